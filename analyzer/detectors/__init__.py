@@ -1,0 +1,1 @@
+"""Detectors decide: pure functions of signals, lesson record and policy. One file a family, no detector imports another."""

@@ -1,0 +1,300 @@
+"""Phrase rules: the language a policy owner can read and edit, run over statements.
+
+A rule says what is said, by whom, what raises or lowers its score, and what sets it aside. Patterns are Python
+regular expressions over lower-case text, with two conveniences: a space stands for any run of space, commas,
+quotes and dashes (never the end of a sentence), and `{name}` stands for a named fragment of the same file.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from analyzer.detectors.base import Outcome
+from analyzer.domain.base import Noun, Share
+from analyzer.domain.finding import Claim, DetectorId
+from analyzer.domain.kinds import Channel, Kind, Severity
+from analyzer.domain.lesson import Role
+from analyzer.domain.signals import Suppression
+from analyzer.domain.statement import Statement
+
+GAP = r"""[\s,"“”…–-]+"""
+"""What a space in a pattern matches."""
+CERTAIN = 0.7
+"""Attribution from which a speaker's role is taken as known."""
+UNSURE_SPEAKER = 0.8
+"""Factor on the score where the rule wants a role and the speaker's role is not known."""
+JOIN_MS = 2500
+"""A sentence may run on over a pause up to this long between two statements of one speaker."""
+
+
+class Context(Noun):
+    """Something said nearby that changes what a match means."""
+
+    name: str
+    """Stable identifier; the `by` of a suppression."""
+    says: tuple[str, ...]
+    """Patterns; any of them."""
+    by: tuple[Role, ...] = ()
+    """Who must say it; anyone if empty."""
+    before: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many statements before the match are read as well."""
+    after: Annotated[int, Field(ge=0, le=20)] = 0
+    """How many statements after the match are read as well."""
+    add: Annotated[float, Field(ge=-1, le=1)] = 0.0
+    """Added to the score; ignored in `unless`."""
+    why: str
+    """One sentence for the card."""
+
+
+class Rule(Noun):
+    """One way of saying a kind of thing."""
+
+    name: str
+    kind: Kind
+    cause: str | None = None
+    says: tuple[str, ...]
+    """Patterns; any of them."""
+    by: tuple[Role, ...] = ()
+    """Who must say it; anyone if empty."""
+    channels: tuple[Channel, ...] = ()
+    """Where; anywhere if empty."""
+    score: Share
+    severity: Severity | None = None
+    """Where this wording weighs more or less than the kind's default."""
+    adjust: tuple[Context, ...] = ()
+    """What raises or lowers the score."""
+    unless: tuple[Context, ...] = ()
+    """What sets a match aside, on record."""
+    why: str
+    """One sentence for the card: what the words do."""
+
+
+class Lexicon(Noun):
+    """A file of phrase rules."""
+
+    name: str
+    version: str
+    fragments: dict[str, str] = {}
+    """Named pieces of patterns."""
+    rules: tuple[Rule, ...]
+
+
+def normalise(text: str) -> str:
+    """Lower-case with straight apostrophes, the same length as `text`, so that offsets carry over."""
+    return "".join(_plain(character) for character in text)
+
+
+def _plain(character: str) -> str:
+    lowered = {"’": "'", "‘": "'", "ʼ": "'"}.get(character, character.lower())
+    return lowered if len(lowered) == 1 else character
+
+
+def compile_patterns(says: Iterable[str], fragments: dict[str, str]) -> re.Pattern[str]:
+    """One regular expression for all patterns, on word boundaries.
+
+    Raises:
+        ValueError: a pattern does not compile or names a fragment that does not exist.
+    """
+    alternatives = []
+    for pattern in says:
+        try:
+            filled = re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{fragments[m[1]]})", pattern)
+            spaced = filled.replace(" ", GAP)
+            re.compile(spaced)
+        except KeyError as error:
+            raise ValueError(f"pattern '{pattern}' names the unknown fragment {error}") from error
+        except re.error as error:
+            raise ValueError(f"pattern '{pattern}' is not a regular expression: {error}") from error
+        alternatives.append(f"(?:{spaced})")
+    return re.compile(rf"(?<![\w'])(?:{'|'.join(alternatives)})(?!\w)")
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One statement, or two of one speaker that run on; maps offsets in its text to time."""
+
+    parts: tuple[Statement, ...]
+    index: int
+    """Position of the first part among all statements."""
+
+    @cached_property
+    def text(self) -> str:
+        """The parts' texts joined by a space."""
+        return " ".join(part.text for part in self.parts)
+
+    @cached_property
+    def normal(self) -> str:
+        """`text`, normalised, offset for offset."""
+        return normalise(self.text)
+
+    def times(self, start: int, end: int) -> tuple[int, int]:
+        """Milliseconds at which the characters [start, end) begin and end; interpolated without timed words."""
+        return self._time(start, last=False), self._time(end - 1, last=True)
+
+    def _time(self, offset: int, *, last: bool) -> int:
+        for part in self.parts:
+            if offset < len(part.text) or part is self.parts[-1]:
+                return _time_in(part, offset, last=last)
+            offset -= len(part.text) + 1
+        raise AssertionError
+
+
+def _time_in(part: Statement, offset: int, *, last: bool) -> int:
+    position = 0
+    for word in part.words:
+        position += len(word.text)
+        if offset < position or word is part.words[-1]:
+            return word.end_ms if last else word.start_ms
+        position += 1
+    share = (offset + last) / max(1, len(part.text))
+    return part.start_ms + round(part.duration_ms * min(1.0, share))
+
+
+def passages(statements: tuple[Statement, ...]) -> Iterator[tuple[Passage, int]]:
+    """Every statement alone, then each joined with the same speaker's next; with the offset where the second starts.
+
+    The offset is 0 for a statement alone. In a joined passage only a match that crosses it is new.
+    """
+    for i, statement in enumerate(statements):
+        yield Passage((statement,), i), 0
+        if i + 1 < len(statements):
+            following = statements[i + 1]
+            same = (statement.channel, statement.participant, statement.role) == (
+                following.channel,
+                following.participant,
+                following.role,
+            )
+            if (
+                same
+                and statement.channel is Channel.AUDIO
+                and 0 <= following.start_ms - statement.end_ms <= JOIN_MS
+            ):
+                yield Passage((statement, following), i), len(statement.text)
+
+
+def speaks_as(statement: Statement, roles: tuple[Role, ...]) -> float:
+    """1.0 if the statement is by one of the roles, a lower factor if that is not known, 0.0 if it is not."""
+    if not roles or (statement.role in roles and statement.attribution >= CERTAIN):
+        return 1.0
+    if statement.role in roles or statement.role is Role.UNKNOWN or statement.attribution < CERTAIN:
+        return UNSURE_SPEAKER
+    return 0.0
+
+
+@dataclass(frozen=True)
+class PhraseDetector:
+    """Runs one lexicon. Overlapping matches of one kind in one statement become one claim, the strongest."""
+
+    lexicon: Lexicon
+    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Compile every pattern once.
+
+        Raises:
+            ValueError: a pattern does not compile.
+        """
+        for rule in self.lexicon.rules:
+            for key, says in (
+                (rule.name, rule.says),
+                *((f"{rule.name}/{c.name}", c.says) for c in (*rule.adjust, *rule.unless)),
+            ):
+                if key in self._compiled:
+                    raise ValueError(f"{self.lexicon.name}: '{key}' is there twice")
+                self._compiled[key] = compile_patterns(says, self.lexicon.fragments)
+
+    @property
+    def id(self) -> DetectorId:
+        """The lexicon's name and version."""
+        return DetectorId(name=self.lexicon.name, version=self.lexicon.version)
+
+    def detect(self, statements: tuple[Statement, ...]) -> Outcome:
+        """Judge the statements of one lesson."""
+        claims: list[Claim] = []
+        suppressions: list[Suppression] = []
+        for passage, seam in passages(statements):
+            for rule in self.lexicon.rules:
+                for result in self._apply(rule, passage, seam, statements):
+                    (claims if isinstance(result, Claim) else suppressions).append(result)  # type: ignore[arg-type]
+        return Outcome(claims=tuple(strongest(claims)), suppressions=tuple(suppressions))
+
+    def _apply(
+        self, rule: Rule, passage: Passage, seam: int, statements: tuple[Statement, ...]
+    ) -> Iterator[Claim | Suppression]:
+        speaker = passage.parts[0]
+        factor = speaks_as(speaker, rule.by)
+        if not factor or (rule.channels and speaker.channel not in rule.channels):
+            return
+        for match in self._compiled[rule.name].finditer(passage.normal):
+            if seam and not match.start() < seam < match.end():
+                continue
+            start_ms, end_ms = passage.times(match.start(), match.end())
+            quote = passage.text[match.start() : match.end()]
+            excuse = self._first(rule.unless, rule, passage, statements)
+            if excuse:
+                yield Suppression(
+                    start_ms=start_ms,
+                    end_ms=max(start_ms, end_ms),
+                    by=excuse.name,
+                    reason=excuse.why,
+                    text=quote,
+                    kind=rule.kind,
+                )
+                continue
+            score, why = rule.score * factor, [f"{rule.why} [{rule.name}]"]
+            if factor < 1:
+                why.append(f"who spoke is not certain: score × {factor}")
+            for context in rule.adjust:
+                if self._said(context, rule, passage, statements):
+                    score += context.add
+                    why.append(f"{context.why} ({context.add:+.2f})")
+            yield Claim(
+                kind=rule.kind,
+                cause=rule.cause,
+                participant=speaker.participant,
+                role=speaker.role,
+                channel=speaker.channel,
+                start_ms=start_ms,
+                end_ms=max(start_ms, end_ms),
+                quote=quote,
+                score=round(min(1.0, max(0.0, score)), 3),
+                severity=rule.severity,
+                explanation=tuple(why),
+                detector=self.id,
+            )
+
+    def _first(
+        self, contexts: tuple[Context, ...], rule: Rule, passage: Passage, statements: tuple[Statement, ...]
+    ) -> Context | None:
+        return next((c for c in contexts if self._said(c, rule, passage, statements)), None)
+
+    def _said(
+        self, context: Context, rule: Rule, passage: Passage, statements: tuple[Statement, ...]
+    ) -> bool:
+        pattern = self._compiled[f"{rule.name}/{context.name}"]
+        first, last = passage.index, passage.index + len(passage.parts)
+        around = statements[max(0, first - context.before) : first] + statements[last : last + context.after]
+        if not context.by and pattern.search(passage.normal):
+            return True
+        nearby = (*passage.parts, *around) if context.by else around
+        return any(speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in nearby)
+
+
+def strongest(claims: Iterable[Claim]) -> list[Claim]:
+    """One claim per kind, speaker, channel and overlapping span: the highest score, then the earliest."""
+    kept: list[Claim] = []
+    for claim in sorted(claims, key=lambda c: (-c.score, c.start_ms, c.end_ms)):
+        same = (
+            k
+            for k in kept
+            if (k.kind, k.participant, k.channel) == (claim.kind, claim.participant, claim.channel)
+        )
+        if not any(
+            k.overlap_ms(claim) or (k.start_ms, k.quote) == (claim.start_ms, claim.quote) for k in same
+        ):
+            kept.append(claim)
+    return sorted(kept, key=lambda c: (c.start_ms, c.kind))

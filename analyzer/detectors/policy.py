@@ -1,0 +1,41 @@
+"""config/policy.yaml: the weight of each kind, and the limits that detectors of scenes and clocks apply."""
+
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from analyzer.domain.base import Noun, Share
+from analyzer.domain.kinds import Kind, Route, Severity
+
+
+class KindPolicy(Noun):
+    """What one kind of finding weighs, and where it goes."""
+
+    clause: str
+    """Clause of the code of conduct."""
+    severity: Severity
+    """Where the detector does not grade by strength."""
+    route: Route
+    """Who must see it."""
+    preserve: bool
+    """Whether it asks for a legal hold on the recording."""
+    sealed: bool
+    """Whether clause 6.4.1 forbids looking at or copying the evidence."""
+    threshold: Share
+    """Claims that score lower are set aside, on record."""
+    enabled: Annotated[bool, Field(description="False stops the kind being claimed, and says so.")]
+
+
+class Policy(Noun):
+    """Everything in config/policy.yaml."""
+
+    version: str
+    kinds: dict[Kind, KindPolicy]
+    """One entry for every kind there is."""
+
+    @model_validator(mode="after")
+    def _is_complete(self) -> "Policy":
+        missing = [kind for kind in Kind if kind not in self.kinds]
+        if missing:
+            raise ValueError(f"kinds: no entry for {', '.join(missing)}")
+        return self

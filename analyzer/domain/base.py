@@ -1,0 +1,44 @@
+"""What every noun has in common."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Milliseconds = Annotated[int, Field(ge=0, description="Milliseconds on the lesson's clock.")]
+Share = Annotated[float, Field(ge=0.0, le=1.0)]
+Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Lower-case hexadecimal SHA-256.")]
+
+
+class Noun(BaseModel):
+    """A frozen value that refuses keys it does not know."""
+
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_by_name=True,
+        validate_by_alias=True,
+        serialize_by_alias=True,
+        use_attribute_docstrings=True,
+    )
+
+
+class Span(Noun):
+    """A half-open stretch of the lesson, [start_ms, end_ms)."""
+
+    start_ms: Milliseconds
+    end_ms: Milliseconds
+
+    @model_validator(mode="after")
+    def _runs_forward(self) -> "Span":
+        if self.end_ms < self.start_ms:
+            raise ValueError(f"ends at {self.end_ms} ms, before it starts at {self.start_ms} ms")
+        return self
+
+    @property
+    def duration_ms(self) -> int:
+        """Length in milliseconds."""
+        return self.end_ms - self.start_ms
+
+    def overlap_ms(self, other: "Span") -> int:
+        """Milliseconds that both spans cover; 0 where they only touch."""
+        return max(0, min(self.end_ms, other.end_ms) - max(self.start_ms, other.start_ms))

@@ -1,0 +1,1 @@
+"""Media: probe, check, decode, transcode. The only room that meets ffmpeg."""

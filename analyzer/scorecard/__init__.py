@@ -1,0 +1,1 @@
+"""Scorecard: measures, rubric, card and their rendering. Pure; no model, no media."""

@@ -1,0 +1,1 @@
+"""Use cases: one story a file, in terms of the rooms below."""

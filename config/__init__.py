@@ -1,0 +1,1 @@
+"""What people who are not programmers decide: policy, rubric, lexicons, models. Data only."""
