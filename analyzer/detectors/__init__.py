@@ -1,1 +1,1 @@
-"""Detectors decide: pure functions of signals, lesson record and policy. One file a family, no detector imports another."""
+"""Detectors decide: pure functions of signals, lesson record and policy. One file a family; none imports another."""

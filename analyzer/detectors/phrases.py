@@ -78,7 +78,7 @@ class Lexicon(Noun):
 
     name: str
     version: str
-    fragments: dict[str, str] = {}
+    fragments: Annotated[dict[str, str], Field(default_factory=dict)]
     """Named pieces of patterns."""
     rules: tuple[Rule, ...]
 
@@ -168,11 +168,7 @@ def passages(statements: tuple[Statement, ...]) -> Iterator[tuple[Passage, int]]
                 following.participant,
                 following.role,
             )
-            if (
-                same
-                and statement.channel is Channel.AUDIO
-                and 0 <= following.start_ms - statement.end_ms <= JOIN_MS
-            ):
+            if same and statement.channel is Channel.AUDIO and 0 <= following.start_ms - statement.end_ms <= JOIN_MS:
                 yield Passage((statement, following), i), len(statement.text)
 
 
@@ -272,9 +268,7 @@ class PhraseDetector:
     ) -> Context | None:
         return next((c for c in contexts if self._said(c, rule, passage, statements)), None)
 
-    def _said(
-        self, context: Context, rule: Rule, passage: Passage, statements: tuple[Statement, ...]
-    ) -> bool:
+    def _said(self, context: Context, rule: Rule, passage: Passage, statements: tuple[Statement, ...]) -> bool:
         pattern = self._compiled[f"{rule.name}/{context.name}"]
         first, last = passage.index, passage.index + len(passage.parts)
         around = statements[max(0, first - context.before) : first] + statements[last : last + context.after]
@@ -288,13 +282,7 @@ def strongest(claims: Iterable[Claim]) -> list[Claim]:
     """One claim per kind, speaker, channel and overlapping span: the highest score, then the earliest."""
     kept: list[Claim] = []
     for claim in sorted(claims, key=lambda c: (-c.score, c.start_ms, c.end_ms)):
-        same = (
-            k
-            for k in kept
-            if (k.kind, k.participant, k.channel) == (claim.kind, claim.participant, claim.channel)
-        )
-        if not any(
-            k.overlap_ms(claim) or (k.start_ms, k.quote) == (claim.start_ms, claim.quote) for k in same
-        ):
+        same = (k for k in kept if (k.kind, k.participant, k.channel) == (claim.kind, claim.participant, claim.channel))
+        if not any(k.overlap_ms(claim) or (k.start_ms, k.quote) == (claim.start_ms, claim.quote) for k in same):
             kept.append(claim)
     return sorted(kept, key=lambda c: (c.start_ms, c.kind))

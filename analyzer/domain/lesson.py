@@ -49,12 +49,8 @@ class Track(Noun):
 
     participant: ParticipantId | None = None
     kind: Literal["camera", "audio", "screen"]
-    file: Annotated[
-        str | None, Field(description="A media file beside the sidecar; the recording if absent.")
-    ] = None
-    stream: Annotated[
-        int, Field(ge=0, description="Counts the streams of this kind (video or audio) from 0.")
-    ] = 0
+    file: Annotated[str | None, Field(description="A media file beside the sidecar; the recording if absent.")] = None
+    stream: Annotated[int, Field(ge=0, description="Counts the streams of this kind (video or audio) from 0.")] = 0
     region: Region | None = None
     channel: Annotated[int | None, Field(ge=0, description="Audio channel, counted from 0.")] = None
     offset_ms: Annotated[int, Field(description="Where a separate file starts on the lesson's clock.")] = 0
@@ -72,9 +68,7 @@ class Track(Noun):
     @field_validator("file")
     @classmethod
     def _stays_beside(cls, value: str | None) -> str | None:
-        if value is not None and (
-            PurePath(value).is_absolute() or ".." in PurePath(value).parts or not value
-        ):
+        if value is not None and (PurePath(value).is_absolute() or ".." in PurePath(value).parts or not value):
             raise ValueError("names a file beside the sidecar, without '..' and not absolute")
         return value
 
@@ -170,13 +164,7 @@ class Lesson(Noun):
         for i, first in placed:
             for j, second in placed:
                 same_picture = (first.file, first.stream) == (second.file, second.stream)
-                if (
-                    i < j
-                    and same_picture
-                    and first.region
-                    and second.region
-                    and first.region.overlaps(second.region)
-                ):
+                if i < j and same_picture and first.region and second.region and first.region.overlaps(second.region):
                     raise ValueError(f"tracks.{j}.region: overlaps tracks.{i}.region")
         return self
 
@@ -202,9 +190,7 @@ class Lesson(Noun):
         stays = [stay for stay in self.attendance if self.role_of(stay.participant) is role]
         if not stays:
             return None
-        ordered = sorted(
-            (stay.joined_ms, until_ms if stay.left_ms is None else stay.left_ms) for stay in stays
-        )
+        ordered = sorted((stay.joined_ms, until_ms if stay.left_ms is None else stay.left_ms) for stay in stays)
         merged: list[tuple[int, int]] = []
         for start, end in ordered:
             if merged and start <= merged[-1][1]:

@@ -78,9 +78,7 @@ class WeightStore:
     def use(self, name: str) -> ModelUse:
         """Provenance of a weight: its package's version and its SHA-256."""
         weight = self._weight(name)
-        return ModelUse(
-            name=name, version=f"{weight.package} {_version(weight.package)}", sha256=weight.sha256
-        )
+        return ModelUse(name=name, version=f"{weight.package} {_version(weight.package)}", sha256=weight.sha256)
 
     def status(self, weight: Weight) -> Status:
         """Look for one weight and check it."""
@@ -90,9 +88,7 @@ class WeightStore:
         with path.open("rb") as file:
             found = hashlib.file_digest(file, "sha256").hexdigest()
         if found != weight.sha256:
-            fix = (
-                f"config/models.yaml names sha256 {weight.sha256}, found {found}: reinstall {weight.package}"
-            )
+            fix = f"config/models.yaml names sha256 {weight.sha256}, found {found}: reinstall {weight.package}"
             return Status(weight, "wrong", path, fix)
         return Status(weight, "verified", path, None)
 
