@@ -1,8 +1,9 @@
 """Phrase rules: the language a policy owner can read and edit, run over statements.
 
 A rule says what is said, by whom, what raises or lowers its score, and what sets it aside. Patterns are Python
-regular expressions over lower-case text, with two conveniences: a space stands for any run of space, commas,
-quotes and dashes (never the end of a sentence), and `{name}` stands for a named fragment of the same file.
+regular expressions over lower-case text, with three conveniences: a space stands for any run of space, commas,
+quotes and dashes (never the end of a sentence), `{name}` stands for a named fragment of the same file, and in the
+patterns of a context `{match}` stands for the words that the rule has matched.
 """
 
 import re
@@ -14,7 +15,8 @@ from typing import Annotated
 from pydantic import Field
 
 from analyzer.detectors.base import Outcome
-from analyzer.domain.base import Noun, Share
+from analyzer.detectors.disguise import Disguise, Reading
+from analyzer.domain.base import Noun, Share, Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
@@ -27,6 +29,8 @@ CERTAIN = 0.7
 """Attribution from which a speaker's role is taken as known."""
 UNSURE_SPEAKER = 0.8
 """Factor on the score where the rule wants a role and the speaker's role is not known."""
+MATCH = "\x00"
+"""Stands in a passage for the words that a rule has matched, so that `{match}` finds them."""
 JOIN_MS = 2500
 """A sentence may run on over a pause up to this long between two statements of one speaker."""
 
@@ -37,7 +41,7 @@ class Context(Noun):
     name: str
     """Stable identifier; the `by` of a suppression."""
     says: tuple[str, ...]
-    """Patterns; any of them."""
+    """Patterns; any of them. `{match}` stands for the words that the rule has matched."""
     by: tuple[Role, ...] = ()
     """Who must say it; anyone if empty."""
     before: Annotated[int, Field(ge=0, le=20)] = 0
@@ -79,8 +83,15 @@ class Lexicon(Noun):
     name: str
     version: str
     fragments: Annotated[dict[str, str], Field(default_factory=dict)]
-    """Named pieces of patterns."""
+    """Named pieces of patterns; a fragment may name others."""
+    disguised: tuple[str, ...] = ()
+    """Words that are also recognised in disguise: s p a c e d, l33t, m*sked, stretched, misspelt."""
     rules: tuple[Rule, ...]
+
+    @property
+    def kinds(self) -> frozenset[Kind]:
+        """The kinds of finding that the rules can claim."""
+        return frozenset(rule.kind for rule in self.rules)
 
 
 def normalise(text: str) -> str:
@@ -101,16 +112,27 @@ def compile_patterns(says: Iterable[str], fragments: dict[str, str]) -> re.Patte
     """
     alternatives = []
     for pattern in says:
+        spaced = _filled(pattern, fragments).replace(" ", GAP)
         try:
-            filled = re.sub(r"\{([a-z_]+)\}", lambda m: f"(?:{fragments[m[1]]})", pattern)
-            spaced = filled.replace(" ", GAP)
             re.compile(spaced)
-        except KeyError as error:
-            raise ValueError(f"pattern '{pattern}' names the unknown fragment {error}") from error
         except re.error as error:
             raise ValueError(f"pattern '{pattern}' is not a regular expression: {error}") from error
         alternatives.append(f"(?:{spaced})")
     return re.compile(rf"(?<![\w'])(?:{'|'.join(alternatives)})(?!\w)")
+
+
+def _filled(pattern: str, fragments: dict[str, str], within: tuple[str, ...] = ()) -> str:
+    def fragment(found: re.Match[str]) -> str:
+        name = found[1]
+        if name == "match":
+            return MATCH
+        if name not in fragments:
+            raise ValueError(f"pattern '{pattern}' names the unknown fragment '{name}'")
+        if name in within:
+            raise ValueError(f"fragment '{name}' names itself")
+        return f"(?:{_filled(fragments[name], fragments, (*within, name))})"
+
+    return re.sub(r"\{([a-z_]+)\}", fragment, pattern)
 
 
 @dataclass(frozen=True)
@@ -188,6 +210,10 @@ class PhraseDetector:
     lexicon: Lexicon
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
 
+    @cached_property
+    def _disguise(self) -> Disguise:
+        return Disguise(self.lexicon.disguised)
+
     def __post_init__(self) -> None:
         """Compile every pattern once.
 
@@ -213,75 +239,91 @@ class PhraseDetector:
         claims: list[Claim] = []
         suppressions: list[Suppression] = []
         for passage, seam in passages(statements):
+            look = _Look(passage, seam, self._disguise.read(passage.normal), statements)
             for rule in self.lexicon.rules:
-                for result in self._apply(rule, passage, seam, statements):
+                for result in self._apply(rule, look):
                     (claims if isinstance(result, Claim) else suppressions).append(result)  # type: ignore[arg-type]
         return Outcome(claims=tuple(strongest(claims)), suppressions=tuple(suppressions))
 
-    def _apply(
-        self, rule: Rule, passage: Passage, seam: int, statements: tuple[Statement, ...]
-    ) -> Iterator[Claim | Suppression]:
-        speaker = passage.parts[0]
+    def _apply(self, rule: Rule, look: "_Look") -> Iterator[Claim | Suppression]:
+        speaker = look.passage.parts[0]
         factor = speaks_as(speaker, rule.by)
         if not factor or (rule.channels and speaker.channel not in rule.channels):
             return
-        for match in self._compiled[rule.name].finditer(passage.normal):
-            if seam and not match.start() < seam < match.end():
+        for match in self._compiled[rule.name].finditer(look.reading.text):
+            start, end = look.reading.written(match.start(), match.end())
+            if look.seam and not start < look.seam < end:
                 continue
-            start_ms, end_ms = passage.times(match.start(), match.end())
-            quote = passage.text[match.start() : match.end()]
-            excuse = self._first(rule.unless, rule, passage, statements)
+            start_ms, end_ms = look.passage.times(start, end)
+            span = Span(start_ms=start_ms, end_ms=max(start_ms, end_ms))
+            quote = look.passage.text[start:end]
+            texts = (match.string, match.string[: match.start()] + MATCH + match.string[match.end() :])
+            excuse = next((c for c in rule.unless if self._holds(c, rule, look, texts)), None)
             if excuse:
                 yield Suppression(
-                    start_ms=start_ms,
-                    end_ms=max(start_ms, end_ms),
+                    start_ms=span.start_ms,
+                    end_ms=span.end_ms,
                     by=excuse.name,
                     reason=excuse.why,
                     text=quote,
                     kind=rule.kind,
                 )
-                continue
-            score, why = rule.score * factor, [f"{rule.why} [{rule.name}]"]
-            if factor < 1:
-                why.append(f"who spoke is not certain: score × {factor}")
-            for context in rule.adjust:
-                if self._said(context, rule, passage, statements):
-                    score += context.add
-                    why.append(f"{context.why} ({context.add:+.2f})")
-            yield Claim(
-                kind=rule.kind,
-                cause=rule.cause,
-                participant=speaker.participant,
-                role=speaker.role,
-                channel=speaker.channel,
-                start_ms=start_ms,
-                end_ms=max(start_ms, end_ms),
-                quote=quote,
-                score=round(min(1.0, max(0.0, score)), 3),
-                severity=rule.severity,
-                explanation=tuple(why),
-                detector=self.id,
-            )
+            else:
+                raised = [c for c in rule.adjust if self._holds(c, rule, look, texts)]
+                yield self._claim(rule, speaker, span, quote, factor, raised)
 
-    def _first(
-        self, contexts: tuple[Context, ...], rule: Rule, passage: Passage, statements: tuple[Statement, ...]
-    ) -> Context | None:
-        return next((c for c in contexts if self._said(c, rule, passage, statements)), None)
+    def _claim(  # noqa: PLR0913 - a claim is made of this much
+        self, rule: Rule, speaker: Statement, span: Span, quote: str, factor: float, adjust: list[Context]
+    ) -> Claim:
+        score, why = rule.score * factor, [f"{rule.why} [{rule.name}]"]
+        if factor < 1:
+            why.append(f"who spoke is not certain: score × {factor}")
+        for context in adjust:
+            score += context.add
+            why.append(f"{context.why} ({context.add:+.2f})")
+        return Claim(
+            start_ms=span.start_ms,
+            end_ms=span.end_ms,
+            kind=rule.kind,
+            cause=rule.cause,
+            participant=speaker.participant,
+            role=speaker.role,
+            channel=speaker.channel,
+            quote=quote,
+            score=round(min(1.0, max(0.0, score)), 3),
+            severity=rule.severity,
+            explanation=tuple(why),
+            detector=self.id,
+        )
 
-    def _said(self, context: Context, rule: Rule, passage: Passage, statements: tuple[Statement, ...]) -> bool:
+    def _holds(self, context: Context, rule: Rule, look: "_Look", texts: tuple[str, ...]) -> bool:
         pattern = self._compiled[f"{rule.name}/{context.name}"]
-        first, last = passage.index, passage.index + len(passage.parts)
-        around = statements[max(0, first - context.before) : first] + statements[last : last + context.after]
-        if not context.by and pattern.search(passage.normal):
+        if speaks_as(look.passage.parts[0], context.by) and any(pattern.search(text) for text in texts):
             return True
-        nearby = (*passage.parts, *around) if context.by else around
-        return any(speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in nearby)
+        around = look.around(context.before, context.after)
+        return any(speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in around)
+
+
+@dataclass(frozen=True)
+class _Look:
+    """A passage among the other statements of the lesson."""
+
+    passage: Passage
+    seam: int
+    reading: Reading
+    """The passage's text with hidden words written out."""
+    statements: tuple[Statement, ...]
+
+    def around(self, before: int, after: int) -> tuple[Statement, ...]:
+        """The statements next to the passage."""
+        first, last = self.passage.index, self.passage.index + len(self.passage.parts)
+        return self.statements[max(0, first - before) : first] + self.statements[last : last + after]
 
 
 def strongest(claims: Iterable[Claim]) -> list[Claim]:
-    """One claim per kind, speaker, channel and overlapping span: the highest score, then the earliest."""
+    """One claim per kind, speaker, channel and overlapping span: the highest score, the gravest, the earliest."""
     kept: list[Claim] = []
-    for claim in sorted(claims, key=lambda c: (-c.score, c.start_ms, c.end_ms)):
+    for claim in sorted(claims, key=lambda c: (-c.score, -c.severity.rank if c.severity else 0, c.start_ms, c.end_ms)):
         same = (k for k in kept if (k.kind, k.participant, k.channel) == (claim.kind, claim.participant, claim.channel))
         if not any(k.overlap_ms(claim) or (k.start_ms, k.quote) == (claim.start_ms, claim.quote) for k in same):
             kept.append(claim)

@@ -1,0 +1,134 @@
+"""Reads through the ways people hide a word: s p a c e d, l33t, m*sked, stretched, misspelt, runtogether."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+LOOKALIKES = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1", "o": "0", "s": "5$", "t": "7+", "u": "v"}
+"""Characters typed in place of a letter."""
+MASKS = "*#"
+"""Characters typed over a letter; never over a word's first letter."""
+HINT = re.compile(r"[a-z][0-9@$!*#+]+(?:[a-z]|(?<=[*#$0-9])(?!\w))|[0-9@$][a-z]|([a-z])\1\1|\b[a-z]([ ._-])\w\2\w\b")
+"""Without one of these signs a text is not searched for lookalikes, masks, stretching and spacing."""
+NEIGHBOURS = frozenset(
+    (
+        "i",
+        "so",
+        "just",
+        "too",
+        "many",
+        "all",
+        "to",
+        "you",
+        "your",
+        "are",
+        "people",
+        "the",
+        "these",
+        "those",
+        "like",
+        "such",
+    )
+)
+"""Small words that a hidden word is run together with."""
+SHORTEST_MISSPELT = 4
+"""Letters a word needs for swapped letters to be recognised; shorter ones turn into other words."""
+SHORTEST_GLUED = 4
+"""Letters a hidden word needs to be found in a run-together word."""
+VOWELS = "aeiou"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as it is meant, and where each of its characters stands in the text as written."""
+
+    text: str
+    origin: tuple[int, ...] | None = None
+    """Offsets into the written text, one more than characters; None where nothing was hidden."""
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in the written text of the characters [start, end)."""
+        return (start, end) if self.origin is None else (self.origin[start], self.origin[end])
+
+
+@dataclass(frozen=True)
+class Disguise:
+    """Knows the words that are worth recognising when hidden."""
+
+    words: tuple[str, ...]
+    """Lower-case, letters only."""
+
+    @cached_property
+    def _typed(self) -> re.Pattern[str]:
+        forms = "|".join(f"(?P<{word}>{_typed_forms(word)})" for word in self.words)
+        return re.compile(rf"(?<!\w)(?:{forms})(?![\w*#])")
+
+    @cached_property
+    def _misspelt(self) -> dict[str, str]:
+        return {form: word for word in self.words for form in _misspellings(word) if form not in self.words}
+
+    def read(self, text: str) -> Reading:
+        """The lower-case text with hidden words written out."""
+        if not self.words:
+            return Reading(text)
+        found = (
+            [(m.start(), m.end(), str(m.lastgroup)) for m in self._typed.finditer(text)] if HINT.search(text) else []
+        )
+        taken = {place for start, end, _ in found for place in range(start, end)}
+        for token in re.finditer(r"[a-z]+", text):
+            meant = None if token.start() in taken else self._meant(token[0])
+            if meant:
+                found.append((token.start(), token.end(), meant))
+        changes = [(start, end, meant) for start, end, meant in sorted(found) if text[start:end] != meant]
+        return _rewritten(text, changes) if changes else Reading(text)
+
+    def _meant(self, token: str) -> str | None:
+        if token in self._misspelt:
+            return self._misspelt[token]
+        for cut in range(1, len(token)):
+            parts = (token[:cut], token[cut:])
+            hidden = any(len(part) >= SHORTEST_GLUED and part in self.words for part in parts)
+            if hidden and all(part in self.words or part in NEIGHBOURS for part in parts):
+                return " ".join(parts)
+        return None
+
+
+def _typed_forms(word: str) -> str:
+    classes = [_letter(letter, masked=i > 0) for i, letter in enumerate(word)]
+    runs = re.findall(r"((.)\2*)", word)
+    tight = "".join(
+        rf"(?:{_letter(letter, masked=place > 0)}{{{len(run)}}}|{letter}{{{max(3, len(run) + 1)},}})"
+        for place, (run, letter) in enumerate(runs)
+    )
+    spaced = r"[ ._*-]".join(classes)
+    return f"{tight}|{spaced}"
+
+
+def _letter(letter: str, *, masked: bool) -> str:
+    return f"[{re.escape(letter + LOOKALIKES.get(letter, '') + (MASKS if masked else ''))}]"
+
+
+def _misspellings(word: str) -> Iterator[str]:
+    for i, (before, letter, after) in enumerate(zip(word, word[1:], word[2:], strict=False), start=1):
+        if letter in VOWELS and before not in VOWELS and after not in VOWELS:
+            yield word[:i] + word[i + 1 :]
+    if len(word) >= SHORTEST_MISSPELT:
+        for i, (first, second) in enumerate(pairwise(word)):
+            if i and first != second:
+                yield word[:i] + second + first + word[i + 2 :]
+
+
+def _rewritten(text: str, changes: list[tuple[int, int, str]]) -> Reading:
+    pieces: list[str] = []
+    origin: list[int] = []
+    position = 0
+    for start, end, meant in changes:
+        pieces += [text[position:start], meant]
+        origin += range(position, start)
+        origin += (start + min(len(meant[:i].replace(" ", "")), end - start - 1) for i in range(len(meant)))
+        position = end
+    pieces.append(text[position:])
+    origin += range(position, len(text) + 1)
+    return Reading("".join(pieces), tuple(origin))
