@@ -268,33 +268,22 @@ class PhraseDetector:
                     text=quote,
                     kind=rule.kind,
                 )
-            else:
-                raised = [c for c in rule.adjust if self._holds(c, rule, look, texts)]
-                yield self._claim(rule, speaker, span, quote, factor, raised)
-
-    def _claim(  # noqa: PLR0913 - a claim is made of this much
-        self, rule: Rule, speaker: Statement, span: Span, quote: str, factor: float, adjust: list[Context]
-    ) -> Claim:
-        score, why = rule.score * factor, [f"{rule.why} [{rule.name}]"]
-        if factor < 1:
-            why.append(f"who spoke is not certain: score × {factor}")
-        for context in adjust:
-            score += context.add
-            why.append(f"{context.why} ({context.add:+.2f})")
-        return Claim(
-            start_ms=span.start_ms,
-            end_ms=span.end_ms,
-            kind=rule.kind,
-            cause=rule.cause,
-            participant=speaker.participant,
-            role=speaker.role,
-            channel=speaker.channel,
-            quote=quote,
-            score=round(min(1.0, max(0.0, score)), 3),
-            severity=rule.severity,
-            explanation=tuple(why),
-            detector=self.id,
-        )
+                continue
+            score, why = _weigh(rule, factor, [c for c in rule.adjust if self._holds(c, rule, look, texts)])
+            yield Claim(
+                start_ms=span.start_ms,
+                end_ms=span.end_ms,
+                kind=rule.kind,
+                cause=rule.cause,
+                participant=speaker.participant,
+                role=speaker.role,
+                channel=speaker.channel,
+                quote=quote,
+                score=score,
+                severity=rule.severity,
+                explanation=why,
+                detector=self.id,
+            )
 
     def _holds(self, context: Context, rule: Rule, look: "_Look", texts: tuple[str, ...]) -> bool:
         pattern = self._compiled[f"{rule.name}/{context.name}"]
@@ -318,6 +307,16 @@ class _Look:
         """The statements next to the passage."""
         first, last = self.passage.index, self.passage.index + len(self.passage.parts)
         return self.statements[max(0, first - before) : first] + self.statements[last : last + after]
+
+
+def _weigh(rule: Rule, factor: float, adjust: list[Context]) -> tuple[float, tuple[str, ...]]:
+    score, why = rule.score * factor, [f"{rule.why} [{rule.name}]"]
+    if factor < 1:
+        why.append(f"who spoke is not certain: score × {factor}")
+    for context in adjust:
+        score += context.add
+        why.append(f"{context.why} ({context.add:+.2f})")
+    return round(min(1.0, max(0.0, score)), 3), tuple(why)
 
 
 def strongest(claims: Iterable[Claim]) -> list[Claim]:
