@@ -98,6 +98,12 @@ class TileSample(Noun):
     """None where no face detector looked at this sample."""
     persons: Annotated[int, Field(ge=0)] | None = None
     """Persons seen by body or face, where a detector counted; None where none looked."""
+    flat: Share | None = None
+    """Share of a 12 × 12 grid of blocks, on the tile reduced to 160 pixels wide, whose Y channel deviates by less than
+    0.01: about 0.85 for a placeholder with initials, under 0.4 for a camera; None where it was not measured."""
+    sharpness: Annotated[float, Field(ge=0)] | None = None
+    """Standard deviation of the Laplacian of the Y channel (0 to 1) on the tile reduced to 160 pixels wide: above 0.1
+    for a camera in focus, under 0.01 for a covered lens; None where it was not measured."""
 
 
 class Tile(Noun):
