@@ -26,10 +26,20 @@ class KindPolicy(Noun):
     enabled: Annotated[bool, Field(description="False stops the kind being claimed, and says so.")]
 
 
+class SecondReadingPolicy(Noun):
+    """What it means when a second, stronger decoding of the same seconds does not bear a grave finding out."""
+
+    factor: Share
+    """The score is multiplied by this."""
+    pad_ms: Annotated[int, Field(ge=0)]
+    """Seconds around the finding that are decoded again, in milliseconds on either side."""
+
+
 class Policy(Noun):
     """Everything in config/policy.yaml."""
 
     version: str
+    second_reading: SecondReadingPolicy
     kinds: dict[Kind, KindPolicy]
     """One entry for every kind there is."""
 

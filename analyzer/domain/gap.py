@@ -17,6 +17,7 @@ class Aspect(StrEnum):
     STUDENT_PRESENCE = "student_presence"
     SCHEDULE = "schedule"
     CHAT = "chat"
+    POLICY = "policy"
 
 
 class Gap(Span):

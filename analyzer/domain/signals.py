@@ -61,6 +61,14 @@ class SpeechTrack(Noun):
     speech: tuple[Span, ...]
 
 
+class SecondReading(Span):
+    """A stretch of one speaker's audio decoded again: one line of a transcript is never sole evidence."""
+
+    participant: str | None
+    role: Role
+    words: tuple[Word, ...]
+
+
 class Speech(Noun):
     """Everything heard."""
 
@@ -70,6 +78,8 @@ class Speech(Noun):
     suppressions: tuple[Suppression, ...] = ()
     attribution: Literal["track", "channel", "voice", "none"] = "none"
     """How speakers were told apart."""
+    second_readings: tuple[SecondReading, ...] = ()
+    """Stretches that were decoded again, with a stronger setting, because something grave was heard in them."""
 
 
 class Face(Noun):

@@ -1,1 +1,1 @@
-"""The sample lesson that ships with lessonguard, its truth, and the script that makes it."""
+"""The sample lesson that ships with lessonguard: its script, its truth, and what makes the film of it."""

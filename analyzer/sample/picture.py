@@ -1,0 +1,81 @@
+"""The picture of the sample lesson: a whiteboard, the tutor's camera, the student's placeholder."""
+
+from importlib.resources import files
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image, ImageDraw, ImageFont
+
+from analyzer.sample.script import BOARD, CAMERA_FROZEN_MS, CAMERA_OFF_MS, EMAIL, EMAIL_ON_BOARD_MS, STUDENT_JOINS_MS
+
+WIDTH, HEIGHT = 1280, 720
+TILE = 360
+BOARD_WIDTH = WIDTH - TILE
+FRAME_RATE = 10
+LETTERS_A_SECOND = 12
+LINE_HEIGHT = 76
+
+Picture = NDArray[np.uint8]
+
+
+def within(at_ms: int, span: tuple[int, int]) -> bool:
+    """Whether a moment lies in a half-open span."""
+    return span[0] <= at_ms < span[1]
+
+
+class Film:
+    """Draws any moment of the sample lesson."""
+
+    def __init__(self, seed: int = 7) -> None:
+        portrait = np.asarray(Image.open(str(files("skimage.data").joinpath("astronaut.png"))).convert("RGB"))
+        self._portrait = cv2.resize(portrait[0:420, 20:440], (TILE + 40, TILE + 40), interpolation=cv2.INTER_AREA)
+        self._random = np.random.default_rng(seed)
+        self._font = ImageFont.load_default(size=44)
+        self._last_tile: Picture | None = None
+        self._board: tuple[tuple[str, ...], Picture] | None = None
+
+    def frame(self, at_ms: int) -> Picture:
+        """720 × 1280 × 3, RGB."""
+        picture = np.empty((HEIGHT, WIDTH, 3), np.uint8)
+        picture[:, :BOARD_WIDTH] = self._whiteboard(at_ms)
+        picture[:TILE, BOARD_WIDTH:] = self._tutor(at_ms)
+        picture[TILE:, BOARD_WIDTH:] = self._placeholder("S" if at_ms >= STUDENT_JOINS_MS else "…")
+        return picture
+
+    def _whiteboard(self, at_ms: int) -> Picture:
+        lines = tuple(
+            text[: max(0, (at_ms - since_ms) * LETTERS_A_SECOND // 1000)]
+            for since_ms, text in BOARD
+            if since_ms <= at_ms and (text != EMAIL or within(at_ms, EMAIL_ON_BOARD_MS))
+        )
+        if self._board is None or self._board[0] != lines:
+            sheet = Image.new("RGB", (BOARD_WIDTH, HEIGHT), (252, 252, 250))
+            pen = ImageDraw.Draw(sheet)
+            for row, line in enumerate(lines):
+                pen.text((48, 40 + row * LINE_HEIGHT), line, fill=(30, 42, 90), font=self._font)
+            self._board = lines, np.asarray(sheet)
+        return self._board[1]
+
+    def _tutor(self, at_ms: int) -> Picture:
+        if within(at_ms, CAMERA_OFF_MS):
+            return self._placeholder("T")
+        if not within(at_ms, CAMERA_FROZEN_MS) or self._last_tile is None:
+            self._last_tile = self._camera(at_ms / 1000)
+        return self._last_tile
+
+    def _camera(self, seconds: float) -> Picture:
+        """The portrait, swaying as a sitting person does, with a webcam's noise."""
+        sway = np.array([[1, 0, -20 + 9 * np.sin(seconds * 0.9)], [0, 1, -20 + 5 * np.sin(seconds * 1.7)]], np.float32)
+        tilt = cv2.getRotationMatrix2D((TILE / 2, TILE), 1.6 * np.sin(seconds * 0.6), 1 + 0.02 * np.sin(seconds * 0.4))
+        moved = cv2.warpAffine(self._portrait, sway, (TILE, TILE), borderMode=cv2.BORDER_REFLECT)
+        turned = cv2.warpAffine(moved, tilt, (TILE, TILE), borderMode=cv2.BORDER_REFLECT)
+        noise = self._random.normal(0, 2.0, (TILE, TILE, 1))
+        return np.clip(turned + noise, 0, 255).astype(np.uint8)
+
+    def _placeholder(self, initial: str) -> Picture:
+        sheet = Image.new("RGB", (TILE, TILE), (32, 35, 42))
+        pen = ImageDraw.Draw(sheet)
+        pen.ellipse((110, 110, 250, 250), fill=(74, 92, 140))
+        pen.text((TILE / 2, TILE / 2), initial, fill=(235, 238, 245), font=self._font, anchor="mm")
+        return np.asarray(sheet)
