@@ -90,6 +90,9 @@ class Face(Noun):
     width: float
     height: float
     score: Share
+    motion: Annotated[float, Field(ge=0)] | None = None
+    """Mean absolute change of the Y channel inside the face since the previous look; None at the first.
+    A live face seldom stays below 0.004; a face on a poster or in a photograph does."""
 
 
 class TileSample(Noun):
@@ -104,6 +107,12 @@ class TileSample(Noun):
     """Mean absolute change of the Y channel since the previous look, 0 to 1; None at the first."""
     colour: tuple[Share, Share, Share]
     """Mean red, green, blue."""
+    changed: Share | None = None
+    """Share of the tile that changed visibly since the previous look (codec noise does not count); None at the first."""
+    detail: Annotated[float, Field(ge=0)] = 0.0
+    """Mean absolute Laplacian of the Y channel: 0 where flat or out of focus, above about 0.01 for a picture in focus."""
+    flat: Share = 0.0
+    """Share of the tile within a few levels of its commonest colour: high for a placeholder, a covered or a dark lens."""
     faces: tuple[Face, ...] | None
     """None where no face detector looked at this sample."""
     persons: Annotated[int, Field(ge=0)] | None = None
@@ -143,6 +152,8 @@ class ImagerySample(Noun):
     """Share of the whole picture that the detection covers."""
     scale: Literal["whole", "tile"]
     """Whether it was seen in the whole picture or in an enlarged part."""
+    agreement: Share = 1.0
+    """Share of the closer views taken to confirm it that show an exposed class too."""
 
 
 class ScreenText(Span):
