@@ -109,10 +109,6 @@ class TileSample(Noun):
     """Mean red, green, blue."""
     changed: Share | None = None
     """Share of the tile that changed visibly since the previous look (codec noise does not count); None at the first."""
-    detail: Annotated[float, Field(ge=0)] = 0.0
-    """Mean absolute Laplacian of the Y channel: 0 where flat or out of focus, above about 0.01 for a picture in focus."""
-    flat: Share = 0.0
-    """Share of the tile within a few levels of its commonest colour: high for a placeholder, a covered or a dark lens."""
     faces: tuple[Face, ...] | None
     """None where no face detector looked at this sample."""
     persons: Annotated[int, Field(ge=0)] | None = None
