@@ -4,6 +4,15 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from analyzer.detectors.scene_policy import (
+    AftermathPolicy,
+    CameraPolicy,
+    ClockPolicy,
+    ImageryPolicy,
+    PersonsPolicy,
+    PresencePolicy,
+    PromptsPolicy,
+)
 from analyzer.domain.base import Noun, Share
 from analyzer.domain.kinds import Kind, Route, Severity
 
@@ -42,6 +51,20 @@ class Policy(Noun):
     second_reading: SecondReadingPolicy
     kinds: dict[Kind, KindPolicy]
     """One entry for every kind there is."""
+    presence: PresencePolicy
+    """What is taken as proof that someone was in the lesson."""
+    camera: CameraPolicy
+    """When the tutor's camera counts as giving no tutor."""
+    persons: PersonsPolicy
+    """When a second person counts as being in the tutor's camera."""
+    imagery: ImageryPolicy
+    """Nudity anywhere in the picture, and undress on camera."""
+    aftermath: AftermathPolicy
+    """How soon a lesson must end once imagery has appeared."""
+    prompts: PromptsPolicy
+    """When a human is asked to look; never a judgement."""
+    clock: ClockPolicy
+    """How much lateness, and how much silence, is claimed."""
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Policy":

@@ -1,0 +1,254 @@
+"""The limits that detectors of scenes and of the clock apply; sections of config/policy.yaml."""
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from analyzer.domain.base import Noun, Share
+
+Limit = Annotated[int, Field(ge=0, description="A length of time in milliseconds.")]
+Count = Annotated[int, Field(ge=1)]
+Cause = Literal["off", "covered", "frozen", "empty_chair"]
+"""Why a camera gives no tutor."""
+
+
+class PresencePolicy(Noun):
+    """What is taken as proof that someone was in the lesson."""
+
+    least_attribution: Share
+    """Speech counts as a role's own from this confidence in the role."""
+    student_heard: Share
+    """Factor on scores where a student's presence is known from speech alone, not from the attendance record."""
+    student_unknown: Share
+    """Factor on scores where it is not known whether a student was in the lesson."""
+    only_camera: Share
+    """Factor on scores where the only camera is taken for the tutor's, because nothing says whose it is."""
+    longest_hole_ms: Limit
+    """Looks farther apart than this, and than three usual steps, say nothing about the time between them."""
+    face_attribution_ms: Limit
+    """A look at which faces were not searched for borrows the answer of the nearest one that is this close."""
+
+
+class PicturePolicy(Noun):
+    """When a picture counts as blank, as still, or as another picture. Luminance and the rest run from 0 to 1."""
+
+    dark_luminance: Share
+    """Mean luminance up to which a picture is dark."""
+    dark_texture: Share
+    """Standard deviation of luminance up to which a dark picture shows nothing."""
+    flat_texture: Share
+    """Standard deviation of luminance up to which a picture of any brightness shows nothing."""
+    blank_flat: Share
+    """Share of detail-less blocks that a blank picture has at least, where it was measured."""
+    blurred: Share
+    """Sharpness divided by texture up to which nothing is in focus: something covers the lens."""
+    placeholder_flat: Share
+    """Share of detail-less blocks from which a still picture is a placeholder drawn by the platform."""
+    still_motion: Share
+    """Mean change since the look before up to which nothing has moved; a camera's own noise is above it."""
+    still_changed: Share
+    """Share of the picture that visibly changed since the look before, up to which the rest is the codec's noise."""
+    codec_motion: Share
+    """Mean change up to which `still_changed` is believed."""
+    still_face: Share
+    """A face whose box moved by more than this share of the tile since the look before shows that the picture lives."""
+    still_ms: Limit
+    """A picture is still when nothing has moved in it for this long."""
+    pop_ms: Limit
+    """A still picture may change for this long (a key frame refreshes it) if the same picture stands there after it."""
+    same_picture: Share
+    """Two looks show the same picture if luminance, texture and mean colour each differ by no more than this."""
+
+
+class Shortest(Noun):
+    """The shortest absence that is claimed, by cause."""
+
+    off: Limit
+    covered: Limit
+    frozen: Limit
+    empty_chair: Limit
+
+
+class CauseScore(Noun):
+    """The score of an absence that nothing raises or lowers, by cause."""
+
+    off: Share
+    covered: Share
+    frozen: Share
+    empty_chair: Share
+
+
+class CameraPolicy(Noun):
+    """When the tutor's camera counts as giving no tutor."""
+
+    picture: PicturePolicy
+    shortest_ms: Shortest
+    """Shorter absences are set aside, on record."""
+    noted_ms: Limit
+    """Absences shorter than this are the noise of single looks, and not even put on record."""
+    merge_gap_ms: Limit
+    """Two absences of the same cause with no more than this between them are one."""
+    merge_from_ms: Limit
+    """Only absences at least this long are merged, so that a face missed now and then does not add up to one."""
+    score: CauseScore
+    record_agrees: Share
+    """Added to the score where the platform's record has the camera off as well."""
+    record_disagrees: Share
+    """Taken from the score where the picture looks switched off and the platform's record has the camera on."""
+    record_alone: Share
+    """The score where only the platform's record speaks, because the picture was not looked at."""
+    moving_share: Share
+    """An empty picture that moves at least this share of what it moves with the tutor in view may hold the tutor."""
+    moving_ms: Limit
+    """How long such a picture must be empty to be claimed."""
+    dark_room: Share
+    """Factor on the score of an empty chair in a dark picture, where faces are easily missed."""
+    serious_ms: Limit
+    """One absence this long is serious."""
+    serious_total_ms: Limit
+    """Absences that add up to this are serious, each of them."""
+    serious_count: Count
+    """This many absences are serious, each of them."""
+
+
+class StillFacePolicy(Noun):
+    """When a second face is a photograph, a poster or a screen behind the tutor rather than a person."""
+
+    same_place: Share
+    """Faces whose centres lie no farther apart than this share of the tile belong together."""
+    spread: Share
+    """Nine in ten of its looks lie within this distance of the middle one: a person does not sit so still."""
+    motion: Share
+    """Half of its looks change no more than this inside the face since the look before, where that was measured."""
+    least_ms: Limit
+    """From the first look to the last."""
+    lesson_share: Share
+    """From its first look to the last, as a share of the time that was watched: a picture does not come and go."""
+    beside_share: Share
+    """Share of its looks in which a larger face was there as well; without that it may be the tutor, sitting still."""
+
+
+class PersonsPolicy(Noun):
+    """When a second person counts as being in the tutor's camera."""
+
+    looks: Count
+    """Fewer looks with two people, close together in time, are set aside as ghosts, on record."""
+    gap_ms: Limit
+    """Looks with two people that are no farther apart belong together."""
+    least_height: Share
+    """Faces lower than this share of the tile are not counted."""
+    least_score: Share
+    """Faces that the detector was less sure of are not counted."""
+    score: Share
+    """The score at the least number of looks."""
+    per_look: Share
+    """Added to the score for every further look."""
+    highest: Share
+    """Where adding stops."""
+    still_face: StillFacePolicy
+
+
+class BodyGroup(Noun):
+    """Classes of the imagery model that mean the same to a safeguarding lead."""
+
+    classes: tuple[str, ...]
+    """As NudeNet names them."""
+    least: Share
+    """Scores below this are not counted."""
+
+
+class BodyPolicy(Noun):
+    """When exposed parts of the body are claimed."""
+
+    groups: dict[str, BodyGroup]
+    """By the name that the claim gives as its cause."""
+    strong: Share
+    """One look with this score is enough."""
+    looks: Count
+    """Otherwise this many looks are needed; fewer are set aside as flicker, on record."""
+    per_look: Share
+    """Added to the highest score for every further look."""
+    raised_most: Share
+    """The most that further looks add."""
+    both_scales: Share
+    """Added where it was seen both in the whole picture and in an enlarged part."""
+    unconfirmed: Share
+    """Taken from the score of a look that no closer view confirmed; in part where some did."""
+    several_groups: Share
+    """Added where more than one group was seen."""
+
+
+class ImageryPolicy(Noun):
+    """Nudity anywhere in the picture, and undress on camera."""
+
+    gap_ms: Limit
+    """Looks no farther apart belong to one claim."""
+    pad_ms: Limit
+    """Added before the first look and after the last, or the sampling interval if that is longer."""
+    imagery: BodyPolicy
+    """For inappropriate_imagery: any channel."""
+    undress: BodyPolicy
+    """For undress: cameras alone."""
+
+
+class AftermathPolicy(Noun):
+    """How soon a lesson must end once imagery has appeared."""
+
+    limit_ms: Limit
+    """Time to end the session, from the last look of the first imagery."""
+    by_record: Share
+    """Factor on the score where only the attendance record says that the lesson went on, and nobody was heard."""
+
+
+class PromptsPolicy(Noun):
+    """When a human is asked to look; never a judgement."""
+
+    dress_classes: tuple[str, ...]
+    """Exposed classes, below undress, that prompt a look at the dress."""
+    dress_least: Share
+    """Scores below this are not counted."""
+    dress_looks: Count
+    """In at least so many looks."""
+    dress_score: Share
+    """The score of a dress prompt."""
+    slogan_words: Count
+    """Readable text on the tutor's camera with fewer words is a name label, a logo or noise."""
+    slogan_ms: Limit
+    """How long the text must stand there."""
+    label_share: Share
+    """Text whose middle lies in this lowest or highest share of the tile is the platform's label."""
+    setting_score: Share
+    """The score of an unsuitable_setting prompt."""
+    portrait_score: Share
+    """The score of handheld_device for an upright picture."""
+    shake: Annotated[float, Field(ge=0)]
+    """Movement of the background, in shares of the tile's width a second, from which a camera is held in the hand."""
+    shake_score: Share
+    """The score of handheld_device for a shaking picture."""
+    both_score: Share
+    """The score of handheld_device for an upright picture that shakes."""
+
+
+class ClockPolicy(Noun):
+    """How much lateness, and how much silence, is claimed."""
+
+    late_grace_ms: Limit
+    """The tutor may be this late."""
+    early_grace_ms: Limit
+    """The lesson may end this much before its time."""
+    no_show_ms: Limit
+    """A tutor of whom nothing is seen or heard for this long after the scheduled start did not come."""
+    score: Share
+    """The score where the tutor's presence is known."""
+    unrecorded: Share
+    """The score of a late start or early end that rests on when the recording began or ended, with the tutor there."""
+    unknown_speaker: Share
+    """Factor on the score of no_show where the roles of those who spoke are not known."""
+    idle_ms: Limit
+    """Silence without work on the screen, from which time is wasted."""
+    idle_unseen_ms: Limit
+    """The same where the screen was not read, so that work may have gone unseen."""
+    idle_score: Share
+    """The score of time_wasting at the limit."""
+    idle_highest: Share
+    """The score of time_wasting from twice the limit."""
