@@ -25,6 +25,8 @@ from analyzer.domain.statement import Statement
 
 GAP = r"""[\s,"“”…–-]+"""
 """What a space in a pattern matches."""
+SPACE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| ")
+"""Finds the spaces of a pattern by passing over escapes and sets such as `[.!? ]`."""
 CERTAIN = 0.7
 """Attribution from which a speaker's role is taken as known."""
 UNSURE_SPEAKER = 0.8
@@ -112,7 +114,7 @@ def compile_patterns(says: Iterable[str], fragments: dict[str, str]) -> re.Patte
     """
     alternatives = []
     for pattern in says:
-        spaced = _filled(pattern, fragments).replace(" ", GAP)
+        spaced = SPACE.sub(lambda found: GAP if found[0] == " " else found[0], _filled(pattern, fragments))
         try:
             re.compile(spaced)
         except re.error as error:
