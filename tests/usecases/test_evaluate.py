@@ -41,6 +41,7 @@ def judge(statements: tuple[Statement, ...]) -> tuple[Finding, ...]:
 
 
 def lines(folder: Path, *rows: dict[str, object], name: str = "a.jsonl") -> Path:
+    """An evaluation file in `folder`."""
     path = folder / name
     text = "\n".join(json.dumps(row) for row in rows) + "\n"
     path.write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
@@ -123,5 +124,5 @@ def test_a_bad_line_is_named(tmp_path: Path, content: bytes, message: str) -> No
 
 def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     """A wrong file name is the caller's to mend, so it is said."""
-    with pytest.raises(PermanentError, match="gone.jsonl"):
+    with pytest.raises(PermanentError, match=r"gone\.jsonl"):
         list(read_lines([tmp_path / "gone.jsonl"]))

@@ -38,6 +38,7 @@ RECORDING = Recording(
 
 
 def written(folder: Path, data: object) -> Path:
+    """A sidecar in `folder`."""
     path = folder / "lesson.json"
     path.write_text(data if isinstance(data, str) else json.dumps(data), encoding="utf-8")
     return path
@@ -82,7 +83,7 @@ def test_a_full_sidecar_is_read(tmp_path: Path) -> None:
 )
 def test_what_is_wrong_is_refused_by_its_path(tmp_path: Path, change: dict[str, Any], path: str) -> None:
     """Every refused sidecar names the key, so that whoever made it can mend it."""
-    with pytest.raises(InvalidLessonError, match="lesson.json") as refusal:
+    with pytest.raises(InvalidLessonError, match=r"lesson\.json") as refusal:
         read_lesson(written(tmp_path, LESSON | change))
     assert path in str(refusal.value)
 
