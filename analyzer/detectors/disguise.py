@@ -58,16 +58,17 @@ class Disguise:
     """Knows the words that are worth recognising when hidden."""
 
     words: tuple[str, ...]
-    """Lower-case, letters only."""
+    """Lower-case, letters only; of two words that a misspelling may mean, the first is read."""
 
     @cached_property
     def _typed(self) -> re.Pattern[str]:
-        forms = "|".join(f"(?P<{word}>{_typed_forms(word)})" for word in self.words)
+        longest_first = sorted(self.words, key=len, reverse=True)
+        forms = "|".join(f"(?P<{word}>{_typed_forms(word)})" for word in longest_first)
         return re.compile(rf"(?<!\w)(?:{forms})(?![\w*#])")
 
     @cached_property
     def _misspelt(self) -> dict[str, str]:
-        return {form: word for word in self.words for form in _misspellings(word) if form not in self.words}
+        return {form: word for word in reversed(self.words) for form in _misspellings(word) if form not in self.words}
 
     def read(self, text: str) -> Reading:
         """The lower-case text with hidden words written out."""
