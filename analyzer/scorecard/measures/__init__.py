@@ -1,0 +1,1 @@
+"""Numbers about a lesson, each with what it was made of; withheld rather than guessed."""
