@@ -56,8 +56,12 @@ class PicturePolicy(Noun):
     """A picture is still when nothing has moved in it for this long."""
     pop_ms: Limit
     """A still picture may change for this long (a key frame refreshes it) if the same picture stands there after it."""
+    pop_share: Share
+    """The most of a still stretch's looks that may be such changes."""
     same_picture: Share
     """Two looks show the same picture if luminance, texture and mean colour each differ by no more than this."""
+    neighbours: Count
+    """A still picture is compared with so many looks before and after it, to tell a freeze from a placeholder."""
 
 
 class Shortest(Noun):
@@ -157,11 +161,18 @@ class BodyGroup(Noun):
     """Scores below this are not counted."""
 
 
-class BodyPolicy(Noun):
-    """When exposed parts of the body are claimed."""
+class BodyGroups(Noun):
+    """Which exposed parts of the body are counted."""
 
     groups: dict[str, BodyGroup]
     """By the name that the claim gives as its cause."""
+    unconfirmed: Share
+    """Taken from the score of a look that no closer view confirmed; in part where some did."""
+
+
+class BodyPolicy(BodyGroups):
+    """When exposed parts of the body are claimed."""
+
     strong: Share
     """One look with this score is enough."""
     looks: Count
@@ -172,8 +183,6 @@ class BodyPolicy(Noun):
     """The most that further looks add."""
     both_scales: Share
     """Added where it was seen both in the whole picture and in an enlarged part."""
-    unconfirmed: Share
-    """Taken from the score of a look that no closer view confirmed; in part where some did."""
     several_groups: Share
     """Added where more than one group was seen."""
 
@@ -195,22 +204,27 @@ class AftermathPolicy(Noun):
     """How soon a lesson must end once imagery has appeared."""
 
     limit_ms: Limit
-    """Time to end the session, from the last look of the first imagery."""
+    """Time to end the session, from the first look that showed imagery."""
     by_record: Share
     """Factor on the score where only the attendance record says that the lesson went on, and nobody was heard."""
+
+
+class DressPolicy(BodyGroups):
+    """When a look at the tutor's dress is asked for: what is bare, below undress."""
+
+    looks: Count
+    """In at least so many looks."""
+    score: Share
+    """The score of the prompt."""
 
 
 class PromptsPolicy(Noun):
     """When a human is asked to look; never a judgement."""
 
-    dress_classes: tuple[str, ...]
-    """Exposed classes, below undress, that prompt a look at the dress."""
-    dress_least: Share
-    """Scores below this are not counted."""
-    dress_looks: Count
-    """In at least so many looks."""
-    dress_score: Share
-    """The score of a dress prompt."""
+    dress: DressPolicy
+    """What is bare, below undress."""
+    slogan_score: Share
+    """The score of a dress prompt for readable text."""
     slogan_words: Count
     """Readable text on the tutor's camera with fewer words is a name label, a logo or noise."""
     slogan_ms: Limit

@@ -1,0 +1,83 @@
+"""inappropriate_imagery and undress. Sealed: a claim holds times, channel, class group, score, and nothing else."""
+
+from dataclasses import dataclass
+
+from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.policy import Policy
+from analyzer.detectors.scene_policy import BodyPolicy
+from analyzer.detectors.sightings import CAMERAS, EVERYWHERE, Sighting, is_flicker, sightings, weigh
+from analyzer.domain.finding import Claim, DetectorId
+from analyzer.domain.kinds import Channel, Kind
+from analyzer.domain.lesson import Role
+from analyzer.domain.signals import Suppression
+
+ID = DetectorId(name="imagery", version="1")
+
+
+@dataclass(frozen=True)
+class ImageryDetector:
+    """Claims nudity anywhere in the picture, and anyone undressed on a camera."""
+
+    policy: Policy
+
+    @property
+    def id(self) -> DetectorId:
+        """Name and version."""
+        return ID
+
+    def detect(self, case: Case) -> Outcome:
+        """Judge one lesson. One event on a camera may be both kinds."""
+        imagery, undress = self.policy.imagery.imagery, self.policy.imagery.undress
+        claims: list[Claim] = []
+        suppressions: list[Suppression] = []
+        for kind, body, channels in (
+            (Kind.INAPPROPRIATE_IMAGERY, imagery, EVERYWHERE),
+            (Kind.UNDRESS, undress, CAMERAS),
+        ):
+            for event in sightings(case, body, self.policy.imagery, channels):
+                if is_flicker(event, body):
+                    suppressions.append(_flicker(kind, event, body))
+                else:
+                    claims.append(_claim(kind, event, body, case))
+        return Outcome(claims=tuple(claims), suppressions=tuple(suppressions))
+
+
+def _claim(kind: Kind, event: Sighting, body: BodyPolicy, case: Case) -> Claim:
+    score, raised = weigh(event, body)
+    return Claim(
+        kind=kind,
+        cause=event.strongest.group,
+        participant=event.participant,
+        role=_role(event, case),
+        channel=Channel(event.channel),
+        start_ms=event.span.start_ms,
+        end_ms=event.span.end_ms,
+        score=score,
+        explanation=(*(_seen(event, group) for group in event.groups), *raised),
+        detector=ID,
+    )
+
+
+def _seen(event: Sighting, group: str) -> str:
+    looks = event.looks(group)
+    highest = max(hit.score for hit in event.hits if hit.group == group)
+    return f"Class group {group}: {looks} look{'s' * (looks > 1)}, highest score {highest:.2f}."
+
+
+def _role(event: Sighting, case: Case) -> Role:
+    if event.participant is None:
+        return Role.UNKNOWN
+    if case.lesson is not None:
+        return case.lesson.role_of(event.participant)
+    tiles = (tile.role for tile in case.signals.vision.tiles if tile.participant == event.participant)
+    return next(tiles, Role.UNKNOWN)
+
+
+def _flicker(kind: Kind, event: Sighting, body: BodyPolicy) -> Suppression:
+    reason = (
+        f"highest score {event.strongest.score:.2f} in {event.looks()} looks; policy asks for {body.strong:.2f} in one "
+        f"look, or {body.looks} looks"
+    )
+    return Suppression(
+        start_ms=event.span.start_ms, end_ms=event.span.end_ms, by="weak_flicker", reason=reason, kind=kind
+    )

@@ -1,0 +1,120 @@
+"""second_person: more than one person in the tutor's camera."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.faces import People, Place
+from analyzer.detectors.policy import Policy
+from analyzer.detectors.presence import StudentsStay, TutorCamera, students_stay, tutor_camera, usual_step_ms
+from analyzer.detectors.spans import length, stretch
+from analyzer.domain.base import Span
+from analyzer.domain.finding import Claim, DetectorId
+from analyzer.domain.gap import Aspect, Gap
+from analyzer.domain.kinds import Channel, Kind
+from analyzer.domain.lesson import Role
+from analyzer.domain.signals import Suppression, TileSample
+
+ID = DetectorId(name="second_person", version="1")
+
+
+@dataclass(frozen=True)
+class Company:
+    """Looks with two or more people, close together in time."""
+
+    looks: tuple[TileSample, ...]
+    most: int
+    """The most people in any of the looks."""
+    span: Span
+
+
+@dataclass(frozen=True)
+class PersonsDetector:
+    """Claims the stretches in which the tutor was not alone."""
+
+    policy: Policy
+
+    @property
+    def id(self) -> DetectorId:
+        """Name and version."""
+        return ID
+
+    def detect(self, case: Case) -> Outcome:
+        """Judge one lesson."""
+        camera = tutor_camera(case, self.policy.presence)
+        if camera is None:
+            return Outcome(gaps=(_nobody_counted(case.whole),))
+        people = People.of(camera.samples, self.policy.persons)
+        counts = [(sample, people.count(sample)) for sample in camera.samples]
+        if all(count is None for _, count in counts):
+            return Outcome(gaps=(_nobody_counted(case.whole),))
+        stay = students_stay(case, self.policy.presence)
+        claims: list[Claim] = []
+        suppressions = [_picture(place) for place in people.still]
+        for company in self._companies(counts):
+            if len(company.looks) < self.policy.persons.looks:
+                suppressions.append(_ghost(company, self.policy.persons.looks))
+            elif stay.known_by == "record" and not any(company.span.overlap_ms(span) for span in stay.spans):
+                suppressions.append(_before_or_after(company))
+            else:
+                claims.append(self._claim(company, camera, stay))
+        return Outcome(claims=tuple(claims), suppressions=tuple(suppressions))
+
+    def _companies(self, counts: Iterable[tuple[TileSample, int | None]]) -> Iterator[Company]:
+        counted = [(sample, count) for sample, count in counts if count is not None]
+        several = [(sample, count) for sample, count in counted if count > 1]
+        groups: list[list[tuple[TileSample, int]]] = []
+        for sample, count in several:
+            if not groups or sample.at_ms - groups[-1][-1][0].at_ms > self.policy.persons.gap_ms:
+                groups.append([])
+            groups[-1].append((sample, count))
+        half = usual_step_ms(sample.at_ms for sample, _ in counted) // 2
+        for group in groups:
+            first, last = group[0][0].at_ms, group[-1][0].at_ms
+            span = Span(start_ms=max(0, first - half), end_ms=last + half)
+            yield Company(tuple(sample for sample, _ in group), max(count for _, count in group), span)
+
+    def _claim(self, company: Company, camera: TutorCamera, stay: StudentsStay) -> Claim:
+        policy, looks = self.policy.persons, len(company.looks)
+        score = min(policy.highest, policy.score + policy.per_look * (looks - policy.looks))
+        lasting = length(company.span.duration_ms)
+        why = f"{company.most} people were counted in the tutor's picture, in {looks} looks within {lasting}."
+        known = () if stay.known_by == "nothing" else (stay.sentence(company.span),)
+        return Claim(
+            kind=Kind.SECOND_PERSON,
+            participant=camera.participant,
+            role=Role.TUTOR,
+            channel=Channel.CAMERA,
+            start_ms=company.span.start_ms,
+            end_ms=company.span.end_ms,
+            score=round(score * camera.factor, 3),
+            explanation=(why, *known, *camera.sentence()),
+            detector=ID,
+        )
+
+
+def _picture(place: Place) -> Suppression:
+    reason = (
+        f"a second face, seen in {len(place.looks)} looks, never moved while a larger one was there: taken for a "
+        "photograph, poster or screen; see unsuitable_setting"
+    )
+    return _set_aside(place.span, "still_face", reason)
+
+
+def _ghost(company: Company, looks: int) -> Suppression:
+    reason = f"two people were counted in {len(company.looks)} looks only; policy asks for {looks}"
+    return _set_aside(company.span, "too_few_looks", reason)
+
+
+def _before_or_after(company: Company) -> Suppression:
+    reason = f"no student was in the lesson {stretch(company.span)}, by the attendance record"
+    return _set_aside(company.span, "no_student_present", reason)
+
+
+def _set_aside(span: Span, by: str, reason: str) -> Suppression:
+    return Suppression(start_ms=span.start_ms, end_ms=span.end_ms, by=by, reason=reason, kind=Kind.SECOND_PERSON)
+
+
+def _nobody_counted(whole: Span) -> Gap:
+    why = "Nothing searched for people in the tutor's picture."
+    return Gap(what=Aspect.PERSONS, start_ms=whole.start_ms, end_ms=whole.end_ms, why=why)
