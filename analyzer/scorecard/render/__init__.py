@@ -1,0 +1,1 @@
+"""The scorecard for people: one HTML file, a terminal page and a transcript."""

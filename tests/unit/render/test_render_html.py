@@ -1,0 +1,325 @@
+"""The scorecard as a page: complete, closed to the network, silent about what is sealed, and safe with any text."""
+
+import base64
+import hashlib
+import re
+from collections import Counter
+from html.parser import HTMLParser
+from itertools import pairwise
+
+import pytest
+
+from analyzer.domain.analysis import Analysis
+from analyzer.domain.base import Span
+from analyzer.domain.gap import Aspect, Gap
+from analyzer.domain.kinds import Channel, Kind, Route, Severity
+from analyzer.domain.lesson import Lesson
+from analyzer.domain.scorecard import Conduct, Evidence, Scorecard
+from analyzer.domain.signals import Signals
+from analyzer.scorecard.render.figures import stretch
+from analyzer.scorecard.render.html import render_html
+from analyzer.scorecard.render.words import ASPECT, KIND
+
+HOSTILE = "</script><b onmouseover=alert(1)>&amp;\"'\x1b[31m\u202egnp.exe\x00"
+VOID = {"meta", "br"}
+
+
+class Page(HTMLParser):
+    """What a browser would make of a page: tags with attributes, text, and whether every tag is closed."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(source)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag and that it is open."""
+        self.tags.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Note a tag that closes itself."""
+        self.tags.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the innermost tag, which must be this one."""
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        """Gather the text."""
+        self.text += data
+
+    def values(self, name: str) -> list[str]:
+        """Every value of an attribute."""
+        return [value for _, attributes in self.tags for key, value in attributes.items() if key == name and value]
+
+
+def article(source: str, finding_id: str) -> str:
+    """The part of a page that shows one finding."""
+    found = re.search(rf'<article[^>]* id="finding-{finding_id}".*?</article>', source, re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+@pytest.fixture
+def source(analysis: Analysis, signals: Signals, lesson: Lesson) -> str:
+    """The page of the whole lesson."""
+    return render_html(analysis, signals, lesson)
+
+
+def test_every_finding_can_be_reached_and_every_link_leads_somewhere(source: str, analysis: Analysis) -> None:
+    """Each finding has an article and a marker that link to each other; no id is used twice, no link is dead."""
+    page = Page(source)
+    ids = Counter(page.values("id"))
+    links = page.values("href")
+    assert not page.open
+    assert max(ids.values()) == 1
+    assert all(link.startswith("#") and link[1:] in ids for link in links)
+    for finding in analysis.findings:
+        assert {f"#finding-{finding.id}", f"#mark-{finding.id}"} <= set(links)
+        assert KIND[finding.kind].label in article(source, finding.id)
+
+
+def test_the_page_fetches_and_runs_nothing(source: str) -> None:
+    """No script, no address, no inline style; the policy allows exactly the page's own style sheet."""
+    page = Page(source)
+    names = {tag for tag, _ in page.tags}
+    style = re.search(r"<style>(.*?)</style>", source, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    policy = next(a["content"] for tag, a in page.tags if tag == "meta" and "http-equiv" in a)
+    assert policy == f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    assert not names & {"script", "link", "img", "iframe", "object", "embed", "form", "base"}
+    assert not re.search(r"https?:|//[a-z]|@import|javascript:", source)
+    assert not page.values("style")
+    assert not [key for _, attributes in page.tags for key in attributes if key.startswith("on")]
+
+
+def test_headings_descend_one_level_at_a_time_and_the_page_speaks_its_language(source: str) -> None:
+    """A screen reader finds one first heading, no skipped level, a language, a title and a named drawing."""
+    page = Page(source)
+    levels = [int(tag[1]) for tag, _ in page.tags if re.fullmatch(r"h[1-6]", tag)]
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(later <= earlier + 1 for earlier, later in pairwise(levels))
+    assert dict(page.tags)["html"]["lang"] == "en-GB"
+    assert "<title>Observation scorecard · Lesson L-2026-000123 · GCSE Maths</title>" in source
+    assert page.values("href")[0] == "#content"
+    named = {label for value in page.values("aria-labelledby") for label in value.split()}
+    assert named <= set(page.values("id"))
+    assert {"timeline-title", "timeline-desc"} <= named
+
+
+def test_a_sealed_finding_shows_times_channel_class_group_and_score_alone(source: str, analysis: Analysis) -> None:
+    """Neither the explanation, nor the detector, nor whose camera it was, nor any note beside it is on the page."""
+    sealed = next(f for f in analysis.findings if f.sealed)
+    shown = Page(article(source, sealed.id)).text
+    assert stretch(sealed) in shown
+    assert "0.71" in shown
+    assert "exposed" in shown
+    assert "Do not look for" in shown
+    assert sealed.explanation[0] not in source
+    assert "Detector" not in shown
+    assert "Who" not in shown
+    assert "bare skin" not in source
+    assert "<q>" not in article(source, sealed.id)
+
+
+def test_words_read_from_a_sealed_picture_and_notes_beside_it_are_withheld(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """Text that stood on screen during a sealed span is part of the picture; so is what a measure says of the span."""
+    sealed = next(f for f in analysis.findings if f.sealed)
+    base = analysis.findings[0]
+    words = {"channel": Channel.SCREEN, "quote": "read me", "explanation": ("it says read me",)}
+    on_screen = base.model_copy(update={"start_ms": sealed.start_ms, "end_ms": sealed.end_ms, **words})
+    note = Evidence(start_ms=sealed.start_ms, end_ms=sealed.end_ms, note="a note on the picture")
+    measure = analysis.measures["praise"].model_copy(update={"evidence": (note,)})
+    changed = analysis.model_copy(
+        update={"findings": (*analysis.findings[1:], on_screen), "measures": {"praise": measure}}
+    )
+    source = render_html(changed, signals, lesson)
+    assert "read me" not in source
+    assert "a note on the picture" not in source
+    assert "withheld with it" in article(source, on_screen.id)
+
+
+def test_what_was_not_assessed_is_said_before_the_findings(source: str, analysis: Analysis) -> None:
+    """All gaps stand in a table above the findings, with what, when and why; coverage is stated."""
+    top = source[: source.index('id="conduct-h"')]
+    for gap in analysis.gaps:
+        assert ASPECT[gap.what] in top
+        assert stretch(gap) in top
+        assert gap.why in top
+    assert "could not be assessed" in top
+    assert "52\xa0min of 57\xa0min 12\xa0s (91%)" in top
+
+
+def test_a_lesson_without_findings_or_record_never_looks_clean(analysis: Analysis, signals: Signals) -> None:
+    """With no finding the page says that this speaks only of what was assessed, and what the record did not hold."""
+    none = Conduct(by_severity={}, by_kind={}, dsl=0, preserve=False, sealed=0, complete=False)
+    card = Scorecard(rubric="MARS 1", criteria=(), conduct=none, summary="Little could be assessed.")
+    empty = analysis.model_copy(
+        update={"findings": (), "suppressions": (), "measures": {}, "scorecard": card, "gaps": ()}
+    )
+    page = Page(render_html(empty, signals.model_copy(update={"gaps": ()}), None))
+    assert "speaks only of what was assessed" in page.text
+    assert page.text.count("nothing in the lesson record") == 3
+    assert "Nothing was measured" in page.text
+    assert "none was given" in page.text
+
+
+def test_a_gap_for_one_kind_of_finding_is_named_and_leaves_the_rest_assessed(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """A camera that could not be judged for a phone was still looked at for everything else."""
+    whole = {"start_ms": 0, "end_ms": analysis.recording.duration_ms}
+    phone = Gap(what=Aspect.TUTOR_CAMERA, why="Shake was not measured.", kind=Kind.HANDHELD_DEVICE, **whole)
+    source = render_html(analysis.model_copy(update={"gaps": (phone,)}), signals, lesson)
+    assert "The tutor’s camera (only: Possibly taught from a phone)" in source
+    assert "some kinds of finding not assessed" in source
+    assert "Tutor’s camera: looked at, no absence found" in source
+
+
+def test_the_quote_stands_in_its_context(source: str, analysis: Analysis) -> None:
+    """The words relied on are marked within the line they were said in, with the lines before and after."""
+    disclosure = next(f for f in analysis.findings if f.kind is Kind.HARM_DISCLOSURE)
+    shown = article(source, disclosure.id)
+    assert "gets really angry, and <mark>I don&#39;t feel safe at home</mark>." in shown
+    assert "Because both of the terms" in shown
+    assert "Thank you for telling me." in shown
+    assert "strong match, 0.88" in Page(shown).text
+    assert "90% sure, told apart by voice" in Page(shown).text
+    assert "no allegation against the tutor" in Page(shown).text
+
+
+def test_a_quote_from_the_chat_stands_among_the_messages(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
+    """What was typed is shown as written, by the role of whoever typed it."""
+    at = lesson.chat[0].at_ms
+    update = {"start_ms": at, "end_ms": at, "channel": Channel.CHAT, "quote": "my  MIC"}
+    chat = analysis.findings[0].model_copy(update=update)
+    source = render_html(analysis.model_copy(update={"findings": (chat,)}), signals, lesson)
+    assert "sorry <mark>my mic</mark> dropped" in article(source, chat.id)
+    assert "As written" in source
+
+
+def test_what_needs_a_person_comes_first_and_safeguarding_before_conduct(source: str, analysis: Analysis) -> None:
+    """The list near the top holds everything for the safeguarding lead, sealed first, then what else is serious."""
+    listed = re.findall(r'href="#finding-(\w+)"', source[source.index('id="now-h"') : source.index('id="assessed"')])
+    by_id = {f.id: f for f in analysis.findings}
+    routes = [by_id[finding_id].route for finding_id in listed]
+    urgent = {f.id for f in analysis.findings if f.route is Route.DSL or f.severity.rank >= Severity.SERIOUS.rank}
+    assert set(listed) == urgent
+    assert routes == sorted(routes, key=lambda route: route is not Route.DSL)
+    assert by_id[listed[0]].sealed
+    assert "Legal hold" in source
+
+
+def test_withheld_measures_give_their_reason_and_prompts_have_no_score(source: str, analysis: Analysis) -> None:
+    """A measure without a value says why; a prompt for a human to look carries no score."""
+    text = Page(source).text
+    for measure in analysis.measures.values():
+        assert measure.label in text
+        assert measure.withheld is None or f"Withheld. {measure.withheld}" in text
+    prompt = next(f for f in analysis.findings if f.kind is Kind.UNSUITABLE_SETTING)
+    assert "none: a prompt to look" in article(source, prompt.id)
+    assert "0.55" not in article(source, prompt.id)
+
+
+def test_the_page_carries_its_provenance(source: str, analysis: Analysis) -> None:
+    """Recording, policy, software and every model can be named years later; what was set aside is counted."""
+    text = Page(source).text
+    assert analysis.recording.sha256 in text
+    assert analysis.run.policy_sha256 in text
+    assert "lessonguard 0.1.0" in text
+    for model in analysis.run.models:
+        assert model.name in text
+        assert (model.sha256 or "no single file") in text
+    assert "Set aside, on record (6)" in text
+    assert "thanks for watching" not in text
+
+
+def test_hostile_text_stays_text(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
+    """Markup, escape sequences and direction overrides in any text are shown, never obeyed."""
+    finding = analysis.findings[0].model_copy(
+        update={
+            "id": f"a b\n{HOSTILE}",
+            "quote": HOSTILE,
+            "explanation": (HOSTILE,),
+            "participant": HOSTILE,
+            "cause": HOSTILE,
+        }
+    )
+    card = analysis.scorecard.model_copy(update={"summary": HOSTILE})
+    measures = {
+        HOSTILE: analysis.measures["praise"].model_copy(update={"label": HOSTILE, "of": HOSTILE, "unit": HOSTILE})
+    }
+    gap = analysis.gaps[0].model_copy(update={"why": HOSTILE})
+    run = analysis.run.model_copy(update={"lesson_id": HOSTILE, "sampling": {HOSTILE: HOSTILE}})
+    changed = analysis.model_copy(
+        update={"findings": (finding,), "scorecard": card, "measures": measures, "gaps": (gap,), "run": run}
+    )
+    source = render_html(changed, signals, lesson.model_copy(update={"subject": HOSTILE}))
+    page = Page(source)
+    assert not page.open
+    assert "script" not in {tag for tag, _ in page.tags}
+    assert "b onmouseover" not in source.replace("&lt;b onmouseover", "")
+    assert not [key for _, attributes in page.tags for key in attributes if key.startswith("on")]
+    assert not set(source) & {"\x1b", "\x00", "\u202e"}
+    assert "␛[31m" in page.text
+    assert all(link[1:] in set(page.values("id")) for link in page.values("href"))
+
+
+@pytest.mark.parametrize("duration_ms", [0, 900, 59_000, 4 * 3_600_000])
+def test_any_length_can_be_drawn(analysis: Analysis, signals: Signals, duration_ms: int) -> None:
+    """Nothing leaves the drawing, for recordings of no length, a moment, and half a day."""
+    recording = analysis.recording.model_copy(update={"duration_ms": duration_ms})
+    source = render_html(analysis.model_copy(update={"recording": recording}), signals, None)
+    drawn = source[source.index('<svg role="group"') : source.index('<ul class="key"')]
+    assert all(0 <= float(x) <= 100 for x in re.findall(r' x="([\d.]+)%"', drawn))
+
+
+def test_unlooked_stretches_are_hatched_and_the_camera_lane_names_its_states(source: str) -> None:
+    """The drawing marks what was not assessed and tells a frozen picture from an empty chair; so do the words below."""
+    drawn = source[source.index('<svg role="group"') : source.index('<ul class="key"')]
+    for state in ("s-unseen", "s-frozen", "s-empty_chair", "s-seen", "s-talk", "s-present"):
+        assert f'class="{state}"' in drawn
+    title = "Tutor’s camera: not assessed or not looked at, " + stretch(Span(start_ms=52 * 60_000, end_ms=3_432_000))
+    assert title in drawn
+    assert "Text on screen: not assessed or not looked at, 00:00:00–00:57:12" in drawn
+    assert "picture frozen" in source[source.index('class="as-text"') :]
+
+
+def _luminance(colour: str) -> float:
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("scheme", [0, 1], ids=["light", "dark"])
+def test_colours_have_the_contrast_that_wcag_asks(source: str, scheme: int) -> None:
+    """Text reaches 4.5 to 1 on every ground it stands on, and shapes 3 to 1 (WCAG 2.2, 1.4.3 and 1.4.11)."""
+    root = re.findall(r":root \{(.*?)\}", source, re.DOTALL)[scheme]
+    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6})", root))
+
+    def contrast(one: str, other: str) -> float:
+        light, dark = sorted((_luminance(colours[one]), _luminance(colours[other])), reverse=True)
+        return (light + 0.05) / (dark + 0.05)
+
+    text = ("ink", "soft", "link", "critical", "serious", "minor", "note")
+    shapes = ("talk", "present", "seen", "off", "text", "hatch", "focus")
+    for ground in ("paper", "raised", "sunk"):
+        assert {name: contrast(name, ground) for name in text if contrast(name, ground) < 4.5} == {}
+        assert {name: contrast(name, ground) for name in shapes if contrast(name, ground) < 3} == {}
+    assert contrast("ink", "mark") >= 4.5
+
+
+def test_every_identifier_has_plain_words() -> None:
+    """No kind and no aspect reaches a reader as an identifier."""
+    assert set(KIND) == set(Kind)
+    assert set(ASPECT) == set(Aspect)
+    assert not [words for words in KIND.values() if "_" in words.label or not words.question]
