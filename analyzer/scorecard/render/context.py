@@ -46,30 +46,28 @@ def around(finding: Finding, signals: Signals, lesson: Lesson | None) -> tuple[L
     """The lines that hold the quote, with one before and one after where they are near."""
     if finding.quote is None:
         return ()
-    lines = _said(finding.channel, signals, lesson)
-    hits = [i for i, line in enumerate(lines) if touches(line, [finding])]
+    near = Span(start_ms=max(0, finding.start_ms - CONTEXT_MS), end_ms=finding.end_ms + CONTEXT_MS)
+    lines = _said(finding.channel, near, signals, lesson)
+    hits = [i for i, line in enumerate(lines) if touches(line, [finding])][:MOST_LINES]
     if not hits:
         return ()
-    first, last = hits[0], min(hits[-1], hits[0] + MOST_LINES - 1)
-    if first > 0 and finding.start_ms - lines[first - 1].end_ms <= CONTEXT_MS:
-        first -= 1
-    if last + 1 < len(lines) and lines[last + 1].start_ms - finding.end_ms <= CONTEXT_MS:
-        last += 1
-    return tuple(
-        _marked(line, finding.quote) if i in hits else line for i, line in enumerate(lines[first : last + 1], first)
-    )
+    first, last = max(0, hits[0] - 1), hits[-1] + 1
+    shown = enumerate(lines[first : last + 1], first)
+    return tuple(_marked(line, finding.quote) if i in hits else line for i, line in shown)
 
 
-def _said(channel: Channel, signals: Signals, lesson: Lesson | None) -> list[Line]:
+def _said(channel: Channel, near: Span, signals: Signals, lesson: Lesson | None) -> list[Line]:
     if channel is Channel.AUDIO:
         return [
             Line(start_ms=u.start_ms, end_ms=u.end_ms, speaker=words.ROLE[u.role], before=u.text)
             for u in signals.speech.utterances
+            if touches(u, [near])
         ]
     if channel is Channel.CHAT and lesson is not None:
         return [
             Line(start_ms=m.at_ms, end_ms=m.at_ms, speaker=words.ROLE[lesson.role_of(m.participant)], before=m.text)
             for m in sorted(lesson.chat, key=lambda m: m.at_ms)
+            if near.start_ms <= m.at_ms <= near.end_ms
         ]
     return []
 

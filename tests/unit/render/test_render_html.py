@@ -207,12 +207,19 @@ def test_a_quote_from_the_chat_stands_among_the_messages(analysis: Analysis, sig
     assert "As written" in source
 
 
-def test_what_needs_a_person_comes_first_and_safeguarding_before_conduct(source: str, analysis: Analysis) -> None:
+def test_what_needs_a_person_comes_first_and_safeguarding_before_conduct(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
     """The list near the top holds everything for the safeguarding lead, sealed first, then what else is serious."""
+    graver = [
+        f.model_copy(update={"severity": Severity.CRITICAL}) if f.kind is Kind.CAMERA_ABSENT else f
+        for f in analysis.findings
+    ]
+    source = render_html(analysis.model_copy(update={"findings": tuple(graver)}), signals, lesson)
     listed = re.findall(r'href="#finding-(\w+)"', source[source.index('id="now-h"') : source.index('id="assessed"')])
-    by_id = {f.id: f for f in analysis.findings}
+    by_id = {f.id: f for f in graver}
     routes = [by_id[finding_id].route for finding_id in listed]
-    urgent = {f.id for f in analysis.findings if f.route is Route.DSL or f.severity.rank >= Severity.SERIOUS.rank}
+    urgent = {f.id for f in graver if f.route is Route.DSL or f.severity.rank >= Severity.SERIOUS.rank}
     assert set(listed) == urgent
     assert routes == sorted(routes, key=lambda route: route is not Route.DSL)
     assert by_id[listed[0]].sealed
