@@ -48,7 +48,9 @@ class Policy(Noun):
     """Everything in config/policy.yaml."""
 
     version: str
+    """Raised with every change, so that a finding can be traced to the policy of its day."""
     second_reading: SecondReadingPolicy
+    """What it means when a second decoding does not bear a grave finding out."""
     kinds: dict[Kind, KindPolicy]
     """One entry for every kind there is."""
     presence: PresencePolicy

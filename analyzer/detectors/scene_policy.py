@@ -6,7 +6,8 @@ from pydantic import Field
 
 from analyzer.domain.base import Noun, Share
 
-Limit = Annotated[int, Field(ge=0, description="A length of time in milliseconds.")]
+Limit = Annotated[int, Field(ge=0)]
+"""A length of time in milliseconds."""
 Count = Annotated[int, Field(ge=1)]
 Cause = Literal["off", "covered", "frozen", "empty_chair"]
 """Why a camera gives no tutor."""
@@ -68,24 +69,33 @@ class Shortest(Noun):
     """The shortest absence that is claimed, by cause."""
 
     off: Limit
+    """The tile is dark, or shows a placeholder or an avatar."""
     covered: Limit
+    """Something lies over the lens."""
     frozen: Limit
+    """The picture has stopped."""
     empty_chair: Limit
+    """A picture with nobody in it."""
 
 
 class CauseScore(Noun):
     """The score of an absence that nothing raises or lowers, by cause."""
 
     off: Share
+    """The tile is dark, or shows a placeholder or an avatar."""
     covered: Share
+    """Something lies over the lens."""
     frozen: Share
+    """The picture has stopped."""
     empty_chair: Share
+    """A picture with nobody in it."""
 
 
 class CameraPolicy(Noun):
     """When the tutor's camera counts as giving no tutor."""
 
     picture: PicturePolicy
+    """When a picture counts as blank, as still, or as another picture."""
     shortest_ms: Shortest
     """Shorter absences are set aside, on record."""
     noted_ms: Limit
@@ -95,6 +105,7 @@ class CameraPolicy(Noun):
     merge_from_ms: Limit
     """Only absences at least this long are merged, so that a face missed now and then does not add up to one."""
     score: CauseScore
+    """The score of an absence that nothing raises or lowers, by cause."""
     record_agrees: Share
     """Added to the score where the platform's record has the camera off as well."""
     record_disagrees: Share
@@ -150,6 +161,7 @@ class PersonsPolicy(Noun):
     highest: Share
     """Where adding stops."""
     still_face: StillFacePolicy
+    """When a second face is a picture on the wall."""
 
 
 class BodyGroup(Noun):
