@@ -1,0 +1,57 @@
+"""One camera tile under observation: its measures, the persons on it, and signs of a phone."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
+from typing import Literal
+
+from analyzer.domain.lesson import Role
+from analyzer.domain.signals import Tile, TileSample
+from analyzer.signals.vision.handheld import HandheldMeter
+from analyzer.signals.vision.nudenet import Detection
+from analyzer.signals.vision.persons import PersonCounter
+from analyzer.signals.vision.tiles import TileMeter
+from analyzer.signals.vision.view import Box, Image
+
+
+@dataclass
+class CameraWatch:
+    """A participant's camera; `persons` and `handheld` only where it is, or may be, the tutor's."""
+
+    box: Box
+    participant: str | None
+    role: Role
+    layout: Literal["given", "found"]
+    meter: TileMeter
+    persons: PersonCounter | None = None
+    handheld: HandheldMeter | None = field(default=None)
+
+    def measure(self, at_ms: int, tile: Image) -> None:
+        """Take in the tile's pixels at one moment."""
+        self.meter.look(at_ms, tile)
+        if self.handheld:
+            self.handheld.look(at_ms, tile)
+
+    def count(self, tile: Image, bodies: Sequence[Detection]) -> None:
+        """Count the persons at the moment just measured.
+
+        Raises:
+            cv2.error: the network failed.
+        """
+        if self.persons:
+            self.persons.look(tile, self.box, self.meter, bodies)
+
+    def tile(self, source: str, picture: Box) -> Tile:
+        """Everything that was measured."""
+        counts = self.persons.counts() if self.persons else {}
+        samples = []
+        for look in self.meter.looks:
+            faces, persons = counts.get(look.at_ms, (None, None))
+            samples.append(TileSample(**asdict(look), faces=faces, persons=persons))
+        return Tile(
+            participant=self.participant,
+            role=self.role,
+            source=source,
+            region=None if self.box == picture else self.box.region(),
+            layout=self.layout,
+            samples=tuple(samples),
+        )

@@ -1,0 +1,146 @@
+"""Notices exposed bodies anywhere in the picture: in the whole of it, in each camera, in each picture on the screen."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from analyzer.domain.signals import ImagerySample
+from analyzer.signals.vision.change import NEVER, ChangeWatch, Mask
+from analyzer.signals.vision.nudenet import Detection
+from analyzer.signals.vision.pictures import cells, pictures
+from analyzer.signals.vision.search import BodyFinder, BodySearch, Sighting
+from analyzer.signals.vision.settings import ImagerySettings
+from analyzer.signals.vision.view import Box, View
+
+
+@dataclass(frozen=True)
+class Camera:
+    """A participant's camera in the picture."""
+
+    box: Box
+    participant: str | None
+
+
+class ImageryWatch:
+    """Looks where something changed since it last looked, and says of every look what is in the picture.
+
+    What did not change is not looked at again: its last result stands, and only until the first change. Kept are the
+    class, score, place and time of exposed parts of bodies; never a pixel beyond two reduced copies for comparing.
+    """
+
+    def __init__(
+        self, finder: BodyFinder, picture: Box, factor: int, threshold: int, settings: ImagerySettings
+    ) -> None:
+        self._search = BodySearch(finder, settings)
+        self._picture = picture
+        self._factor = factor
+        self._threshold = threshold
+        self._settings = settings
+        self._cameras: list[tuple[Camera, ChangeWatch]] = []
+        self._screens: list[ChangeWatch] = []
+        self._sightings: list[Sighting] = []
+        self.bodies: dict[Box, tuple[Detection, ...]] = {}
+        """By camera looked at in the current look: everything the network saw, in the picture's pixels."""
+        self.samples: list[ImagerySample] = []
+
+    def arrange(self, cameras: Sequence[Camera], screens: Sequence[Box]) -> None:
+        """Say where cameras and screens are; everything is looked at anew."""
+        self._cameras = [(camera, self._watch(camera.box)) for camera in cameras]
+        boxes = [camera.box for camera in cameras]
+        self._screens = [self._watch(box, boxes) for box in screens]
+        self._sightings = []
+
+    def look(self, view: View) -> None:
+        """Take in one moment.
+
+        Raises:
+            RuntimeError: the network failed.
+        """
+        self.bodies = {}
+        widely = False
+        for camera, watch in self._cameras:
+            watch.look(view)
+            if self._is_due(watch, view.at_ms):
+                self._look_at_camera(camera.box, watch, view)
+        for watch in self._screens:
+            watch.look(view)
+            widely |= self._look_at_screen(watch, view)
+        if widely:
+            self._forget(lambda s: s.scale == "whole")
+            bodies = self._search.bodies(view.image, self._picture, self._settings.whole_side)
+            self._sightings += self._search.exposed(view.image, self._picture, bodies, "whole")
+        self.samples.extend(self._now(view.at_ms))
+
+    def _watch(self, box: Box, ignored: Sequence[Box] = ()) -> ChangeWatch:
+        return ChangeWatch(box, self._factor, self._threshold, ignored)
+
+    def _is_due(self, watch: ChangeWatch, at_ms: int) -> bool:
+        """Whether a camera that changed must be looked at: abruptly, a while ago, or with a sighting in it."""
+        share = float(watch.dirty.mean())
+        last_ms = int(watch.read_ms.max())
+        waited = last_ms == NEVER or at_ms - last_ms >= self._settings.calm_ms
+        seen = any(watch.box.meets(sighting.box) for sighting in self._sightings)
+        return share > 0 and (waited or seen or share >= self._settings.abrupt)
+
+    def _look_at_camera(self, box: Box, watch: ChangeWatch, view: View) -> None:
+        self._forget(lambda s: box.holds_centre_of(s.box))
+        bodies = self._search.bodies(view.image, box, self._settings.camera_side)
+        self.bodies[box] = bodies
+        self._sightings += self._search.exposed(view.image, box, bodies, "whole" if box == self._picture else "tile")
+        watch.settle(watch.everything, view.at_ms)
+
+    def _look_at_screen(self, watch: ChangeWatch, view: View) -> bool:
+        """Look at the changed pictures of a screen; says whether enough changed to look at the whole picture again."""
+        rested = (watch.read_ms == NEVER) | (view.at_ms - watch.read_ms >= self._settings.busy_ms)
+        due = watch.dirty & (rested | self._sighted(watch))
+        if not due.any():
+            return False
+        self._forget(lambda s: bool(due[watch.under(s.box)].any()))
+        fresh = due & ((watch.earlier_ms == NEVER) | (view.at_ms - watch.earlier_ms >= self._settings.fresh_ms))
+        for box in self._pictures(watch, view, due, fresh):
+            side = self._settings.screen_side if fresh[watch.under(box)].any() else self._settings.whole_side
+            bodies = self._search.bodies(view.image, box, side)
+            self._sightings += self._search.exposed(view.image, box, bodies, "tile")
+        watch.settle(due, view.at_ms)
+        return bool(due.mean() >= self._settings.widely)
+
+    def _sighted(self, watch: ChangeWatch) -> Mask:
+        """Blocks of a screen under what was seen exposed there."""
+        under = watch.everything & False
+        for sighting in self._sightings:
+            under[watch.under(sighting.box)] = True
+        return under
+
+    def _pictures(self, watch: ChangeWatch, view: View, due: Mask, fresh: Mask) -> list[Box]:
+        """Pictures on the screen that changed; large ones that changed after a rest also in enlarged cells."""
+        boxes: list[Box] = []
+        changed = watch.around(due)
+        for found in pictures(watch.box.cut(view.image), self._settings.smallest):
+            box = found.moved(watch.box.x, watch.box.y).within(changed)
+            if min(box.width, box.height) < self._settings.smallest or not due[watch.under(box)].any():
+                continue
+            boxes.append(box)
+            boxes += [cell for cell in cells(box, self._settings.cell) if fresh[watch.under(cell)].any()]
+        return boxes[: self._settings.most_cells]
+
+    def _forget(self, gone: Callable[[Sighting], bool]) -> None:
+        self._sightings = [sighting for sighting in self._sightings if not gone(sighting)]
+
+    def _now(self, at_ms: int) -> list[ImagerySample]:
+        """The best sighting of each class at each place."""
+        best: dict[tuple[str, str | None, str, str], ImagerySample] = {}
+        for sighting in self._sightings:
+            camera = next((camera for camera, _ in self._cameras if camera.box.holds_centre_of(sighting.box)), None)
+            sample = ImagerySample(
+                at_ms=at_ms,
+                channel="camera" if camera else "screen",
+                participant=camera.participant if camera else None,
+                class_name=sighting.class_name,
+                score=round(min(1.0, sighting.score), 3),
+                area=round(min(1.0, sighting.box.area / self._picture.area), 5),
+                scale=sighting.scale,
+                agreement=round(sighting.agreement, 2),
+            )
+            key = (sample.channel, sample.participant, sample.class_name, sample.scale)
+            if key not in best or best[key].score < sample.score:
+                best[key] = sample
+        return list(best.values())

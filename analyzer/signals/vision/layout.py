@@ -1,0 +1,131 @@
+"""Finds camera tiles in the picture where the lesson record names none."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from analyzer.signals.vision.persons import FaceFinder
+from analyzer.signals.vision.settings import LayoutSettings, PersonSettings
+from analyzer.signals.vision.view import Box, Frame, Image
+
+SEARCHES = 5
+"""Looks, spread over the kept ones, that are searched for faces."""
+SMALLEST_SHARE = 0.01
+"""Of the picture that a tile covers."""
+LARGEST_SHARE = 0.7
+"""Of the picture; a larger tile is the whole picture."""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """A reduced picture kept until the layout is decided."""
+
+    at_ms: int
+    image: Image
+
+
+class LayoutFinder:
+    """Watches the first looks and decides then, once, where the cameras are.
+
+    A camera is a rectangle with straight borders around a face that stays at its place. A face without such a rectangle
+    makes the whole picture one camera; no face makes it all a screen. A rectangle is only believed if every side of it
+    is either the picture's or stands out over most of its length.
+    """
+
+    def __init__(self, picture: Box, faces: FaceFinder, settings: LayoutSettings, persons: PersonSettings) -> None:
+        self._picture = picture
+        self._faces = faces
+        self._settings = settings
+        self._persons = persons
+        self._scale = min(1.0, settings.width / picture.width)
+        self.kept: list[Kept] = []
+        """At most `settings.looks` reduced pictures."""
+        self.cameras: list[Box] = []
+        """Once decided: camera tiles in pixels of the picture, largest first; the picture for one without borders."""
+
+    def keep(self, frame: Frame) -> bool:
+        """Take in one moment; says whether there are enough to decide."""
+        import cv2
+
+        size = (round(self._picture.width * self._scale), round(self._picture.height * self._scale))
+        reduced = np.asarray(cv2.resize(frame.image, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
+        self.kept.append(Kept(frame.at_ms, reduced))
+        return len(self.kept) >= self._settings.looks
+
+    def reduced(self, box: Box) -> Box:
+        """A box of the picture in the pixels of the kept ones."""
+        return box.scaled(self._scale)
+
+    def decide(self) -> None:
+        """Find the cameras in what was kept.
+
+        Raises:
+            cv2.error: the face detector failed.
+        """
+        import cv2
+
+        if not self.kept:
+            return
+        faces = self._stable_faces()
+        mean = np.mean([cv2.cvtColor(kept.image, cv2.COLOR_BGR2GRAY) for kept in self.kept], axis=0)
+        found: list[Box] = []
+        for face in faces:
+            tile = self._tile_around(face, np.asarray(mean, dtype=np.float32))
+            if tile is None:
+                self.cameras = [self._picture]
+                return
+            if not any(tile.meets(other) for other in found):
+                found.append(tile)
+        boxes = [box.scaled(1 / self._scale).within(self._picture) for box in found]
+        self.cameras = sorted(boxes, key=lambda box: -box.area)
+
+    def _stable_faces(self) -> list[Box]:
+        """Faces seen at the same place in most of the searched looks, largest first."""
+        chosen = self.kept[:: max(1, len(self.kept) // SEARCHES)]
+        seen: list[tuple[Box, int]] = []
+        for kept in chosen:
+            for box, _ in self._faces.look(kept.image, self._settings.width, self._persons.floor):
+                for number, (place, times) in enumerate(seen):
+                    if place.meets(box):
+                        seen[number] = (box, times + 1)
+                        break
+                else:
+                    seen.append((box, 1))
+        stable = [box for box, times in seen if times >= self._settings.stable * len(chosen)]
+        return sorted(stable, key=lambda box: -box.area)
+
+    def _tile_around(self, face: Box, y: NDArray[np.float32]) -> Box | None:
+        """The smallest rectangle with straight borders around a face, in pixels of the kept pictures."""
+        height, width = y.shape
+        near = face.grown(face.longer // 2, Box(0, 0, width, height))
+        across, down = np.abs(np.diff(y, axis=1)), np.abs(np.diff(y, axis=0))
+        lefts = [0, *self._lines(across[near.y : near.bottom, : near.x].T)]
+        rights = [*(near.right + i for i in self._lines(across[near.y : near.bottom, near.right :].T)), width]
+        tops = [0, *self._lines(down[: near.y, near.x : near.right])]
+        bottoms = [*(near.bottom + i for i in self._lines(down[near.bottom :, near.x : near.right])), height]
+        boxes = [
+            Box(left, top, right - left, bottom - top)
+            for left in lefts
+            for right in rights
+            for top in tops
+            for bottom in bottoms
+        ]
+        for box in sorted(boxes, key=lambda box: box.area):
+            share = box.area / (width * height)
+            if SMALLEST_SHARE <= share <= LARGEST_SHARE and self._has_borders(box, across, down):
+                return box
+        return None
+
+    def _lines(self, gradients: NDArray[np.float32]) -> list[int]:
+        """Where a straight border passes: positions along the first axis, one behind the step."""
+        if not gradients.size:
+            return []
+        share = (gradients > self._settings.edge).mean(axis=1)
+        return [int(i) + 1 for i in np.flatnonzero(share >= self._settings.straight)]
+
+    def _has_borders(self, box: Box, across: NDArray[np.float32], down: NDArray[np.float32]) -> bool:
+        rows, columns = slice(box.y, box.bottom), slice(box.x, box.right)
+        sides = [across[rows, x - 1] for x in (box.x, box.right) if 0 < x <= across.shape[1]]
+        sides += [down[y - 1, columns] for y in (box.y, box.bottom) if 0 < y <= down.shape[0]]
+        return all((side > self._settings.edge).mean() >= self._settings.straight for side in sides)

@@ -1,0 +1,129 @@
+"""config/vision.yaml: how often each observer looks, how closely, and what it takes for seen."""
+
+from typing import Annotated
+
+from pydantic import Field
+
+from analyzer.domain.base import Noun, Share
+
+Positive = Annotated[int, Field(gt=0)]
+
+
+class ChangeSettings(Noun):
+    """When a part of the picture counts as changed."""
+
+    width: Positive
+    """The picture is reduced to about this many pixels across before it is compared."""
+    threshold: Annotated[int, Field(gt=0, le=255)]
+    """Levels of a colour channel, 0 to 255, by which a reduced pixel must differ. Codec noise stays below."""
+
+
+class TileSettings(Noun):
+    """What is measured of a camera tile."""
+
+    threshold: Annotated[int, Field(gt=0, le=255)]
+    """Levels of the Y channel by which a reduced pixel must differ from the previous look to count as changed."""
+
+
+class ImagerySettings(Noun):
+    """What counts as exposed, and how closely the picture is searched."""
+
+    floors: dict[str, Share]
+    """Lowest score, mean of all views, at which each class, as NudeNet names it, counts. Others are never reported."""
+    beside: Share
+    """Lowest score at which a class is reported beside one that counts."""
+    hints: dict[str, Share]
+    """Lowest score at which a class makes the observer look closer."""
+    whole_side: Positive
+    """Longer side of the whole picture as the network sees it, in pixels; also of a film that plays on the screen."""
+    camera_side: Positive
+    """The same for a camera tile."""
+    screen_side: Positive
+    """The same for a picture on the screen. NudeNet misses small bodies, so they are enlarged."""
+    closer: tuple[float, ...]
+    """Margins, in lengths of a hint's longer side, of the closer views taken around it."""
+    closer_side: Positive
+    """Longer side of a closer view as the network sees it."""
+    cell: Positive
+    """Pictures on the screen larger than this many pixels are searched in overlapping cells of this size as well."""
+    smallest: Positive
+    """Pictures on the screen with a side shorter than this many pixels are not searched for."""
+    most_cells: Positive
+    """Largest number of parts of a screen searched at one look."""
+    calm_ms: Positive
+    """A camera tile that merely moves is looked at this often."""
+    abrupt: Share
+    """Share of a camera tile that must have changed since it was last looked at for another look without waiting."""
+    busy_ms: Positive
+    """A part of the screen that changes without pause is looked at this often; a fresh change, at once."""
+    fresh_ms: Positive
+    """A part of the screen that was looked at twice within this time is a film, and is searched less closely."""
+    widely: Share
+    """Share of a screen that must change for another look at the whole picture."""
+
+
+class PersonSettings(Noun):
+    """How faces on the tutor's camera are counted."""
+
+    every_ms: Positive
+    """How often a moving tile is searched."""
+    abrupt: Share
+    """Share of a tile that must change between two looks for another search without waiting: somebody comes or goes."""
+    side: Positive
+    """Longer side of the tile as the face detector sees it, in pixels."""
+    floor: Share
+    """Lowest score of a face."""
+    body_floor: Share
+    """Lowest score at which NudeNet's faces and bodies count where the face detector saw none."""
+    still: Annotated[float, Field(ge=0)]
+    """A face that never moves more than this (mean absolute change of Y), beside a tile that does, is a picture."""
+    still_looks: Positive
+    """Looks at a face after which that can be said."""
+
+
+class ScreenTextSettings(Noun):
+    """When and how the screen is read."""
+
+    side: Positive
+    """Longest side at which text is searched for, in pixels of a picture 1280 wide; it is read at full size."""
+    settle_ms: Positive
+    """A changed part is read when it has rested for this long."""
+    patience_ms: Positive
+    """A part that keeps changing is read after this long, so that text typed and wiped is read before it goes."""
+    longest_patience_ms: Positive
+    """Patience doubles up to this while reading finds nothing new (a film, a moving picture)."""
+    floor: Share
+    """Lowest confidence of a line."""
+    margin: Positive
+    """Pixels around a changed part that are read with it."""
+
+
+class LayoutSettings(Noun):
+    """How camera tiles are found where the lesson record names none."""
+
+    looks: Positive
+    """Looks that are kept, reduced, until the layout is decided."""
+    width: Positive
+    """Pixels across of the kept looks."""
+    edge: Annotated[int, Field(gt=0, le=255)]
+    """Levels of the Y channel by which a tile's border stands out."""
+    straight: Share
+    """Share of a border's length that must stand out."""
+    stable: Share
+    """Share of the searched looks in which a face must be at the same place."""
+
+
+class VisionSettings(Noun):
+    """Everything in config/vision.yaml."""
+
+    version: str
+    every_ms: Positive
+    """Time between two looks."""
+    threads: Positive
+    """Processor threads each model may use."""
+    change: ChangeSettings
+    tiles: TileSettings
+    imagery: ImagerySettings
+    persons: PersonSettings
+    screen_text: ScreenTextSettings
+    layout: LayoutSettings
