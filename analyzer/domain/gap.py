@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from analyzer.domain.base import Span
+from analyzer.domain.kinds import Kind
 
 
 class Aspect(StrEnum):
@@ -26,3 +27,5 @@ class Gap(Span):
     what: Aspect
     why: str
     """One sentence for a person; no words said, no names, no paths."""
+    kind: Kind | None = None
+    """The one kind of finding that is missing, where the gap is not about the whole aspect."""

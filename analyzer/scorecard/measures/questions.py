@@ -75,14 +75,15 @@ class QuestionFinder:
         return any(f" {cue} " in padded for cue in self.wording.open_cues)
 
     def _opens_question(self, said: tuple[str, ...]) -> bool:
-        """Whether words open as a question does, e.g. `what is`, `which one is`, `what's`, `can you`."""
+        """Whether words open as a question does, e.g. `what is`, `how many sides does`, `what's`, `can you`."""
         wording = self.wording
         first, rest = said[0], said[1:]
         if first in wording.auxiliaries:
             return bool(rest) and rest[0] in wording.subjects
         if first.removesuffix("'s") in wording.question_words and first.endswith("'s"):
             return True
-        return first in wording.question_words and any(word in wording.auxiliaries for word in rest[:2])
+        asks = first in wording.question_words and bool(rest) and rest[0] not in wording.subjects
+        return asks and any(word in wording.auxiliaries for word in rest[:3])
 
     def _after_lead_ins(self, said: tuple[str, ...]) -> tuple[str, ...]:
         start = next((i for i, word in enumerate(said) if word not in self.wording.lead_ins), len(said))
