@@ -97,13 +97,14 @@ def _absence(run: Run, record: CameraRecord, policy: CameraPolicy, usual_motion:
 
 
 def _blank(run: Run, record: CameraRecord, policy: CameraPolicy) -> Absence:
+    """Covered if a camera's noise shows, be it only at key frames; a picture drawn by the platform has none."""
     luminance, texture = run.typical("luminance") or 0.0, run.typical("texture") or 0.0
     dark = luminance <= policy.picture.dark_luminance
     look = "dark" if dark else "without detail"
     seen = f"The tutor's picture was {look}: mean luminance {luminance:.2f}, varying by {texture:.3f}"
-    motion = run.typical("motion") or 0.0
-    if motion > policy.picture.still_motion:
-        return Absence("covered", run.span, f"{seen}, with the flicker of a working camera ({motion:.4f} a look)")
+    flicker = max((sample.motion or 0.0 for sample in run.samples[1:]), default=0.0)
+    if flicker > policy.picture.still_motion:
+        return Absence("covered", run.span, f"{seen}, with the flicker of a working camera (up to {flicker:.4f})")
     if record.kept and not record.agrees(run.span):
         return Absence("covered", run.span, seen)
     return Absence("off", run.span, f"{seen}, and nothing in it changed")

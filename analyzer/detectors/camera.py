@@ -45,7 +45,7 @@ class CameraDetector:
         camera = tutor_camera(case, self.policy.presence)
         if camera is None:
             unseen = self._unseen(stay, record, (case.whole,))
-            return Outcome(claims=graded(unseen, self.policy.camera), gaps=(no_tutor_camera(case),))
+            return Outcome(claims=graded(unseen, self.policy.camera), gaps=no_tutor_camera(case))
         people = People.of(camera.samples, self.policy.persons)
         watch = Watch(camera, people, self.policy.camera.picture, self.policy.presence)
         runs = watch.runs(case.duration_ms)

@@ -1,5 +1,6 @@
 """What each look at the tutor's camera shows, and for how long it goes on."""
 
+from bisect import bisect
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
@@ -114,13 +115,13 @@ class Watch:
             return State.BLANK
         return State.UNKNOWN if people is None else State.NOBODY
 
-    def _borrowed(self, i: int, part: Samples, states: list[State]) -> State:
+    def _borrowed(self, i: int, part: Samples, states: list[State], searched: list[int]) -> State:
         """Of the nearest look at which people were searched for; unknown if none is near enough."""
-        searched = (j for j, state in enumerate(states) if state in (State.PRESENT, State.NOBODY))
-        nearest = min(searched, key=lambda j: abs(part[j].at_ms - part[i].at_ms), default=None)
-        if nearest is None or abs(part[nearest].at_ms - part[i].at_ms) > self.presence.face_attribution_ms:
+        after = bisect(searched, i)
+        near = min(searched[max(0, after - 1) : after + 1], key=lambda j: abs(part[j].at_ms - part[i].at_ms), default=i)
+        if near == i or abs(part[near].at_ms - part[i].at_ms) > self.presence.face_attribution_ms:
             return State.UNKNOWN
-        return states[nearest]
+        return states[near]
 
     def _still(self, part: Samples) -> Iterator[tuple[int, int]]:
         """First and last index of every still stretch; the look before the first unmoved one shows the same picture."""

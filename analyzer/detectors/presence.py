@@ -134,8 +134,11 @@ def usual_step_ms(moments: Iterable[int]) -> int:
     return round(median(steps)) if steps else 0
 
 
-def no_tutor_camera(case: Case) -> Gap:
-    """The gap that is left where no picture is known to be the tutor's."""
+def no_tutor_camera(case: Case) -> tuple[Gap, ...]:
+    """The gap that is left where no picture is known to be the tutor's, unless whoever looked has said so already."""
     whole = case.whole
+    said = (gap for gap in case.signals.gaps if gap.what is Aspect.TUTOR_CAMERA)
+    if any(gap.overlap_ms(whole) == whole.duration_ms for gap in said):
+        return ()
     why = "No part of the picture is known to be the tutor's camera, so nothing can be said about it."
-    return Gap(what=Aspect.TUTOR_CAMERA, start_ms=whole.start_ms, end_ms=whole.end_ms, why=why)
+    return (Gap(what=Aspect.TUTOR_CAMERA, start_ms=whole.start_ms, end_ms=whole.end_ms, why=why),)

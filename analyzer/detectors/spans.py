@@ -31,17 +31,17 @@ def common(first: Iterable[Span], second: Iterable[Span]) -> Spans:
 
 def without(spans: Iterable[Span], taken: Iterable[Span]) -> Spans:
     """What the first cover and the second do not."""
-    left = list(merged(spans))
-    for cut in merged(taken):
-        left = [
-            Span(start_ms=start, end_ms=end)
-            for span in left
-            for start, end in (
-                (span.start_ms, min(span.end_ms, cut.start_ms)),
-                (max(span.start_ms, cut.end_ms), span.end_ms),
-            )
-            if start < end
-        ]
+    cuts = merged(taken)
+    left: list[Span] = []
+    for span in merged(spans):
+        start = span.start_ms
+        for cut in cuts:
+            if span.overlap_ms(cut):
+                if start < cut.start_ms:
+                    left.append(Span(start_ms=start, end_ms=cut.start_ms))
+                start = cut.end_ms
+        if start < span.end_ms:
+            left.append(Span(start_ms=start, end_ms=span.end_ms))
     return tuple(left)
 
 

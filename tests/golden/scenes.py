@@ -79,6 +79,15 @@ def look(state: str, at_ms: int, guests: Sequence[Face] = ()) -> dict[str, Any]:
             "colour": (0.05, 0.04, 0.03),
             "faces": (),
         },
+        "covered_still": {
+            **still,
+            "luminance": 0.03,
+            "texture": 0.001,
+            "flat": 1.0,
+            "sharpness": 0.001,
+            "colour": (0.05, 0.04, 0.03),
+            "faces": (),
+        },
         "blurred": {
             "luminance": 0.4,
             "texture": 0.1,

@@ -94,6 +94,13 @@ def test_key_frames_do_not_break_a_frozen_picture_apart() -> None:
     assert outcome.claims[0].cause == "frozen"
 
 
+def test_a_covered_lens_shows_by_its_noise_at_key_frames() -> None:
+    """Compression smooths the noise of a dark picture away between key frames; a drawn tile has none at all."""
+    dark = [(5.0, "covered_still"), (0.5, "covered")] * 2
+    (claim,) = CAMERA.detect(case(60, camera=film((20, "live"), *dark, (29, "live")), attended=THERE)).claims
+    assert claim.cause == "covered"
+
+
 def test_nothing_is_absent_before_a_student_joins_or_after_they_leave() -> None:
     """The camera may be off while no student is in the lesson."""
     camera = film((34, "dark"), (10, "live"), (16, "dark"))

@@ -120,7 +120,7 @@ def text(words: str, start: int, end: int, y: int) -> ScreenText:
     [
         ({}, set()),
         ({"portrait": True}, {Kind.HANDHELD_DEVICE}),
-        ({"shake": 0.03}, {Kind.HANDHELD_DEVICE}),
+        ({"shake": 0.04}, {Kind.HANDHELD_DEVICE}),
         ({"shake": 0.003}, set()),
         ({"screen_text": (text("vote for the party", 10, 60, 250),)}, {Kind.DRESS}),
         ({"screen_text": (text("vote for the party", 10, 12, 250),)}, set()),
