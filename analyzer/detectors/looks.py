@@ -105,7 +105,11 @@ class Watch:
         for first, last in self._still(part):
             for i in range(first, last + 1):
                 states[i] = states[i] if states[i] is State.BLANK else State.STILL
-        return [self._borrowed(i, part, states) if state is State.UNKNOWN else state for i, state in enumerate(states)]
+        searched = [i for i, state in enumerate(states) if state in (State.PRESENT, State.NOBODY)]
+        return [
+            self._borrowed(i, part, states, searched) if state is State.UNKNOWN else state
+            for i, state in enumerate(states)
+        ]
 
     def _state(self, sample: TileSample) -> State:
         people = self.people.count(sample)
