@@ -1,0 +1,305 @@
+"""Clause 9: phone numbers, e-mail and postal addresses, social handles and personal links, given or asked for.
+
+Asking, handles, links and streets are phrase rules. Phone numbers and e-mail addresses are read out of the words, so
+that a number said digit by digit, over several breaths, or broken by speech recognition is noticed as well.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from analyzer.detectors.base import Outcome
+from analyzer.detectors.phrases import (
+    Lexicon,
+    Passage,
+    PhraseDetector,
+    compile_patterns,
+    normalise,
+    passages,
+    strongest,
+)
+from analyzer.detectors.spoken_forms import Address, DigitRun, addresses, digit_runs
+from analyzer.domain.base import Noun, Share
+from analyzer.domain.finding import Claim, DetectorId
+from analyzer.domain.kinds import Kind
+from analyzer.domain.signals import Suppression
+from analyzer.domain.statement import Statement
+
+Cause = Literal["phone", "email", "url"]
+PHONE_DIGITS = range(10, 14)
+"""E.164 allows 15; without a cue, longer strings in lessons are numbers."""
+OCTET = 255
+OCTETS = 4
+
+
+class PhonePolicy(Noun):
+    """How strings of digits are judged."""
+
+    region: str
+    """Two-letter region whose numbers come without a country code, e.g. `GB`."""
+    cues: tuple[str, ...]
+    """What announces or follows a phone number; patterns."""
+    cue_reach: Annotated[int, Field(ge=0)]
+    """How many characters may lie between a cue and the number."""
+    fewest_digits: Annotated[int, Field(ge=3)]
+    """Digits that count beside a cue, broken numbers included."""
+    not_phones: tuple[str, ...]
+    """Words nearby that make a string of digits part of the work or a reference; patterns."""
+    allowed: tuple[str, ...]
+    """Numbers anybody may give out: helplines, emergency services, the platform's own. Digits only."""
+    join_ms: Annotated[int, Field(ge=0)]
+    """A number may run on over pauses, or a short word of somebody else, up to this long."""
+    dialled: Share
+    """Score of a number that could be dialled as it stands."""
+    announced: Share
+    """Score of a string of digits, even a broken one, beside a cue."""
+    bare: Share
+    """Score of ten digits or more said one by one without any cue."""
+    in_work: Share
+    """Taken off where words of the work stand nearby and no cue does."""
+
+
+class AddressPolicy(Noun):
+    """How e-mail addresses are judged."""
+
+    webmail: tuple[str, ...]
+    """Providers of personal mailboxes, as heard or misread; patterns over the domain without spaces."""
+    spoken_providers: tuple[str, ...]
+    """Providers recognised even where no `dot com` follows; patterns."""
+    top_level: frozenset[str]
+    """Last parts of domains, e.g. `com`."""
+    cues: tuple[str, ...]
+    """What announces an e-mail address; patterns."""
+    websites: tuple[str, ...]
+    """What before `at` speaks of a website rather than a mailbox; patterns at the end of the words before."""
+    allowed_addresses: tuple[str, ...]
+    """The platform's own and other addresses anybody may give out."""
+    allowed_domains: tuple[str, ...]
+    """Domains whose every address is allowed, e.g. those reserved for examples."""
+    written: Share
+    """Score of an address with an at sign, or one at a webmail provider."""
+    spoken: Share
+    """Score of another address said in words that has structure or a cue."""
+    plain: Share
+    """Score of a single word at a domain, said with nothing before it."""
+
+
+class ContactLexicon(Lexicon):
+    """config/lexicons/contact.yaml."""
+
+    phone: PhonePolicy
+    email: AddressPolicy
+
+
+@dataclass(frozen=True)
+class ContactDetailsDetector:
+    """Notices contact details in what is said, typed or readable."""
+
+    lexicon: ContactLexicon
+
+    def __post_init__(self) -> None:
+        """Compile every pattern once.
+
+        Raises:
+            ValueError: a pattern does not compile.
+        """
+        _ = self._phrases, self._patterns
+
+    @property
+    def id(self) -> DetectorId:
+        """The lexicon's name and version."""
+        return DetectorId(name=self.lexicon.name, version=self.lexicon.version)
+
+    def detect(self, statements: tuple[Statement, ...]) -> Outcome:
+        """Judge the statements of one lesson."""
+        phrases = self._phrases.detect(statements)
+        read: list[Claim | Suppression] = []
+        for passage in self._stretches(statements):
+            read += [*self._phones(passage), *self._game_servers(passage)]
+        for passage, _ in passages(statements):
+            read += self._emails(passage)
+        return Outcome(
+            claims=tuple(strongest((*phrases.claims, *(r for r in read if isinstance(r, Claim))))),
+            suppressions=(*phrases.suppressions, *dict.fromkeys(r for r in read if isinstance(r, Suppression))),
+        )
+
+    @cached_property
+    def _phrases(self) -> PhraseDetector:
+        lexicon = self.lexicon
+        return PhraseDetector(
+            Lexicon(name=lexicon.name, version=lexicon.version, fragments=lexicon.fragments, rules=lexicon.rules)
+        )
+
+    @cached_property
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        phone, email = self.lexicon.phone, self.lexicon.email
+        named = {
+            "phone cue": phone.cues,
+            "work": phone.not_phones,
+            "email cue": email.cues,
+            "provider": email.spoken_providers,
+            "webmail": email.webmail,
+        }
+        compiled = {name: compile_patterns(says, self.lexicon.fragments) for name, says in named.items()}
+        compiled["website"] = re.compile(compile_patterns(email.websites, self.lexicon.fragments).pattern + r"\W*$")
+        return compiled
+
+    def _stretches(self, statements: tuple[Statement, ...]) -> Iterator[Passage]:
+        """Each statement, with what the same speaker adds to a number that it leaves open."""
+        for i, statement in enumerate(statements):
+            parts = [statement]
+            for following in islice(statements, i + 1, None):
+                if following.start_ms - parts[-1].end_ms > self.lexicon.phone.join_ms:
+                    break
+                if (following.participant, following.role, following.channel) == (
+                    statement.participant,
+                    statement.role,
+                    statement.channel,
+                ):
+                    if not (self._left_open(parts[-1]) and _begins_with_digits(following)):
+                        break
+                    parts.append(following)
+            yield Passage(tuple(parts), i)
+
+    def _left_open(self, statement: Statement) -> bool:
+        """Whether a statement ends in digits or in words that announce a number."""
+        text = normalise(statement.text).rstrip(" .,?!…-:")
+        runs = digit_runs(text)
+        if runs and runs[-1].end == len(text):
+            return True
+        return any(cue.end() >= len(text) - 1 for cue in self._patterns["phone cue"].finditer(text))
+
+    def _phones(self, passage: Passage) -> Iterator[Claim | Suppression]:
+        policy, text = self.lexicon.phone, passage.normal
+        for run in digit_runs(text):
+            digits = run.digits
+            if run.magnitude or (len(digits) < policy.fewest_digits and digits not in policy.allowed):
+                continue
+            cued = self._cued(text, run)
+            if digits.removeprefix("44") in policy.allowed or digits in policy.allowed:
+                yield self._allowed(passage, run.start, run.end, "a number that anybody may give out")
+                continue
+            score, why = self._weigh(run, cued=cued)
+            if score and not cued and self._patterns["work"].search(text):
+                score, why = score - policy.in_work, f"{why}, among words of the work (-{policy.in_work})"
+            if score > 0:
+                yield self._claim(passage, run.start, run.end, "phone", score, why)
+
+    def _cued(self, text: str, run: DigitRun) -> bool:
+        reach = self.lexicon.phone.cue_reach
+        return any(
+            -1 <= run.start - cue.end() <= reach or -1 <= cue.start() - run.end <= reach
+            for cue in self._patterns["phone cue"].finditer(text)
+        )
+
+    def _weigh(self, run: DigitRun, *, cued: bool) -> tuple[float, str]:
+        policy, digits = self.lexicon.phone, run.digits
+        if cued and (digits[0] == "0" or run.plus or len(digits) > policy.fewest_digits + 1) and not run.decimal:
+            return policy.announced, "digits beside words that announce a phone number"
+        if run.decimal or run.patterned or len(digits) < PHONE_DIGITS[0]:
+            return 0.0, ""
+        if any(_dialled(number, policy.region) for number in _numbers(run)):
+            return policy.dialled, "a phone number that could be dialled"
+        if run.said_singly and len(digits) in PHONE_DIGITS:
+            return policy.bare, f"{len(digits)} digits said one by one"
+        return 0.0, ""
+
+    def _game_servers(self, passage: Passage) -> Iterator[Claim]:
+        """Four numbers up to 255 with `dot` between them: the address of a private server."""
+        chain: list[DigitRun] = []
+        text, runs = passage.normal, digit_runs(passage.normal)
+        for before, run in pairwise([DigitRun(), *runs]):
+            linked = text[before.end : run.start].strip() == "dot"
+            chain = [*(chain if linked else []), run]
+            if len(chain) == OCTETS and all(int(octet.digits) <= OCTET for octet in chain):
+                why = "four numbers with dots between them: the address of a private server"
+                yield self._claim(passage, chain[0].start, run.end, "url", self.lexicon.phone.bare, why)
+
+    def _emails(self, passage: Passage) -> Iterator[Claim | Suppression]:
+        policy = self.lexicon.email
+        for address in addresses(passage.normal, policy.top_level, self._patterns["provider"]):
+            domain = address.domain
+            if f"{address.local}@{domain}" in policy.allowed_addresses or domain in policy.allowed_domains:
+                yield self._allowed(passage, address.start, address.end, "an address that anybody may give out")
+                continue
+            score, why = self._weigh_address(address, passage.normal)
+            if score:
+                yield self._claim(passage, address.start, address.end, "email", score, why)
+
+    def _weigh_address(self, address: Address, text: str) -> tuple[float, str]:
+        policy = self.lexicon.email
+        cued = bool(self._patterns["email cue"].search(text))
+        webmail = bool(self._patterns["webmail"].match(address.domain))
+        whole = "." in address.domain
+        if address.signed and (whole or webmail):
+            return policy.written, "an e-mail address"
+        if self._patterns["website"].search(f"{address.before} {address.local}"):
+            return 0.0, ""
+        if webmail and (whole or address.structured or cued):
+            return policy.written, "an e-mail address said in words, at a provider of personal mailboxes"
+        if whole and (address.structured or cued):
+            return policy.spoken, "an e-mail address said in words"
+        if whole and not address.before.strip():
+            return policy.plain, "a word at a domain, said with nothing before it"
+        return 0.0, ""
+
+    def _claim(self, passage: Passage, start: int, end: int, cause: Cause, score: float, why: str) -> Claim:
+        speaker = passage.parts[0]
+        start_ms, end_ms = passage.times(start, end)
+        return Claim(
+            kind=Kind.CONTACT_DETAILS,
+            cause=cause,
+            participant=speaker.participant,
+            role=speaker.role,
+            channel=speaker.channel,
+            start_ms=start_ms,
+            end_ms=max(start_ms, end_ms),
+            quote=passage.text[start:end],
+            score=round(min(1.0, score), 3),
+            explanation=(f"{why} [{cause}]",),
+            detector=self.id,
+        )
+
+    def _allowed(self, passage: Passage, start: int, end: int, reason: str) -> Suppression:
+        start_ms, end_ms = passage.times(start, end)
+        return Suppression(
+            start_ms=start_ms,
+            end_ms=max(start_ms, end_ms),
+            by="allowed_contact",
+            reason=reason,
+            text=passage.text[start:end],
+            kind=Kind.CONTACT_DETAILS,
+        )
+
+
+def _begins_with_digits(statement: Statement) -> bool:
+    text = normalise(statement.text)
+    runs = digit_runs(text)
+    return bool(runs) and not re.search(r"\w", re.sub(r"\b(um+|uh|er|erm|then|and then|plus)\b", "", text[: runs[0].start]))
+
+
+def _numbers(run: DigitRun) -> Iterable[str]:
+    """The run as a number, and what is left of it from any group that begins like a written one."""
+    yield f"+{run.digits}" if run.plus else run.digits
+    for i, group in enumerate(run.groups[1:], start=1):
+        if len(group) > len("00") and group[0] == "0":
+            yield "".join(run.groups[i:])
+
+
+def _dialled(digits: str, region: str) -> bool:
+    """Whether a number could be dialled: of a possible length, beginning as numbers do. Drama numbers count."""
+    import phonenumbers
+
+    if not digits.startswith(("0", "+", "44")) or len(digits) < PHONE_DIGITS[0]:
+        return False
+    international = f"+{digits}" if digits.startswith("44") else digits
+    try:
+        number = phonenumbers.parse(international, region)
+    except phonenumbers.NumberParseException:
+        return False
+    return phonenumbers.is_possible_number_with_reason(number) == phonenumbers.ValidationResult.IS_POSSIBLE

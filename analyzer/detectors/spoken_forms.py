@@ -1,0 +1,323 @@
+"""Reading numbers and e-mail addresses the way people say them and speech recognition writes them.
+
+`oh double seven nine hundred`, `0 7 7 double 0`, `twenty three`, `jo underscore smith at g mail dot com`: everything
+here turns such words into the characters meant, and says where in the text they stood. It decides nothing.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+TOKEN = re.compile(r"\w+(?:'\w+)?|[^\w\s]")
+UNITS = {
+    **dict.fromkeys(("zero", "oh", "o", "nought", "naught"), "0"),
+    **{word: str(i + 1) for i, word in enumerate("one two three four five six seven eight nine".split())},
+}
+TEENS = {
+    word: str(i + 10)
+    for i, word in enumerate(
+        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
+    )
+}
+TENS = {word: i + 2 for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+REPEATS = {"double": 2, "triple": 3, "treble": 3}
+MAGNITUDES = frozenset({"thousand", "million", "billion", "trillion"})
+FILLERS = frozenset({"um", "umm", "uh", "er", "erm", "then", "dash", "hyphen", "space", *",-–—()/"})
+JOINERS = {"dot": ".", "point": ".", ".": ".", "underscore": "_", "dash": "-", "hyphen": "-", "-": "-", "+": "+"}
+SIGNS = frozenset("@©®")
+COUNTING = "".join(str(i) for i in range(1, 60))
+COUNTDOWN = "".join(str(i) for i in range(59, -1, -1))
+DOTTED_GROUPS = 2
+"""A number written with this many dots (020.7946.0123) is not a decimal."""
+LONGEST_PERIOD = 3
+MOSTLY_ONE_DIGIT = 0.6
+FEWEST_DISTINCT = 3
+
+
+@dataclass(frozen=True)
+class Token:
+    """A word, a number or a sign of the text, and where it stands."""
+
+    text: str
+    start: int
+    end: int
+
+
+def tokens(text: str) -> list[Token]:
+    """The words, numbers and signs of a normalised text, in order."""
+    return [Token(m[0], m.start(), m.end()) for m in TOKEN.finditer(text)]
+
+
+@dataclass
+class DigitRun:
+    """Digits said or written one after the other."""
+
+    groups: list[str] = field(default_factory=list)
+    """As they were grouped: `double oh` is `00`, `twenty three` is `23`, `07700` is itself."""
+    start: int = 0
+    end: int = 0
+    plus: bool = False
+    """Whether it begins with a plus sign."""
+    spoken: int = 0
+    """How many groups came as words."""
+    decimal: bool = False
+    """Whether it touches a decimal point."""
+    magnitude: bool = False
+    """Whether it is a number with thousands, millions or a thousands comma, not a string of digits."""
+
+    @property
+    def digits(self) -> str:
+        """All digits in one string, without the plus sign."""
+        return "".join(self.groups)
+
+    @property
+    def said_singly(self) -> bool:
+        """Whether nearly all groups are words for single digits, or doubles of one."""
+        single = sum(len(set(group)) == 1 for group in self.groups)
+        return self.spoken == len(self.groups) and single >= len(self.groups) - 1
+
+    @property
+    def patterned(self) -> bool:
+        """Whether the digits are counting, a progression, binary, or a repeating decimal: no one's number."""
+        digits, values = self.digits, [int(group) for group in self.groups]
+        steps = {b - a for a, b in pairwise(values)}
+        counted = any(digits in series for series in (COUNTING, COUNTDOWN, "0" + COUNTING))
+        periodic = any(digits == (digits[:p] * len(digits))[: len(digits)] for p in range(1, LONGEST_PERIOD + 1))
+        commonest = Counter(digits).most_common(1)[0][1]
+        return (
+            counted
+            or periodic
+            or (len(values) > LONGEST_PERIOD and len(steps) == 1)
+            or len(set(digits)) < FEWEST_DISTINCT
+            or commonest > MOSTLY_ONE_DIGIT * len(digits)
+        )
+
+
+class _Reader:
+    """Walks over the tokens of one text and gathers digit runs."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.tokens = tokens(text)
+        self.runs: list[DigitRun] = []
+        self.run: DigitRun | None = None
+
+    def read(self) -> list[DigitRun]:
+        i = 0
+        while i < len(self.tokens):
+            taken, group = self._group(i)
+            if taken:
+                self._add(i, taken, group)
+                i += taken
+                continue
+            self._between(i)
+            i += 1
+        self._close()
+        return self.runs
+
+    def _word(self, i: int) -> str:
+        return self.tokens[i].text if i < len(self.tokens) else ""
+
+    def _group(self, i: int) -> tuple[int, str]:
+        """How many tokens from `i` make a group of digits, and the group; (0, "") if none does."""
+        word = self._word(i)
+        if word in REPEATS:
+            digit = self._single(i + 1)
+            return (2, digit * REPEATS[word]) if digit else (0, "")
+        if word in TENS:
+            unit = UNITS.get(self._word(i + 1), "0")
+            return (2, f"{TENS[word]}{unit}") if unit != "0" else (1, f"{TENS[word]}0")
+        if word.isascii() and word.isdigit():
+            return 1, word
+        group = UNITS.get(word) or TEENS.get(word, "")
+        if word == "o" and not (self.run or self._single(i + 1) or self._word(i + 1) in REPEATS):
+            return 0, ""
+        return (1, group) if group else (0, "")
+
+    def _single(self, i: int) -> str:
+        word = self._word(i)
+        return UNITS.get(word) or (word if len(word) == 1 and word.isascii() and word.isdigit() else "")
+
+    def _add(self, i: int, taken: int, group: str) -> None:
+        first, last = self.tokens[i], self.tokens[i + taken - 1]
+        if self.run is None:
+            before = self._word(i - 1) if i else ""
+            decimal = before == "point" or (before == "." and self.text[first.start - 1] == ".")
+            self.run = DigitRun(start=first.start, plus=before in {"+", "plus"} and not self._adds(i - 1), decimal=decimal)
+        self.run.groups.append(group)
+        self.run.end = last.end
+        self.run.spoken += not first.text.isdigit()
+
+    def _adds(self, i: int) -> bool:
+        """Whether the plus at token `i` adds to something: a number, or a letter that stands for one."""
+        before = self._word(i - 1) if i else ""
+        return bool(before) and (len(before) == 1 or before[0].isdigit() or before in UNITS | TEENS | TENS)
+
+    def _between(self, i: int) -> None:
+        """What a token that is no digit does to the run under way."""
+        run, word = self.run, self._word(i)
+        if run is None or (word in FILLERS and not self._thousands_comma(i)):
+            return
+        if word == "hundred":
+            run.groups[-1] += "00"
+            run.end = self.tokens[i].end
+        elif word in MAGNITUDES or word == ",":
+            run.magnitude = True
+            self._close()
+        elif word == "." and self._goes_on(i):
+            return
+        else:
+            run.decimal |= word == "point" or (word == "." and self._touches(i))
+            self._close()
+
+    def _thousands_comma(self, i: int) -> bool:
+        at = self.tokens[i].start
+        return bool(self.tokens[i].text == "," and re.match(r"\d,\d{3}(?!\d)", self.text[at - 1 :]))
+
+    def _touches(self, i: int) -> bool:
+        """Whether a dot stands between two digits without a space: a decimal point, or a dotted number."""
+        at = self.tokens[i].start
+        return self.text[at - 1 : at].isdigit() and self.text[at + 1 : at + 2].isdigit()
+
+    def _goes_on(self, i: int) -> bool:
+        """Whether digits go on after a dot: `07700. 900 123.`, or a number written with dots for spaces."""
+        if self._touches(i):
+            around = re.search(r"[\d.]*$", self.text[: self.tokens[i].start])
+            after = re.match(r"[\d.]*", self.text[self.tokens[i].end :])
+            dotted = f"{around[0] if around else ''}.{after[0] if after else ''}"
+            return dotted.strip(".").count(".") >= DOTTED_GROUPS
+        return bool(self._group(i + 1)[0])
+
+    def _close(self) -> None:
+        if self.run:
+            self.runs.append(self.run)
+        self.run = None
+
+
+def digit_runs(text: str) -> list[DigitRun]:
+    """The strings of digits in a normalised text, spoken or written, in order."""
+    return _Reader(text).read()
+
+
+@dataclass(frozen=True)
+class Address:
+    """Something shaped like an e-mail address."""
+
+    local: str
+    """Before the at sign."""
+    domain: str
+    """After it, e.g. `gmail.com`; without a dot where none was said."""
+    start: int
+    end: int
+    signed: bool
+    """Whether an at sign was written or spelled out (`at sign`), not just the word `at`."""
+    structured: bool
+    """Whether the part before the at sign has dots, underscores, digits or spelled letters."""
+    before: str
+    """The text that leads up to it."""
+
+
+def addresses(text: str, top_level: frozenset[str], hosts: re.Pattern[str]) -> Iterator[Address]:
+    """Everything in a normalised text that is shaped like an e-mail address.
+
+    Args:
+        text: normalised text, spoken or written.
+        top_level: last parts of domains that are recognised after a dot, e.g. `com`, `uk`.
+        hosts: names of providers that are recognised without a dot, spaces allowed.
+    """
+    found = tokens(text)
+    for i, token in enumerate(found):
+        width, signed = _at_sign(found, i)
+        if not width:
+            continue
+        domain, end = _domain(text, found, i + width, top_level, hosts)
+        local, first, structured = _local(text, found, i)
+        if domain and local:
+            start = found[first].start
+            yield Address(local, domain, start, end, signed, structured, text[:start])
+
+
+def _at_sign(found: list[Token], i: int) -> tuple[int, bool]:
+    """How many tokens from `i` say `at`, and whether they mean the sign beyond doubt."""
+    words = [token.text for token in found[i : i + 3]]
+    if words[:1] and words[0] in SIGNS:
+        return 1, True
+    if words in (["(", "at", ")"], ["[", "at", "]"]):
+        return 3, True
+    if words[:1] != ["at"]:
+        return 0, False
+    if words[1:2] and words[1] in {"sign", "symbol"}:
+        return 2, True
+    return 1, False
+
+
+MOST_HOST_TOKENS = 7
+
+
+def _domain(
+    text: str, found: list[Token], first: int, top_level: frozenset[str], hosts: re.Pattern[str]
+) -> tuple[str, int]:
+    """The domain that begins at token `first` and where it ends; an empty one if none does."""
+    name, words, i = "", 0, first
+    while i < min(len(found), first + MOST_HOST_TOKENS):
+        word = found[i].text
+        if JOINERS.get(word) == "." and name and _joins(text, found[i]):
+            ending, end = _ending(found, i, top_level)
+            if ending:
+                return name + ending, end
+        if word in JOINERS and JOINERS[word] in ".-":
+            name += JOINERS[word]
+        elif word.isalnum() and words <= 1:
+            name += UNITS.get(word, word) if word != "o" else word
+            words += len(word) > 1
+        else:
+            break
+        i += 1
+    provider = hosts.match(text, found[first].start) if first < len(found) else None
+    return (re.sub(r"\s", "", provider[0]), provider.end()) if provider else ("", 0)
+
+
+def _ending(found: list[Token], i: int, top_level: frozenset[str]) -> tuple[str, int]:
+    """`.com`, `.co.uk` and the like from the dot at token `i` on, letters spelled or not; empty if it is none."""
+    ending, end = "", 0
+    while i < len(found) and JOINERS.get(found[i].text) == ".":
+        for width in (3, 2, 1):
+            letters = found[i + 1 : i + 1 + width]
+            word = "".join(token.text for token in letters)
+            if word in top_level and len(letters) == width:
+                ending, end, i = f"{ending}.{word}", letters[-1].end, i + 1 + width
+                break
+        else:
+            break
+    return ending, end
+
+
+def _local(text: str, found: list[Token], at: int) -> tuple[str, int, bool]:
+    """The part before the at sign at token `at`: its characters, its first token, whether it has structure."""
+    parts: list[str] = []
+    i, words, joined, signs = at - 1, 0, True, 0
+    while i >= 0:
+        token = found[i]
+        if _joins(text, token):
+            parts.append(JOINERS[token.text])
+            joined, signs = True, signs + 1
+        else:
+            short = len(token.text) == 1 or token.text in UNITS or token.text.isdigit()
+            if not token.text.replace("_", "").isalnum() or not (short or joined):
+                break
+            parts.append(UNITS.get(token.text, token.text) if token.text != "o" else "o")
+            signs += short or not token.text.isalpha()
+            joined, words = short, words + 1
+        i -= 1
+    local = "".join(reversed(parts)).lstrip(".-+")
+    return local, i + 1, words > 0 and (signs > 1 or (signs == 1 and words > 1) or not local.isalpha())
+
+
+def _joins(text: str, token: Token) -> bool:
+    """Whether a token joins parts of an address; a full stop that ends a sentence does not."""
+    if token.text not in JOINERS:
+        return False
+    ends_sentence = token.text == "." and text[token.end : token.end + 1] == " " and text[token.start - 1] != " "
+    return not ends_sentence
