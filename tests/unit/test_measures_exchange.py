@@ -117,6 +117,15 @@ def test_wait_time_1_is_the_pause_before_the_answer(reply: Line, pause: float | 
     assert made["wait_time_1"].value == pause
 
 
+def test_a_question_the_tutor_talks_past_is_not_put_to_anyone() -> None:
+    """Only a question the tutor ends on waits for an answer; the others still count as questions."""
+    lines: tuple[Line, ...] = (("T", 0, 3, "What is it? It is a cube."), ("S", 4, 5, "A cube."))
+    made = measured(signals(*lines))
+    assert made["questions_tutor"].value == 1
+    assert made["questions_answered"].value is None
+    assert made["wait_time_1"].value is None
+
+
 def test_a_gap_hides_a_pause() -> None:
     """A pause with a gap in it is not measured: somebody may have spoken."""
     hidden = Gap(what=Aspect.SPEECH, start_ms=4000, end_ms=4500, why="not decoded")

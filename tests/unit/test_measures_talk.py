@@ -3,6 +3,7 @@
 import pytest
 
 from analyzer.domain.gap import Aspect, Gap
+from analyzer.domain.kinds import Kind
 from analyzer.domain.lesson import Role
 from analyzer.scorecard.measures.measure import measure
 from analyzer.scorecard.measures.names import MeasureName
@@ -95,6 +96,12 @@ def test_lines_that_touch_a_gap_are_left_out(what: Aspect) -> None:
     """What was said where words or speakers could not be assessed moves no measure."""
     made = measured(signals(*PLAIN, seconds=14, gaps=(gap(what, 8, 9.5),)))
     assert (made["talk_share"].numerator, made["talk_share"].denominator) == (8, 8)
+
+
+def test_a_gap_about_one_kind_takes_no_words_away() -> None:
+    """A kind that could not be judged leaves who spoke when as it was."""
+    one_kind = gap(Aspect.SPEECH, 0, 14).model_copy(update={"kind": Kind.GIFT})
+    assert measured(signals(*PLAIN, seconds=14, gaps=(one_kind,))) == measured(signals(*PLAIN, seconds=14))
 
 
 def test_a_gap_breaks_a_monologue() -> None:

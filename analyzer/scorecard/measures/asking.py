@@ -6,10 +6,10 @@ from functools import cached_property
 
 from analyzer.domain.lesson import Role
 from analyzer.domain.scorecard import Evidence, Measure
+from analyzer.domain.spans import total_ms, without
 from analyzer.scorecard.measures.conversation import Conversation
 from analyzer.scorecard.measures.form import Form, per, spread, weakest
 from analyzer.scorecard.measures.questions import Question
-from analyzer.scorecard.measures.timeline import difference, total_ms
 from analyzer.scorecard.measures.trust import Trust
 
 _TUTOR = Form("Tutor's questions", "count", "questions the tutor asked, checks such as 'okay?' left out")
@@ -108,7 +108,7 @@ def question_rate(conversation: Conversation, trust: Trust) -> Measure:
     if trust.reason:
         return _RATE.withheld(trust.reason)
     questions = asked_by(conversation, Role.TUTOR, "question")
-    tens = total_ms(difference([conversation.whole], conversation.unassessed)) / 600_000
+    tens = total_ms(without([conversation.whole], conversation.unassessed)) / 600_000
     return _RATE.filled(round(len(questions) / tens, 2), len(questions), round(tens, 3), trust.confidence)
 
 

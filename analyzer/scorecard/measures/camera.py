@@ -9,10 +9,10 @@ from analyzer.domain.kinds import Kind
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.scorecard import Measure
 from analyzer.domain.signals import Signals
+from analyzer.domain.spans import common, total_ms, without
 from analyzer.scorecard.measures.form import Form, longest, per, weakest
 from analyzer.scorecard.measures.presence import presence
 from analyzer.scorecard.measures.settings import MeasureSettings
-from analyzer.scorecard.measures.timeline import difference, intersection, total_ms
 
 _CAMERA = Form(
     "Tutor's camera on",
@@ -35,14 +35,14 @@ def camera_on_share(
     there = presence(signals, lesson, Role.STUDENT, settings)
     if there is None:
         return _CAMERA.withheld("nothing shows when a student was there")
-    stay = intersection([Span(start_ms=0, end_ms=signals.recording.duration_ms)], there.stays)
-    hidden = [gap for gap in gaps if gap.what is Aspect.TUTOR_CAMERA]
-    seen = difference(intersection(stay, looks), hidden)
+    stay = common([Span(start_ms=0, end_ms=signals.recording.duration_ms)], there.stays)
+    hidden = [gap for gap in gaps if gap.what is Aspect.TUTOR_CAMERA or gap.kind is Kind.CAMERA_ABSENT]
+    seen = without(common(stay, looks), hidden)
     seen_ms, stay_ms = total_ms(seen), total_ms(stay)
     coverage = settings.assessed.confidence(seen_ms / stay_ms) if stay_ms else "none"
     if coverage == "none" or seen_ms < settings.camera_seen_ms:
         return _CAMERA.withheld(f"the tutor's camera was assessed in {seen_ms // 1000} of {stay_ms // 1000} s only")
-    absent = intersection(seen, (finding for finding in findings if finding.kind is Kind.CAMERA_ABSENT))
+    absent = common(seen, (finding for finding in findings if finding.kind is Kind.CAMERA_ABSENT))
     on_ms = seen_ms - total_ms(absent)
     evidence = longest(absent, "the camera gives no tutor", settings.evidence)
     confidence = weakest(coverage, there.confidence)

@@ -1,6 +1,6 @@
 """Who spoke when, as far as it can be told: the one reading of the transcript that all talk measures share."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -8,9 +8,9 @@ from analyzer.domain.base import Span
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Signals, SpeechTrack, Utterance
+from analyzer.domain.spans import common, merged, total_ms, trimmed
 from analyzer.scorecard.measures.questions import Question, QuestionFinder
 from analyzer.scorecard.measures.settings import MeasureSettings
-from analyzer.scorecard.measures.timeline import intersection, total_ms, trimmed, union
 from analyzer.scorecard.measures.tokens import tokens
 
 Speaker = tuple[Role, str | None]
@@ -69,7 +69,7 @@ class Conversation:
         for utterance in self.utterances:
             lines.setdefault(speaker_of(utterance), []).append(utterance)
         return {
-            speaker: intersection(spoken, self.heard[speaker[0]]) if self.heard else union(spoken)
+            speaker: common(spoken, self.heard[speaker[0]]) if self.heard else merged(spoken)
             for speaker, spoken in lines.items()
         }
 
@@ -142,7 +142,7 @@ def speaker_of(utterance: Utterance) -> Speaker:
 def converse(signals: Signals, gaps: Iterable[Gap], settings: MeasureSettings) -> Conversation:
     """Read the transcript once for all talk measures."""
     whole = Span(start_ms=0, end_ms=signals.recording.duration_ms)
-    unassessed = intersection([whole], (gap for gap in gaps if gap.what in {Aspect.SPEECH, Aspect.SPEAKERS}))
+    unassessed = common([whole], _silencing(gaps))
     tracks = signals.speech.tracks
     heard = {role: _energy(tracks, role) for role in Role} if tracks else {}
     kept = [_reliable(u, heard, settings) for u in signals.speech.utterances]
@@ -156,10 +156,15 @@ def converse(signals: Signals, gaps: Iterable[Gap], settings: MeasureSettings) -
     )
 
 
+def _silencing(gaps: Iterable[Gap]) -> Iterator[Gap]:
+    """The gaps that take away words or speakers; a gap about one kind of finding takes away neither."""
+    return (gap for gap in gaps if gap.kind is None and gap.what in {Aspect.SPEECH, Aspect.SPEAKERS})
+
+
 def _energy(tracks: tuple[SpeechTrack, ...], role: Role) -> tuple[Span, ...]:
     """Speech energy on the tracks that can carry a role: its own and those of nobody in particular, else all."""
     own = [track for track in tracks if role is not Role.UNKNOWN and track.role in {role, Role.UNKNOWN}]
-    return union(span for track in own or tracks for span in track.speech)
+    return merged(span for track in own or tracks for span in track.speech)
 
 
 def _reliable(utterance: Utterance, heard: dict[Role, tuple[Span, ...]], settings: MeasureSettings) -> Utterance | None:

@@ -7,10 +7,10 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.scorecard import Confidence, Measure
 from analyzer.domain.signals import Signals
+from analyzer.domain.spans import common, total_ms, without
 from analyzer.scorecard.measures.form import Form, longest, per, weakest
 from analyzer.scorecard.measures.presence import presence
 from analyzer.scorecard.measures.settings import MeasureSettings
-from analyzer.scorecard.measures.timeline import difference, intersection, total_ms
 
 _SILENCE = Form(
     "Share of silence",
@@ -26,13 +26,13 @@ def silence_share(signals: Signals, lesson: Lesson | None, gaps: Iterable[Gap], 
         return _SILENCE.withheld("no sound was searched for speech")
     there = presence(signals, lesson, Role.STUDENT, settings)
     whole = (Span(start_ms=0, end_ms=signals.recording.duration_ms),)
-    lesson_time = intersection(whole, there.stays) if there else whole
-    assessed = difference(lesson_time, (gap for gap in gaps if gap.what is Aspect.SPEECH))
+    lesson_time = common(whole, there.stays) if there else whole
+    assessed = without(lesson_time, (gap for gap in gaps if gap.what is Aspect.SPEECH and gap.kind is None))
     assessed_ms, lesson_ms = total_ms(assessed), total_ms(lesson_time)
     coverage = settings.assessed.confidence(assessed_ms / lesson_ms) if lesson_ms else "none"
     if coverage == "none" or assessed_ms < settings.speech_s.low * 1000:
         return _SILENCE.withheld(f"speech was assessed in {assessed_ms // 1000} of {lesson_ms // 1000} s only")
-    silent = difference(assessed, (span for track in speech.tracks for span in track.speech))
+    silent = without(assessed, (span for track in speech.tracks for span in track.speech))
     sure: Confidence = there.confidence if there else "low"
     evidence = longest(silent, "nobody speaks", settings.evidence)
     silent_ms = total_ms(silent)

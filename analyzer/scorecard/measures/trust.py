@@ -5,9 +5,9 @@ from typing import Literal
 
 from analyzer.domain.lesson import Role
 from analyzer.domain.scorecard import Confidence
+from analyzer.domain.spans import total_ms, without
 from analyzer.scorecard.measures.conversation import Conversation
 from analyzer.scorecard.measures.form import weakest
-from analyzer.scorecard.measures.timeline import difference, total_ms
 
 
 @dataclass(frozen=True)
@@ -21,7 +21,7 @@ class Trust:
 def trust(conversation: Conversation, told_apart: Literal["track", "channel", "voice", "none"]) -> Trust:
     """The weakest of coverage, amount of speech, known speakers and attribution."""
     steps, whole_ms = conversation.settings, conversation.whole.duration_ms
-    assessed_ms = total_ms(difference([conversation.whole], conversation.unassessed))
+    assessed_ms = total_ms(without([conversation.whole], conversation.unassessed))
     coverage = steps.assessed.confidence(assessed_ms / whole_ms) if whole_ms else "none"
     if coverage == "none":
         return Trust("none", f"speech was assessed in {assessed_ms // 1000} of {whole_ms // 1000} s only")
