@@ -1,0 +1,184 @@
+"""What a recording shows, looked at at a constant rate. Pixels are in memory only, a few pictures at a time."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+
+from analyzer.domain.base import Span
+from analyzer.domain.errors import InvalidLessonError
+from analyzer.domain.recording import Recording, Stream
+from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.limits import LIMITS, Limits
+from analyzer.media.pictures import Image, Pictures
+from analyzer.media.process import FfmpegFailedError
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """One look at the recording."""
+
+    at_ms: int
+    """When, on the recording's clock."""
+    image: Image
+    """The displayed (rotated) picture, BGR; read-only, as a still is the same array at every look."""
+    since_ms: int
+    """When this picture came up; before `at_ms` where a still picture stands, so that it need not be judged again."""
+
+
+def frames(  # noqa: PLR0913 - what to look at, and how
+    path: Path,
+    recording: Recording,
+    stream: int,
+    ffmpeg: Ffmpeg,
+    *,
+    every_ms: int,
+    max_pixels: int | None = None,
+    threads: int = 2,
+    cancel: threading.Event | None = None,
+    limits: Limits = LIMITS,
+) -> "FrameReader":
+    """Look at one video stream at a constant rate, in one pass.
+
+    Use the reader in a `with` statement, iterate over it once, and ask it afterwards how far it came.
+
+    Args:
+        path: the media file.
+        recording: that file, probed.
+        stream: which video stream, counted from 0.
+        ffmpeg: the program that decodes.
+        every_ms: time between looks.
+        max_pixels: larger pictures are made smaller, keeping their shape; None keeps every picture as it is.
+        threads: how many decode.
+        cancel: set by another thread to stop.
+        limits: how long to wait for a picture, and what counts as lost.
+
+    Raises:
+        InvalidLessonError: there is no such video stream.
+    """
+    for found in recording.of_kind("video"):
+        if found.index == stream:
+            break
+    else:
+        raise InvalidLessonError(f"'{path.name}' has no video stream {stream} that can be decoded")
+    size = _fitted(found, max_pixels)
+    pictures = Pictures(
+        path, recording, found, ffmpeg, every_ms=every_ms, size=size, threads=threads, cancel=cancel, limits=limits
+    )
+    end_ms = min(recording.duration_ms, found.start_ms + (found.duration_ms or recording.duration_ms))
+    return FrameReader(pictures, found, every_ms=every_ms, end_ms=end_ms, limits=limits)
+
+
+class FrameReader:
+    """Iterates once over the looks at one video stream.
+
+    A still picture is repeated, once for each look that falls into its time. In a steady stream a long pause means that
+    pictures could not be decoded: nothing is yielded, and the pause is in `lost`. Where the frame rate is variable a
+    pause cannot be told from a still.
+    """
+
+    def __init__(self, pictures: Pictures, stream: Stream, *, every_ms: int, end_ms: int, limits: Limits) -> None:
+        self.covered_ms = 0
+        """Until when the stream has been looked at."""
+        self.lost: list[Span] = []
+        """Stretches before that in which nothing could be decoded."""
+        self.error: str | None = None
+        """What went wrong, in one sentence; None where everything could be decoded. Known after the last frame."""
+        self._pictures = pictures
+        self._steady = not stream.variable_frame_rate
+        self._every_ms = every_ms
+        self._end_ms = end_ms
+        self._limits = limits
+        self._open = True
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop decoding; harmless when done already."""
+        if self._open:
+            self._open = False
+            self._pictures.__exit__()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Every look, in order.
+
+        Raises:
+            CancelledError: the caller asked to stop.
+            TransientError: no picture came for too long, or ffmpeg was ended from outside.
+        """
+        every = self._every_ms
+        shown: Frame | None = None
+        try:
+            for at_ms, image in self._forward():
+                if at_ms >= self._end_ms + every:
+                    break
+                if shown is not None:
+                    yield from self._held(shown, at_ms, last_look=at_ms // every)
+                if shown is None or at_ms // every > shown.at_ms // every:
+                    shown = _same_or_new(shown, at_ms, image)
+                    yield self._covered(shown)
+            else:
+                self._judge(decoded=shown is not None)
+            if shown is not None:
+                yield from self._held(shown, self._end_ms, last_look=-(-self._end_ms // every))
+        finally:
+            self.close()
+
+    def _forward(self) -> Iterator[tuple[int, Image]]:
+        """The pictures, on a clock that never runs back: where the stream's does, it is carried on from there."""
+        shift_ms = last_ms = 0
+        for said_ms, image in self._pictures:
+            if said_ms + shift_ms < last_ms - self._every_ms:
+                shift_ms = last_ms + self._every_ms - said_ms
+            last_ms = max(last_ms, said_ms + shift_ms)
+            yield last_ms, image
+
+    def _held(self, shown: Frame, until_ms: int, *, last_look: int) -> Iterator[Frame]:
+        """The looks at a picture that stands until the next one; or a lost stretch instead."""
+        first_look = shown.at_ms // self._every_ms + 1
+        seen_ms = shown.at_ms + self._every_ms
+        if self._steady and until_ms - seen_ms > self._limits.lost_picture_ms:
+            self.lost.append(Span(start_ms=seen_ms, end_ms=until_ms))
+            self.error = self.error or "Parts of the picture are damaged."
+            return
+        for look in range(first_look, last_look):
+            yield self._covered(Frame(look * self._every_ms, shown.image, shown.since_ms))
+
+    def _covered(self, frame: Frame) -> Frame:
+        self.covered_ms = min(frame.at_ms + self._every_ms, self._end_ms)
+        return frame
+
+    def _judge(self, *, decoded: bool) -> None:
+        """Note how decoding ended."""
+        process = self._pictures.process
+        code = process.wait(self._limits.stall_s)
+        try:
+            process.raise_for(code, "decoding pictures")
+        except FfmpegFailedError:
+            self.error = "Decoding of the picture broke off."
+        if not decoded:
+            self.error = "No picture could be decoded."
+        elif self.error is None and process.complaints:
+            self.error = "Parts of the picture are damaged."
+
+
+def _same_or_new(shown: Frame | None, at_ms: int, image: Image) -> Frame:
+    if shown is not None and np.array_equal(shown.image, image):
+        return Frame(at_ms, shown.image, shown.since_ms)
+    return Frame(at_ms, image, at_ms)
+
+
+def _fitted(stream: Stream, max_pixels: int | None) -> tuple[int, int]:
+    """Width and height as displayed, made smaller where they are more than is wanted."""
+    width, height = stream.width or 1, stream.height or 1
+    if max_pixels is None or width * height <= max_pixels:
+        return width, height
+    share = (max_pixels / (width * height)) ** 0.5
+    return max(1, int(width * share)), max(1, int(height * share))

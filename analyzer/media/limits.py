@@ -1,0 +1,31 @@
+"""How much a media file may ask of this machine before it is refused."""
+
+from analyzer.domain.base import Noun
+
+
+class Limits(Noun):
+    """Bounds on what is decoded and for how long; generous for lessons, tight for decode bombs."""
+
+    max_pixels: int = 4096 * 4096
+    """Largest picture decoded, in stored pixels; a 5K screen (5120×2880) fits."""
+    max_duration_ms: int = 12 * 3_600_000
+    """Longest recording accepted."""
+    min_bytes_per_second: float = 1.0
+    """A file that claims to last longer than its bytes allow at this rate is refused; silent Opus needs about 20."""
+    max_undecodable_packets: int = 500
+    """Packets of a stream tried before it is called undecodable."""
+    truncation_tolerance_ms: int = 2_000
+    """How much earlier than its header says a file may end before it counts as cut off."""
+    lost_picture_ms: int = 2_000
+    """Longest stretch without a decoded picture in a steady stream that still counts as shown."""
+    stall_s: float = 120.0
+    """Longest wait for the next picture."""
+    start_s: float = 60.0
+    """Time any pass over a file may take, whatever its length."""
+    audio_factor: float = 1.0
+    """Seconds of work allowed for each second of audio, on top of `start_s`."""
+    transcode_factor: float = 6.0
+    """Seconds of work allowed for each second transcoded, on top of `start_s`."""
+
+
+LIMITS = Limits()

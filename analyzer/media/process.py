@@ -1,0 +1,156 @@
+"""One run of ffmpeg, in a process group of its own, that never outlives its purpose."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Self
+
+from analyzer.domain.errors import ConfigurationError, PermanentError, TransientError
+from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.limits import LIMITS
+
+POLL_S = 0.1
+"""How often a wait looks up to see whether it was cancelled."""
+
+TAIL_BYTES = 16_384
+"""How much of what ffmpeg says last is kept."""
+
+PR_SET_PDEATHSIG = 1
+"""prctl(2): the signal this process gets when the thread that started it ends."""
+
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+class CancelledError(TransientError):
+    """The caller asked for the work to stop."""
+
+
+class FfmpegFailedError(PermanentError):
+    """ffmpeg ended with an error that lies in what it was given."""
+
+
+def url_of(path: Path) -> str:
+    """A name that ffmpeg takes for a local file whatever it looks like: `-x`, `http:x`, `concat:x`, `%d`."""
+    return f"file:{path.absolute()}"
+
+
+def input_options(container: str) -> dict[str, Any]:
+    """Options for every input: read this file as the container it was probed as, and follow it nowhere else.
+
+    A transport stream's clock may start anew; ffmpeg mends leaps longer than its threshold, and ours is a second.
+    """
+    options = {"protocol_whitelist": "file,pipe", "format_whitelist": container, "max_pixels": LIMITS.max_pixels}
+    return options | ({"dts_delta_threshold": 1} if container == "mpegts" else {})
+
+
+class Process:
+    """A running ffmpeg. Leaving the `with` block kills whatever still runs, with its whole group.
+
+    Standard error is drained all the time and only its tail kept, for telling kinds of failure apart; it is never
+    shown, as it names paths.
+    """
+
+    def __init__(
+        self,
+        ffmpeg: Ffmpeg,
+        arguments: Sequence[str],
+        *,
+        cancel: threading.Event | None = None,
+        pass_fds: Sequence[int] = (),
+    ) -> None:
+        self._cancel = cancel
+        self._popen = subprocess.Popen(
+            [str(ffmpeg.path), "-nostdin", "-hide_banner", "-v", "error", *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            process_group=0,
+            pass_fds=pass_fds,
+            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no lock and no allocation
+        )
+        self._tail = bytearray()
+        self.complaints = 0
+        """Lines that ffmpeg has written to standard error."""
+        self._drain = threading.Thread(target=self._listen, name="ffmpeg-stderr", daemon=True)
+        self._drain.start()
+
+    @property
+    def stdout(self) -> int:
+        """File descriptor of standard output."""
+        assert self._popen.stdout is not None  # noqa: S101 - a pipe was asked for
+        return self._popen.stdout.fileno()
+
+    def raise_if_cancelled(self) -> None:
+        """Stop here when the caller asked to.
+
+        Raises:
+            CancelledError: the event is set.
+        """
+        if self._cancel is not None and self._cancel.is_set():
+            raise CancelledError("cancelled")
+
+    def wait(self, limit_s: float) -> int:
+        """Wait for the end; the exit code.
+
+        Raises:
+            CancelledError: the caller asked to stop.
+            TransientError: the time limit passed.
+        """
+        deadline = time.monotonic() + limit_s
+        while True:
+            self.raise_if_cancelled()
+            try:
+                code = self._popen.wait(timeout=POLL_S)
+            except subprocess.TimeoutExpired:
+                if time.monotonic() > deadline:
+                    raise TransientError(f"ffmpeg was not done after {limit_s:.0f} s") from None
+            else:
+                self._drain.join()
+                return code
+
+    def raise_for(self, code: int, doing: str) -> None:
+        """Turn an exit code into the family of failure it belongs to.
+
+        Raises:
+            TransientError: the disk is full, or a signal ended the process.
+            ConfigurationError: this ffmpeg was built without an encoder or filter that is needed.
+            FfmpegFailedError: anything else but success.
+        """
+        if code == 0:
+            return
+        said = bytes(self._tail)
+        if b"No space left on device" in said or b"Disk quota exceeded" in said:
+            raise TransientError(f"the disk is full: {doing} was given up")
+        if code < 0:
+            raise TransientError(f"ffmpeg was ended by signal {-code} while {doing}")
+        if b"Unknown encoder" in said or b"No such filter" in said:
+            raise ConfigurationError(f"this ffmpeg lacks an encoder or filter that {doing} needs")
+        raise FfmpegFailedError(f"ffmpeg failed with code {code} while {doing}")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self._popen.poll() is None:
+            os.killpg(self._popen.pid, signal.SIGKILL)
+        self._popen.wait()
+        self._drain.join()
+        for pipe in (self._popen.stdout, self._popen.stderr):
+            if pipe is not None:
+                pipe.close()
+
+    def _listen(self) -> None:
+        assert self._popen.stderr is not None  # noqa: S101 - a pipe was asked for
+        while said := os.read(self._popen.stderr.fileno(), TAIL_BYTES):
+            self.complaints += said.count(b"\n")
+            self._tail += said
+            del self._tail[:-TAIL_BYTES]
+
+
+def _die_with_parent() -> None:
+    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -1,0 +1,130 @@
+"""A copy that browsers play. The original's bytes are never touched."""
+
+import os
+import tempfile
+import threading
+from pathlib import Path
+from typing import Any
+
+import ffmpeg as command
+
+from analyzer.domain.errors import IntegrityError, PermanentError, TransientError
+from analyzer.domain.recording import Recording
+from analyzer.media.checksum import sha256_of
+from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.limits import LIMITS, Limits
+from analyzer.media.probe import probe
+from analyzer.media.process import Process, input_options, url_of
+
+PIXEL_FORMATS = frozenset({"yuv420p", "yuvj420p"})
+
+TOLERANCE_MS = 1_000
+TOLERANCE_SHARE = 0.01
+"""How far the copy's length may be from the original's: the larger of the two."""
+
+
+def playable(recording: Recording) -> bool:
+    """Whether browsers play its streams as they are: MP4 with one H.264 4:2:0 video, one AAC audio, or one of the two.
+
+    With several streams a browser plays only the first of each kind, so somebody would not be heard or seen.
+    """
+    video, audio = recording.of_kind("video"), recording.of_kind("audio")
+    return (
+        "mp4" in recording.container.split(",")
+        and len(video) <= 1
+        and len(audio) <= 1
+        and all(s.codec == "h264" and s.pixel_format in PIXEL_FORMATS for s in video)
+        and all(s.codec == "aac" for s in audio)
+    )
+
+
+def make_playable(
+    path: Path,
+    recording: Recording,
+    out: Path,
+    ffmpeg: Ffmpeg,
+    *,
+    cancel: threading.Event | None = None,
+    limits: Limits = LIMITS,
+) -> Path:
+    """Write an MP4 that browsers play and that starts playing before it is loaded.
+
+    Streams that browsers play are copied as they are; anything else becomes H.264 and AAC, turned upright, with even
+    dimensions. Several audio streams are mixed, and the first video is shown. The result appears under its name only
+    when it is complete and verified.
+
+    Args:
+        path: the original.
+        recording: that file, probed.
+        out: where the copy goes; replaced if it is there.
+        ffmpeg: the program that encodes.
+        cancel: set by another thread to stop.
+        limits: how long it may take.
+
+    Returns:
+        `out`.
+
+    Raises:
+        PermanentError: the original cannot be transcoded, or `out` is the original.
+        TransientError: the disk is full, the time limit passed, or the caller cancelled.
+        IntegrityError: what was written is not as long as the original.
+    """
+    if out.exists() and out.samefile(path):
+        raise PermanentError("a copy cannot take the place of its original")
+    try:
+        descriptor, name = tempfile.mkstemp(dir=out.parent, prefix=".copy-", suffix=".mp4")
+    except OSError:
+        raise TransientError(f"the folder of '{out.name}' cannot be written to") from None
+    temporary = Path(name)
+    try:
+        with Process(ffmpeg, _arguments(path, recording, temporary), cancel=cancel) as process:
+            code = process.wait(limits.start_s + limits.transcode_factor * recording.duration_ms / 1000)
+            process.raise_for(code, "making a copy to play")
+        _verify(temporary, recording)
+        os.fsync(descriptor)
+        temporary.replace(out)
+    finally:
+        os.close(descriptor)
+        temporary.unlink(missing_ok=True)
+    return out
+
+
+def _arguments(path: Path, recording: Recording, out: Path) -> list[str]:
+    file = command.input(url_of(path), threads=2, **input_options(recording.container))
+    options: dict[str, Any] = {"format": "mp4", "movflags": "+faststart", "map_metadata": -1, "map_chapters": -1}
+    video, audio = recording.of_kind("video"), recording.of_kind("audio")
+    if playable(recording):
+        streams = [file[f"V:{s.index}"] for s in video] + [file[f"a:{s.index}"] for s in audio]
+        options |= {"c": "copy"}
+    else:
+        streams = []
+        if video:
+            even = (max(2, (size or 0) // 2 * 2) for size in (video[0].width, video[0].height))
+            streams.append(file[f"V:{video[0].index}"].filter("scale", *even).filter("format", "yuv420p"))
+            options |= {"c:v": "libx264", "preset": "veryfast", "crf": 23, "fps_mode": "vfr"}
+        if audio:
+            streams.append(_mixed([file[f"a:{s.index}"] for s in audio]))
+            options |= {"c:a": "aac", "b:a": "128k", "ac": 2}
+    return [*command.output(*streams, url_of(out), **options).overwrite_output().get_args()]
+
+
+def _mixed(streams: list[Any]) -> Any:
+    """All audio in one stream, on the recording's clock."""
+    timed = [stream.filter("aresample", 48_000, **{"async": 1, "first_pts": 0}) for stream in streams]
+    if len(timed) == 1:
+        return timed[0]
+    return command.filter(timed, "amix", inputs=len(timed), duration="longest", normalize=0)
+
+
+def _verify(copy: Path, original: Recording) -> None:
+    try:
+        made = probe(copy, sha256_of(copy))
+    except PermanentError:
+        raise IntegrityError("the copy that was made cannot be read") from None
+    allowed = max(TOLERANCE_MS, original.duration_ms * TOLERANCE_SHARE)
+    if abs(made.duration_ms - original.duration_ms) > allowed:
+        raise IntegrityError(
+            f"the copy that was made lasts {made.duration_ms} ms, the original {original.duration_ms} ms"
+        )
+    if {s.kind for s in made.streams} != {s.kind for s in original.streams}:
+        raise IntegrityError("the copy that was made lacks a stream of the original")

@@ -1,0 +1,216 @@
+"""Media for tests, made by ffmpeg from its own test sources; each is made once a session, when first asked for."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+Maker = Callable[["Factory", Path], None]
+
+VIDEO = "testsrc=s=320x240:r=25"
+TONE = "sine=f=440:r=48000"
+H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50")
+AAC = ("-c:a", "aac", "-b:a", "64k")
+
+
+class Factory:
+    """Makes media files by name, and keeps them for the session."""
+
+    def __init__(self, ffmpeg: Path, folder: Path) -> None:
+        self._ffmpeg = ffmpeg
+        self._folder = folder
+
+    def __call__(self, name: str) -> Path:
+        """The media file of that name; see `CASES` for what each is."""
+        path = self._folder / name
+        if not path.exists():
+            CASES[name](self, path)
+        return path
+
+    def run(self, *arguments: str | Path) -> None:
+        """Run ffmpeg, quietly, on one thread."""
+        subprocess.run(
+            [self._ffmpeg, "-nostdin", "-v", "error", "-y", "-threads", "1", *arguments],
+            check=True,
+            stdin=subprocess.DEVNULL,
+        )
+
+    def made(self, path: Path, inputs: tuple[str, ...], *options: str | Path) -> None:
+        """Encode lavfi sources into a file."""
+        sources = [part for source in inputs for part in ("-f", "lavfi", "-i", source)]
+        self.run(*sources, *options, path)
+
+    def scratch(self, name: str) -> Path:
+        """A path for an ingredient."""
+        return self._folder / f"ingredient-{name}"
+
+
+def _ordinary(factory: Factory, path: Path) -> None:
+    factory.made(path, (VIDEO, TONE), "-t", "6", *H264, *AAC, "-movflags", "+faststart")
+
+
+def _cut(source: str, share: float) -> Maker:
+    def make(factory: Factory, path: Path) -> None:
+        whole = factory(source).read_bytes()
+        path.write_bytes(whole[: int(len(whole) * share)])
+
+    return make
+
+
+def _no_moov(factory: Factory, path: Path) -> None:
+    late = factory.scratch("late-moov.mp4")
+    factory.made(late, (VIDEO, TONE), "-t", "3", *H264, *AAC)
+    whole = late.read_bytes()
+    path.write_bytes(whole[: whole.index(b"moov") - 4])
+
+
+def _damaged(factory: Factory, path: Path) -> None:
+    """Sixteen seconds of video whose packets from 5 to 10 s are zeroed."""
+    factory.made(path, (VIDEO,), "-t", "16", *H264, "-movflags", "+faststart")
+    whole = bytearray(path.read_bytes())
+    media = whole.index(b"mdat") + 4
+    length = len(whole) - media
+    start, end = media + length * 5 // 16, media + length * 10 // 16
+    whole[start:end] = bytes(end - start)
+    path.write_bytes(whole)
+
+
+def _absurd(factory: Factory, path: Path) -> None:
+    """A one-second Matroska file whose header claims ten hours."""
+    factory.made(path, ("testsrc=s=32x32:r=1",), "-t", "1", "-c:v", "libvpx", "-f", "matroska")
+    whole = bytearray(path.read_bytes())
+    at = whole.index(b"\x44\x89\x88") + 3  # Duration, an eight-byte float in milliseconds
+    whole[at : at + 8] = b"\x41\x81\x2a\x88\x00\x00\x00\x00"  # 36,000,000
+    path.write_bytes(whole)
+
+
+def _portrait(factory: Factory, path: Path) -> None:
+    """A phone's picture: stored 320×180, to be turned a quarter clockwise; white at the stored left edge."""
+    flat = factory.scratch("flat.mp4")
+    picture = "color=black:s=320x180:r=25,drawbox=w=40:h=180:color=white:t=fill"
+    factory.made(flat, (picture, TONE), "-t", "3", *H264, *AAC)
+    factory.run("-display_rotation:v:0", "-90", "-i", flat, "-c", "copy", path)
+
+
+def _variable(codec: str) -> Maker:
+    """Eight seconds of screen: 10 pictures a second for 2 s, one still for 4 s, then 10 a second again."""
+
+    def make(factory: Factory, path: Path) -> None:
+        still = "select='lt(t,2)+gte(t,6)'"
+        factory.made(
+            path, (f"testsrc=s=320x240:r=10,{still}", TONE), "-t", "8", "-fps_mode", "vfr",
+            "-c:v", codec, "-pix_fmt", "yuv420p", "-b:v", "300k", "-deadline", "realtime",
+            "-cpu-used", "8", "-c:a", "libopus", "-b:a", "32k",
+        )  # fmt: skip
+
+    return make
+
+
+def _resized(factory: Factory, path: Path) -> None:
+    """A picture that changes from 320×240 to 160×120 after 3 s, as browsers record when bandwidth drops."""
+    parts = []
+    for size in ("320x240", "160x120"):
+        part = factory.scratch(f"{size}.webm")
+        factory.made(part, (f"testsrc=s={size}:r=10",), "-t", "3", "-c:v", "libvpx", "-deadline", "realtime")
+        parts.append(part)
+    listing = factory.scratch("resized.txt")
+    listing.write_text("".join(f"file '{part}'\n" for part in parts))
+    factory.run("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", path)
+
+
+def _late_audio(factory: Factory, path: Path) -> None:
+    factory.run(
+        "-f", "lavfi", "-i", VIDEO, "-itsoffset", "2", "-f", "lavfi", "-i", TONE,
+        "-t", "6", *H264, *AAC, path,
+    )  # fmt: skip
+
+
+def _late_video(factory: Factory, path: Path) -> None:
+    factory.run(
+        "-itsoffset", "2", "-f", "lavfi", "-i", VIDEO, "-f", "lavfi", "-i", TONE,
+        "-t", "6", *H264, *AAC, path,
+    )  # fmt: skip
+
+
+def _gap(factory: Factory, path: Path) -> None:
+    """A tone that is missing from 2 s to 4 s, in the timestamps and not as silence."""
+    factory.made(path, (TONE,), "-t", "6", "-af", "aselect='lt(t,2)+gte(t,4)'", "-c:a", "pcm_s16le", "-f", "matroska")
+
+
+def _two_streams(factory: Factory, path: Path) -> None:
+    factory.made(
+        path, (VIDEO, "sine=f=300:r=48000", "sine=f=900:r=48000"),
+        "-t", "4", "-map", "0", "-map", "1", "-map", "2", *H264, *AAC,
+    )  # fmt: skip
+
+
+def _stereo(left: str, right: str) -> Maker:
+    def make(factory: Factory, path: Path) -> None:
+        source = f"aevalsrc='{left}|{right}':s=48000"
+        factory.made(path, (source,), "-t", "12", "-c:a", "aac", "-b:a", "128k")
+
+    return make
+
+
+def _jumping(factory: Factory, path: Path) -> None:
+    """Two transport streams joined byte by byte: the clock falls back to its start in the middle."""
+    one = factory.scratch("one.ts")
+    factory.made(one, (VIDEO, TONE), "-t", "4", *H264, *AAC)
+    path.write_bytes(one.read_bytes() * 2)
+
+
+def _cover(factory: Factory, path: Path) -> None:
+    picture = factory.scratch("cover.png")
+    factory.made(picture, ("color=red:s=64x64",), "-frames:v", "1")
+    factory.run(
+        "-f", "lavfi", "-i", TONE, "-i", picture, "-map", "0", "-map", "1",
+        "-t", "3", *AAC, "-c:v", "copy", "-disposition:v:0", "attached_pic", path,
+    )  # fmt: skip
+
+
+def _long(factory: Factory, path: Path) -> None:
+    """Four hours, one tiny picture every two seconds and narrow-band speech-rate audio, looped from a minute."""
+    minute = factory.scratch("minute.mkv")
+    factory.made(
+        minute, ("testsrc=s=64x48:r=1/2", "sine=f=440:r=8000"),
+        "-t", "60", *H264, "-c:a", "pcm_mulaw", "-ar", "8000", "-f", "matroska",
+    )  # fmt: skip
+    factory.run("-stream_loop", "239", "-i", minute, "-c", "copy", "-t", "14400", path)
+
+
+TURN = "lt(mod(t,4),2)"
+LEFT_VOICE, RIGHT_VOICE = f"0.5*sin(2000*t)*{TURN}", f"0.4*sin(3000*t)*(1-{TURN})"
+
+CASES: dict[str, Maker] = {
+    "ordinary.mp4": _ordinary,
+    "empty.mp4": lambda _, path: path.write_bytes(b"") and None,
+    "text.mp4": lambda _, path: path.write_text("This is not a film.\n" * 50) and None,
+    "playlist.mp4": lambda _, path: path.write_text("#EXTM3U\n#EXTINF:1,\nordinary.mp4\n#EXT-X-ENDLIST\n") and None,
+    "no_moov.mp4": _no_moov,
+    "truncated.mp4": _cut("ordinary.mp4", 0.6),
+    "truncated.mkv": _cut("hevc_odd.mkv", 0.6),
+    "damaged.mp4": _damaged,
+    "absurd.mkv": _absurd,
+    "audio_only.m4a": lambda f, p: f.made(p, (TONE,), "-t", "4", *AAC),
+    "video_only.mp4": lambda f, p: f.made(p, (VIDEO,), "-t", "4", *H264),
+    "silent_audio.mp4": lambda f, p: f.made(p, (VIDEO, "anullsrc=r=48000"), "-t", "4", *H264, *AAC),
+    "vfr_vp8.webm": _variable("libvpx"),
+    "vfr_vp9.webm": _variable("libvpx-vp9"),
+    "resized.webm": _resized,
+    "hevc_odd.mkv": lambda f, p: f.made(
+        p, ("testsrc=s=321x241:r=25", TONE), "-t", "4",
+        "-c:v", "libx265", "-preset", "ultrafast", "-pix_fmt", "yuv444p", "-x265-params", "log-level=none:pools=1",
+        "-c:a", "libopus",
+    ),
+    "portrait.mp4": _portrait,
+    "two_seconds.mp4": lambda f, p: f.made(p, (VIDEO, TONE), "-t", "2", *H264, *AAC),
+    "four_hours.mkv": _long,
+    "late_audio.mp4": _late_audio,
+    "late_video.mp4": _late_video,
+    "audio_gap.mka": _gap,
+    "two_audio_streams.mp4": _two_streams,
+    "voice_per_channel.m4a": _stereo(LEFT_VOICE, RIGHT_VOICE),
+    "dual_mono.m4a": _stereo(f"{LEFT_VOICE}+{RIGHT_VOICE}", f"{LEFT_VOICE}+{RIGHT_VOICE}"),
+    "one_sided.m4a": _stereo(LEFT_VOICE, "0"),
+    "broken_timestamps.ts": _jumping,
+    "cover_art.m4a": _cover,
+}  # fmt: skip

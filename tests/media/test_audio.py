@@ -1,0 +1,150 @@
+"""What is heard of a recording, and when."""
+
+import threading
+from pathlib import Path
+from resource import RUSAGE_SELF, getrusage
+
+import numpy as np
+import pytest
+
+from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
+from analyzer.media.audio import AudioSource, spool_audio
+from analyzer.media.channels import channels_differ
+from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.process import CancelledError
+from analyzer.media.spool import SILENT_PEAK, AudioSpool
+from tests.factory import Factory
+
+
+def spooled(ffmpeg: Ffmpeg, *sources: AudioSource, duration_ms: int = 60_000) -> list[AudioSpool]:
+    """Audio of short media."""
+    return spool_audio(sources, ffmpeg, duration_ms=duration_ms)
+
+
+def loudness(spool: AudioSpool, second: int) -> float:
+    """Root mean square of the middle of a second."""
+    samples = spool.read(second * 1000 + 200, second * 1000 + 800)
+    return float(np.sqrt(np.mean(samples**2)))
+
+
+@pytest.mark.parametrize(
+    ("name", "heard"),
+    [
+        ("ordinary.mp4", "111111"),
+        ("late_audio.mp4", "001111"),
+        ("audio_gap.mka", "110011"),
+        ("audio_only.m4a", "1111"),
+        ("silent_audio.mp4", "0000"),
+        ("vfr_vp8.webm", "11111111"),
+        ("broken_timestamps.ts", "11111111"),
+        ("truncated.mkv", "11"),
+    ],
+)
+def test_sound_is_where_the_timestamps_put_it(media: Factory, ffmpeg: Ffmpeg, name: str, heard: str) -> None:
+    """Late audio is led in by silence and gaps are filled, so that time 0 is the recording's time 0."""
+    (spool,) = spooled(ffmpeg, AudioSource(media(name)))
+    with spool:
+        assert "".join(str(int(loudness(spool, second) > 0.01)) for second in range(len(heard))) == heard
+        assert spool.duration_ms == pytest.approx(len(heard) * 1000, abs=250)
+
+
+def test_streams_and_channels_come_apart(media: Factory, ffmpeg: Ffmpeg) -> None:
+    """Each source is its own stream or channel, at 16 kHz, in the order asked for."""
+    path, stereo = media("two_audio_streams.mp4"), media("voice_per_channel.m4a")
+    spools = spooled(ffmpeg, AudioSource(path, 1), AudioSource(stereo, 0, 1), AudioSource(path, 0))
+    pitches = []
+    for spool, second in zip(spools, (1, 2, 1), strict=True):
+        with spool:
+            spectrum = np.abs(np.fft.rfft(spool.read(second * 1000, second * 1000 + 1000)))
+            pitches.append(int(spectrum.argmax()))
+    assert pitches == [900, pytest.approx(477, abs=2), 300]
+
+
+def test_a_read_beyond_the_end_gives_what_is_there(media: Factory, ffmpeg: Ffmpeg) -> None:
+    """Samples are floats within one, as many as there are."""
+    (spool,) = spooled(ffmpeg, AudioSource(media("two_seconds.mp4")))
+    with spool:
+        samples = spool.read(1500, 9000)
+        assert samples.dtype == np.float32
+        assert samples.size == pytest.approx(8000, abs=400)
+        assert 0.05 < np.abs(samples).max() <= spool.peak <= 1
+        assert spool.read(5000, 9000).size == 0
+
+
+@pytest.mark.parametrize(("name", "silent"), [("silent_audio.mp4", True), ("ordinary.mp4", False)])
+def test_silence_is_noticed(media: Factory, ffmpeg: Ffmpeg, name: str, silent: bool) -> None:
+    """A microphone that was never on is told from one that was."""
+    (spool,) = spooled(ffmpeg, AudioSource(media(name)))
+    with spool:
+        assert spool.silent is silent
+        assert (spool.peak < SILENT_PEAK) is silent
+
+
+@pytest.mark.parametrize(("name", "damaged"), [("truncated.mkv", True), ("ordinary.mp4", False)])
+def test_damage_is_noticed(media: Factory, ffmpeg: Ffmpeg, name: str, damaged: bool) -> None:
+    """Audio of which a part could not be decoded says so."""
+    (spool,) = spooled(ffmpeg, AudioSource(media(name)))
+    with spool:
+        assert spool.damaged is damaged
+
+
+@pytest.mark.parametrize(
+    ("name", "differ"), [("voice_per_channel.m4a", True), ("dual_mono.m4a", False), ("one_sided.m4a", False)]
+)
+def test_one_person_a_channel_is_told_from_one_sound_on_both(
+    media: Factory, ffmpeg: Ffmpeg, name: str, differ: bool
+) -> None:
+    """Speakers may be told apart by channel only where each channel is heard alone at times."""
+    left, right = spooled(ffmpeg, AudioSource(media(name), 0, 0), AudioSource(media(name), 0, 1))
+    with left, right:
+        assert channels_differ(left, right) is differ
+
+
+@pytest.mark.parametrize(
+    ("source", "named"),
+    [((1, None), "audio stream 1 of 'ordinary.mp4'"), ((0, 4), "audio stream 0, channel 4 of 'ordinary.mp4'")],
+)
+def test_a_missing_stream_or_channel_is_named(
+    media: Factory, ffmpeg: Ffmpeg, source: tuple[int, int | None], named: str
+) -> None:
+    """What the lesson record asks for and the file does not have is refused by name."""
+    with pytest.raises(InvalidLessonError, match=named):
+        spooled(ffmpeg, AudioSource(media("ordinary.mp4"), *source))
+
+
+def test_four_hours_take_little_memory_and_leave_nothing(media: Factory, ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+    """A long lesson is read through without being held in memory, from a file that has no name."""
+    source = AudioSource(media("four_hours.mkv"))
+    before = getrusage(RUSAGE_SELF).ru_maxrss
+    (spool,) = spool_audio([source], ffmpeg, duration_ms=14_400_000, scratch=tmp_path)
+    with spool:
+        assert list(tmp_path.iterdir()) == []
+        assert spool.duration_ms == 14_400_000
+        assert spool.peak > 0.05
+    assert getrusage(RUSAGE_SELF).ru_maxrss - before < 40_000, "kilobytes"
+
+
+def test_can_be_cancelled(media: Factory, ffmpeg: Ffmpeg) -> None:
+    """An event that is set stops the decoding."""
+    cancel = threading.Event()
+    cancel.set()
+    with pytest.raises(CancelledError):
+        spool_audio([AudioSource(media("ordinary.mp4"))], ffmpeg, duration_ms=6000, cancel=cancel)
+
+
+@pytest.mark.parametrize(
+    ("script", "family"),
+    [
+        ("echo '/secret/x: No space left on device' >&2; exit 1", TransientError),
+        ("kill -9 $$", TransientError),
+        ("echo '/secret/x: broken' >&2; exit 1", UnusableRecordingError),
+    ],
+)
+def test_failures_fall_into_families(media: Factory, tmp_path: Path, script: str, family: type[Exception]) -> None:
+    """A full disk and a killed decoder are worth a retry, a broken file is not; no path gets out."""
+    fake = tmp_path / "ffmpeg"
+    fake.write_text(f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    with pytest.raises(family) as failed:
+        spooled(Ffmpeg(fake, "0"), AudioSource(media("ordinary.mp4")))
+    assert "secret" not in str(failed.value)
