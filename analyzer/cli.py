@@ -176,9 +176,11 @@ def schema(name: Annotated[SchemaName, typer.Argument(help="lesson: what comes i
     from analyzer.domain.analysis import Analysis
     from analyzer.domain.lesson import Lesson
 
-    model = {SchemaName.LESSON: Lesson, SchemaName.ANALYSIS: Analysis}[name]
-    mode: Any = "validation" if name is SchemaName.LESSON else "serialization"
-    typer.echo(json.dumps(model.model_json_schema(by_alias=True, mode=mode), indent=1))
+    if name is SchemaName.LESSON:
+        described = Lesson.model_json_schema()
+    else:
+        described = Analysis.model_json_schema(mode="serialization")
+    typer.echo(json.dumps(described, indent=1))
 
 
 @app.command()
@@ -189,11 +191,7 @@ def models(config: ConfigFolder = None, folder: ModelsFolder = None, as_json: Js
 
     with _errors_explained():
         statuses = WeightStore(read_configuration(config).models, folder).statuses()
-    rows = [
-        {"name": s.weight.name, "state": s.state, "used_for": s.weight.used_for, "licence": s.weight.licence}
-        | {"package": s.weight.package, "sha256": s.weight.sha256, "fix": s.fix}
-        for s in statuses
-    ]
+    rows = [{**status.weight.model_dump(mode="json"), "state": status.state, "fix": status.fix} for status in statuses]
     if as_json:
         typer.echo(json.dumps(rows, indent=1))
     else:
@@ -244,6 +242,8 @@ def _analyze(
         render_terminal(result.analysis, result.signals, result.lesson, console)
         for path in result.written:
             console.print(f"wrote {path}", markup=False, highlight=False, soft_wrap=True)
+        if result.notice:
+            console.print(result.notice, markup=False, highlight=False, soft_wrap=True)
 
 
 @contextmanager

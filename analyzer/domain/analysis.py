@@ -38,6 +38,8 @@ class Analysis(Noun):
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     recording: Recording
+    parts: tuple[Recording, ...] = ()
+    """Further media files of the lesson, in the order in which its tracks name them."""
     run: Run
     coverage: Coverage
     gaps: tuple[Gap, ...]

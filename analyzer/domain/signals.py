@@ -92,7 +92,7 @@ class Face(Noun):
     score: Share
     motion: Annotated[float, Field(ge=0)] | None = None
     """Mean absolute change of the Y channel inside the face since the previous look; None at the first.
-    A live face seldom stays below 0.004; a face on a poster or in a photograph does."""
+    Nine in ten looks at a live face exceed 0.002; a face on a poster or in a photograph stays below."""
 
 
 class TileSample(Noun):
@@ -185,6 +185,8 @@ class Signals(Noun):
 
     schema_version: Literal[1] = Field(default=1, alias="schema")
     recording: Recording
+    parts: tuple[Recording, ...] = ()
+    """Further media files of the lesson, e.g. one per participant, in the order in which the tracks name them."""
     models: tuple[ModelUse, ...]
     sampling: dict[str, float | int | str]
     """The sampling that was asked for, by stable name."""

@@ -1,13 +1,24 @@
 """Reads config/: everything that people who are not programmers decide, typed, complete, or refused by name."""
 
-from collections.abc import Hashable
+import hashlib
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from analyzer.detectors.phrases import Lexicon
+from analyzer.detectors.policy import Policy
+from analyzer.detectors.registry import LEXICONS, language_detectors
 from analyzer.domain.errors import ConfigurationError
+from analyzer.scorecard.measures.settings import MeasureSettings
+from analyzer.scorecard.rubric import Rubric
+from analyzer.signals.speech.settings import SpeechSettings
+from analyzer.signals.vision.settings import VisionSettings
+from analyzer.signals.weights import Catalogue
 
 Model = TypeVar("Model", bound=BaseModel)
 
@@ -51,3 +62,58 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
     except ValidationError as error:
         wrong = describe(error).replace("\n", f"\n{path.name}: ")
         raise ConfigurationError(f"{path.name}: {wrong}") from error
+
+
+@dataclass(frozen=True)
+class Configuration:
+    """Everything that config/ decides."""
+
+    folder: Path
+    sha256: str
+    """Of every file that was read, names and bytes."""
+    policy: Policy
+    lexicons: Mapping[str, Lexicon]
+    rubric: Rubric
+    measures: MeasureSettings
+    speech: SpeechSettings
+    vision: VisionSettings
+    models: Catalogue
+
+
+def read_configuration(folder: Path | None) -> Configuration:
+    """Read and check every file of a configuration folder; the shipped one for None.
+
+    Raises:
+        ConfigurationError: a file is missing, is not known, or holds what it may not; names file and key.
+    """
+    folder = Path(str(files("config"))) if folder is None else folder
+    if not folder.is_dir():
+        raise ConfigurationError(f"'{folder.name}' is not a configuration folder")
+    lexicons = {name: read_yaml(folder / "lexicons" / f"{name}.yaml", kind) for name, kind in LEXICONS.items()}
+    strangers = [path.name for path in sorted((folder / "lexicons").glob("*.yaml")) if path.stem not in LEXICONS]
+    if strangers:
+        raise ConfigurationError(f"lexicons/{strangers[0]}: no detector reads a file of this name")
+    configuration = Configuration(
+        folder=folder,
+        sha256=_fingerprint(folder),
+        policy=read_yaml(folder / "policy.yaml", Policy),
+        lexicons=lexicons,
+        rubric=read_yaml(folder / "rubric.yaml", Rubric),
+        measures=read_yaml(folder / "measures.yaml", MeasureSettings),
+        speech=read_yaml(folder / "speech.yaml", SpeechSettings),
+        vision=read_yaml(folder / "vision.yaml", VisionSettings),
+        models=read_yaml(folder / "models.yaml", Catalogue),
+    )
+    try:
+        language_detectors(lexicons)
+    except ValueError as error:
+        raise ConfigurationError(f"lexicons: {error}") from error
+    return configuration
+
+
+def _fingerprint(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in sorted(folder.rglob("*.yaml")):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()

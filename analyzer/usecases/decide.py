@@ -14,6 +14,8 @@ from analyzer.domain.kinds import Channel, Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import SecondReading, Signals, Suppression
 
+WORDS = frozenset({Channel.AUDIO, Channel.CHAT, Channel.SCREEN})
+"""Channels in which words are judged, where two detectors may claim the same words."""
 HEARD_AGAIN = "a second, stronger decoding of the same seconds heard it too"
 NOT_HEARD_AGAIN = "a second, stronger decoding of the same seconds did not hear it: listen before relying on it"
 
@@ -40,7 +42,7 @@ class Decision:
 
     findings: tuple[Finding, ...]
     suppressions: tuple[Suppression, ...]
-    gaps: tuple[Gap, ...]
+    gaps: tuple[Gap, ...] = ()
 
 
 def decide(signals: Signals, lesson: Lesson | None, detectors: Detectors, policy: Policy) -> Decision:
@@ -49,16 +51,22 @@ def decide(signals: Signals, lesson: Lesson | None, detectors: Detectors, policy
     words, scene = detectors.judge_words(case), detectors.judge_scene(case)
     second = detectors.judge_words(Case(signals, lesson, reread(signals.speech.second_readings))).claims
     claims = [_weigh_again(claim, second, signals.speech.second_readings, policy) for claim in words.claims]
-    kept, set_aside = _apply_thresholds([*strongest(claims), *scene.claims], policy)
-    findings = sorted(
-        (_finding(claim, policy.kinds[claim.kind], signals.recording.sha256) for claim in kept),
-        key=lambda f: (f.start_ms, f.kind, f.id),
-    )
+    weighed = weigh([*claims, *scene.claims], policy, signals.recording.sha256)
     return Decision(
-        findings=tuple(findings),
-        suppressions=(*words.suppressions, *scene.suppressions, *set_aside),
+        findings=weighed.findings,
+        suppressions=(*words.suppressions, *scene.suppressions, *weighed.suppressions),
         gaps=(*words.gaps, *scene.gaps, *_switched_off(policy, case.whole)),
     )
+
+
+def weigh(claims: Iterable[Claim], policy: Policy, recording_sha256: str) -> Decision:
+    """Give claims the weight of their kind; set aside, on record, what policy does not ask for."""
+    every = list(claims)
+    spoken = [claim for claim in every if claim.channel in WORDS]
+    others = [claim for claim in every if claim.channel not in WORDS]
+    kept, set_aside = _apply_thresholds([*strongest(spoken), *others], policy)
+    findings = (_finding(claim, policy.kinds[claim.kind], recording_sha256) for claim in kept)
+    return Decision(tuple(sorted(findings, key=lambda f: (f.start_ms, f.kind, f.id))), tuple(set_aside))
 
 
 def grave_and_heard(findings: Iterable[Finding]) -> tuple[Finding, ...]:
@@ -135,7 +143,13 @@ def _finding(claim: Claim, rule: KindPolicy, recording_sha256: str) -> Finding:
 
 def _switched_off(policy: Policy, whole: Span) -> tuple[Gap, ...]:
     return tuple(
-        Gap(what=Aspect.POLICY, start_ms=whole.start_ms, end_ms=whole.end_ms, why=f"policy does not ask for {kind}")
+        Gap(
+            what=Aspect.POLICY,
+            start_ms=whole.start_ms,
+            end_ms=whole.end_ms,
+            why="policy has it switched off",
+            kind=kind,
+        )
         for kind, rule in policy.kinds.items()
         if not rule.enabled
     )

@@ -11,5 +11,5 @@ class Progress(Protocol):
         ...
 
 
-def silent(_stage: str, _done: float) -> None:
+def silent(stage: str, done: float) -> None:
     """Progress that nobody watches."""

@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from errno import ENOSPC
 from pathlib import Path
+from typing import Self
 
 from analyzer.domain.errors import LessonguardError, PermanentError, TransientError
 
@@ -27,7 +28,7 @@ class ResultFolder:
             folder.mkdir(parents=True, exist_ok=True)
             self._scratch = Path(tempfile.mkdtemp(prefix=".unfinished-", dir=folder))
 
-    def __enter__(self) -> "ResultFolder":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -41,8 +42,11 @@ class ResultFolder:
         """Where a large result may be made, under the name it will have."""
         return self._scratch
 
-    def publish(self, texts: Mapping[str, str]) -> None:
+    def publish(self, texts: Mapping[str, str]) -> tuple[Path, ...]:
         """Write the texts, then move them and whatever lies in the scratch folder into place, the last text last.
+
+        Returns:
+            Where everything is now.
 
         Raises:
             TransientError: the disk is full; nothing was moved.
@@ -54,8 +58,7 @@ class ResultFolder:
                     file.flush()
                     os.fsync(file.fileno())
             others = sorted(path.name for path in self._scratch.iterdir() if path.name not in texts)
-            for name in (*others, *texts):
-                (self._scratch / name).replace(self.folder / name)
+            return tuple((self._scratch / name).replace(self.folder / name) for name in (*others, *texts))
 
 
 @contextlib.contextmanager

@@ -1,0 +1,66 @@
+"""Puts the parts together, once: configuration in, everything that an analysis needs out."""
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.detectors.base import Case
+from analyzer.detectors.registry import language_detectors, scene_detectors
+from analyzer.domain.finding import Finding
+from analyzer.domain.recording import Recording
+from analyzer.domain.signals import Signals
+from analyzer.domain.statement import Statement
+from analyzer.media.ffmpeg import find_ffmpeg
+from analyzer.signals.weights import WeightStore
+from analyzer.usecases.configuration import Configuration
+from analyzer.usecases.decide import Detectors, weigh
+from analyzer.usecases.evaluate import Judge
+from analyzer.usecases.instruments import Instruments
+
+
+@dataclass(frozen=True)
+class Workshop:
+    """Everything that an analysis needs."""
+
+    configuration: Configuration
+    detectors: Detectors
+    instruments: Instruments
+
+
+def make_workshop(configuration: Configuration, models: Path | None, ffmpeg: Path | None) -> Workshop:
+    """Put the parts together; no model is loaded yet.
+
+    Args:
+        configuration: from `read_configuration`.
+        models: folder searched for weights before the installed packages.
+        ffmpeg: this ffmpeg and no other; else the one on PATH, else the packaged one.
+
+    Raises:
+        ConfigurationError: there is no ffmpeg that works.
+    """
+    instruments = Instruments(
+        ffmpeg=find_ffmpeg(ffmpeg, os.environ.get("PATH")),
+        store=WeightStore(configuration.models, models),
+        speech=configuration.speech,
+        vision=configuration.vision,
+        second_reading_pad_ms=configuration.policy.second_reading.pad_ms,
+    )
+    return Workshop(configuration, make_detectors(configuration), instruments)
+
+
+def make_detectors(configuration: Configuration) -> Detectors:
+    """Everyone who decides, as the configuration has them."""
+    return Detectors(language_detectors(configuration.lexicons), scene_detectors(configuration.policy))
+
+
+def language_judge(configuration: Configuration) -> Judge:
+    """Judges statements alone, with policy's thresholds, for evaluation."""
+    detectors = make_detectors(configuration)
+    nothing = Recording(sha256="0" * 64, bytes=0, container="none", duration_ms=0, streams=())
+    signals = Signals(recording=nothing, models=(), sampling={})
+
+    def judge(statements: tuple[Statement, ...]) -> tuple[Finding, ...]:
+        claims = detectors.judge_words(Case(signals, None, statements)).claims
+        return weigh(claims, configuration.policy, nothing.sha256).findings
+
+    return judge

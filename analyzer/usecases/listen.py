@@ -1,0 +1,133 @@
+"""Listens to every voice of a lesson, and listens again where something grave was heard."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from threading import Event
+from typing import Self
+
+import numpy as np
+
+from analyzer.domain.base import Span
+from analyzer.domain.finding import Finding
+from analyzer.domain.gap import Aspect, Gap
+from analyzer.domain.lesson import Lesson, Role
+from analyzer.domain.signals import SecondReading, Speech
+from analyzer.domain.spans import merged
+from analyzer.media.audio import spool_audio
+from analyzer.media.spool import AudioSpool
+from analyzer.signals.speech.audio import Samples, SpeechInput
+from analyzer.signals.speech.engines import open_transcriber
+from analyzer.signals.speech.observe import SpeechObservation, observe_speech
+from analyzer.signals.speech.verify import verify
+from analyzer.usecases.instruments import Instruments
+from analyzer.usecases.progress import Progress
+from analyzer.usecases.sources import MediaFile, Voice
+
+LONGEST_READING_MS = 20_000
+"""Whisper hears 30 s at a time; with the context on either side a stretch must fit into that."""
+
+
+@dataclass(frozen=True)
+class OnLessonClock:
+    """A file's audio where the file lies on the lesson's clock."""
+
+    spool: AudioSpool
+    offset_ms: int
+
+    @property
+    def duration_ms(self) -> int:
+        """Where the audio ends on the lesson's clock."""
+        return max(0, self.spool.duration_ms + self.offset_ms)
+
+    def read(self, start_ms: int, end_ms: int) -> Samples:
+        """The samples of [start_ms, end_ms); silence before the file begins."""
+        start, end = start_ms - self.offset_ms, end_ms - self.offset_ms
+        silence = np.zeros(max(0, min(0, end) - start) * 16, np.float32)
+        return (
+            np.concatenate([silence, self.spool.read(max(0, start), max(0, end))])
+            if start < 0
+            else self.spool.read(start, end)
+        )
+
+
+class Listener:
+    """Holds a lesson's decoded audio while it is listened to; leaving the `with` block gives it up."""
+
+    def __init__(self, instruments: Instruments) -> None:
+        """Load the transcriber.
+
+        Raises:
+            ModelUnavailableError: one of its weights is missing or wrong.
+        """
+        self._instruments = instruments
+        self._engine = open_transcriber(instruments.speech.engine, instruments.store)
+        self._spools = ExitStack()
+        self._inputs: list[SpeechInput] = []
+        self._gaps: list[Gap] = []
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._spools.close()
+
+    def open(self, voices: Sequence[Voice], files: Sequence[MediaFile], scratch: Path, stop: Event) -> None:
+        """Decode every voice."""
+        longest_ms = max(file.recording.duration_ms for file in files)
+        spools = spool_audio(
+            [v.audio for v in voices], self._instruments.ffmpeg, duration_ms=longest_ms, scratch=scratch, cancel=stop
+        )
+        for voice, spool in zip(voices, spools, strict=True):
+            self._spools.callback(spool.close)
+            audio = OnLessonClock(spool, voice.offset_ms)
+            if spool.silent:
+                why = f"{voice.source} holds no sound at all: nothing on it could be assessed"
+                self._gaps.append(Gap(what=Aspect.SPEECH, start_ms=0, end_ms=audio.duration_ms, why=why))
+            self._inputs.append(SpeechInput(voice.participant, voice.role, voice.source, audio, voice.separation))
+
+    def listen(self, lesson: Lesson | None, progress: Progress, stop: Event) -> SpeechObservation:
+        """Everything heard."""
+        heard = observe_speech(
+            self._inputs,
+            engine=self._engine,
+            store=self._instruments.store,
+            settings=self._instruments.speech,
+            lesson=lesson,
+            progress=lambda done: progress("listening", done),
+            cancelled=stop.is_set,
+        )
+        return SpeechObservation(heard.speech, (*self._gaps, *heard.gaps), heard.models)
+
+    def listen_again(self, speech: Speech, grave: Sequence[Finding], pad_ms: int, progress: Progress) -> Speech:
+        """The same speech, with a second reading of every stretch in which something grave was heard."""
+        wanted = [
+            (source, speaker, stretch)
+            for speaker in dict.fromkeys((finding.participant, finding.role) for finding in grave)
+            for source in self._inputs
+            if source.participant == speaker[0] or source.role is Role.UNKNOWN
+            for stretch in _stretches(f for f in grave if (f.participant, f.role) == speaker)
+        ]
+        readings = []
+        for number, (source, (participant, role), stretch) in enumerate(wanted, 1):
+            readings.append(
+                SecondReading(
+                    start_ms=max(0, stretch.start_ms - pad_ms),
+                    end_ms=stretch.end_ms + pad_ms,
+                    participant=participant,
+                    role=role,
+                    words=verify(source.audio, stretch, self._engine, pad_ms),
+                )
+            )
+            progress("listening again", number / len(wanted))
+        return speech.model_copy(update={"second_readings": tuple(readings)})
+
+
+def _stretches(findings: Iterable[Span]) -> list[Span]:
+    """What the findings cover, neighbours together, in pieces short enough to be decoded at once."""
+    return [
+        Span(start_ms=start_ms, end_ms=min(start_ms + LONGEST_READING_MS, whole.end_ms))
+        for whole in merged(findings, gap_ms=LONGEST_READING_MS // 4)
+        for start_ms in range(whole.start_ms, max(whole.end_ms, whole.start_ms + 1), LONGEST_READING_MS)
+    ]
