@@ -23,8 +23,8 @@ from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
 from analyzer.domain.statement import Statement
 
-GAP = r"""[\s,"“”…–-]+"""
-"""What a space in a pattern matches."""
+GAP = r"""(?:[\s,"“”…–-]+)"""
+"""What a space in a pattern matches; grouped, so that ` ?` is an optional space."""
 SPACE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| ")
 """Finds the spaces of a pattern by passing over escapes and sets such as `[.!? ]`."""
 CERTAIN = 0.7
