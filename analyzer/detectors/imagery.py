@@ -74,10 +74,11 @@ def _role(event: Sighting, case: Case) -> Role:
 
 
 def _flicker(kind: Kind, event: Sighting, body: BodyPolicy) -> Suppression:
+    by = "weak_flicker" if event.counts else "not_nudity_alone"
     reason = (
-        f"highest score {event.strongest.score:.2f} in {event.looks()} looks; policy asks for {body.strong:.2f} in one "
-        f"look, or {body.looks} looks"
+        f"highest score {event.highest:.2f} in {event.looks()} looks; policy asks for {body.strong:.2f} in one look, "
+        f"or {body.looks} looks"
+        if event.counts
+        else "only parts were seen that policy does not count without another group"
     )
-    return Suppression(
-        start_ms=event.span.start_ms, end_ms=event.span.end_ms, by="weak_flicker", reason=reason, kind=kind
-    )
+    return Suppression(start_ms=event.span.start_ms, end_ms=event.span.end_ms, by=by, reason=reason, kind=kind)

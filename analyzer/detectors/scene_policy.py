@@ -171,6 +171,8 @@ class BodyGroup(Noun):
     """As NudeNet names them."""
     least: Share
     """Scores below this are not counted."""
+    alone: bool = True
+    """False where it counts only beside another group: a bare belly in a photograph is not nudity by itself."""
 
 
 class BodyGroups(Noun):

@@ -21,6 +21,8 @@ class Hit:
     group: str
     score: float
     """The sample's score, lowered where closer views did not confirm it."""
+    alone: bool
+    """Whether the group counts without another beside it."""
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,18 @@ class Sighting:
 
     @property
     def strongest(self) -> Hit:
-        """The hit with the highest score, the first of equals."""
-        return max(self.hits, key=lambda hit: hit.score)
+        """The first hit with the highest score, of a group that counts alone if there is one."""
+        return max(self.hits, key=lambda hit: (hit.alone, hit.score))
+
+    @property
+    def highest(self) -> float:
+        """The highest score of any hit."""
+        return max(hit.score for hit in self.hits)
+
+    @property
+    def counts(self) -> bool:
+        """Whether any group counts alone."""
+        return self.strongest.alone
 
     @property
     def first_ms(self) -> int:
@@ -83,24 +95,26 @@ def sightings(case: Case, body: BodyGroups, policy: ImageryPolicy, channels: Ite
 
 def hits(samples: Iterable[ImagerySample], body: BodyGroups) -> tuple[Hit, ...]:
     """The samples that a policy counts, in order of time, with their class group."""
-    group_of = {name: (group, rule.least) for group, rule in body.groups.items() for name in rule.classes}
+    group_of = {name: (group, rule) for group, rule in body.groups.items() for name in rule.classes}
     counted = []
     for sample in sorted(samples, key=lambda s: s.at_ms):
-        group, least = group_of.get(sample.class_name, (None, 1.0))
-        if group is not None and sample.score >= least:
+        if sample.class_name not in group_of:
+            continue
+        group, rule = group_of[sample.class_name]
+        if sample.score >= rule.least:
             lowered = sample.score - body.unconfirmed * (1 - sample.agreement)
-            counted.append(Hit(sample, group, max(0.0, lowered)))
+            counted.append(Hit(sample, group, max(0.0, lowered), rule.alone))
     return tuple(counted)
 
 
 def is_flicker(event: Sighting, body: BodyPolicy) -> bool:
-    """Whether an event is too weak and too brief to be claimed."""
-    return event.strongest.score < body.strong and event.looks() < body.looks
+    """Whether an event is too weak and too brief to be claimed, or holds nothing that counts alone."""
+    return not event.counts or (event.highest < body.strong and event.looks() < body.looks)
 
 
 def weigh(event: Sighting, body: BodyPolicy) -> tuple[float, tuple[str, ...]]:
     """Score, and what raised it: repeated looks, both scales, several groups."""
-    score = event.strongest.score
+    score = event.highest
     why = []
     if event.looks() > 1:
         added = min(body.raised_most, body.per_look * (event.looks() - 1))

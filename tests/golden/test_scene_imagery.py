@@ -34,6 +34,11 @@ def seen(*samples: Any) -> dict[str, Any]:
         (exposed(BREAST, (30, 0.35)), set()),
         (exposed(BREAST, (30, 0.55), agreement=0.0), set()),
         (exposed(BELLY, *[(30 + at, 0.55) for at in range(9)], channel="camera"), set()),
+        (exposed(BELLY, *[(30 + at, 0.75) for at in range(6)]), set()),
+        (
+            (*exposed(BELLY, (30, 0.7), (31, 0.7)), *exposed(BREAST, (30, 0.14), (31, 0.14))),
+            {Kind.INAPPROPRIATE_IMAGERY},
+        ),
         ((), set()),
     ],
     ids=[
@@ -45,6 +50,8 @@ def seen(*samples: Any) -> dict[str, Any]:
         "one weak look",
         "one look that no closer view confirms",
         "bare belly",
+        "bare belly on the screen",
+        "bare belly beside a breast",
         "nothing",
     ],
 )
