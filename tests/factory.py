@@ -105,6 +105,11 @@ def _variable(codec: str) -> Maker:
     return make
 
 
+def _frozen(factory: Factory, path: Path) -> None:
+    """Twelve seconds at 25 pictures a second, but for a pause in the picture from 4 to 8 s."""
+    factory.made(path, (f"{VIDEO},select='lt(t,4)+gte(t,8)'", TONE), "-t", "12", "-fps_mode", "vfr", *H264, *AAC)
+
+
 def _resized(factory: Factory, path: Path) -> None:
     """A picture that changes from 320×240 to 160×120 after 3 s, as browsers record when bandwidth drops."""
     parts = []
@@ -195,6 +200,7 @@ CASES: dict[str, Maker] = {
     "silent_audio.mp4": lambda f, p: f.made(p, (VIDEO, "anullsrc=r=48000"), "-t", "4", *H264, *AAC),
     "vfr_vp8.webm": _variable("libvpx"),
     "vfr_vp9.webm": _variable("libvpx-vp9"),
+    "frozen.mp4": _frozen,
     "resized.webm": _resized,
     "hevc_odd.mkv": lambda f, p: f.made(
         p, ("testsrc=s=321x241:r=25", TONE), "-t", "4",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import ffmpeg as command
 
@@ -69,7 +70,7 @@ def spool_audio(
                 descriptor = anonymous_file(duration_ms * SAMPLE_RATE // 1000 * SAMPLE_BYTES, scratch)
                 spools[i] = undo.enter_context(AudioSpool(descriptor))
             outputs = [(source, spools[i]) for i, source in wanted.items()]
-            arguments = _arguments(path, container, outputs, duration_ms)
+            arguments = _arguments(url_of(path), input_options(container, limits), outputs, duration_ms)
             fds = [spool.descriptor for _, spool in outputs]
             with Process(ffmpeg, arguments, cancel=cancel, pass_fds=fds) as process:
                 code = process.wait(limits.start_s + limits.audio_factor * duration_ms / 1000)
@@ -89,10 +90,10 @@ def _container_with(path: Path, sources: Iterable[AudioSource]) -> str:
 
 
 def _arguments(
-    path: Path, container: str, outputs: Sequence[tuple[AudioSource, AudioSpool]], duration_ms: int
+    url: str, options: dict[str, Any], outputs: Sequence[tuple[AudioSource, AudioSpool]], duration_ms: int
 ) -> list[str]:
     """One input, decoded and resampled once a stream, split to one output for each source."""
-    file = command.input(url_of(path), threads=1, **input_options(container))
+    file = command.input(url, threads=1, **options)
     ends = []
     for stream in dict.fromkeys(source.stream for source, _ in outputs):
         parts = [(source, spool) for source, spool in outputs if source.stream == stream]

@@ -57,7 +57,7 @@ class Pictures:
         self._limits = limits
         self._said = b""
         self._times, theirs = os.pipe()
-        options: dict[str, Any] = {**input_options(recording.container), "threads": threads}
+        options: dict[str, Any] = {**input_options(recording.container, limits), "threads": threads}
         if not stream.variable_frame_rate and (stream.frame_rate or 0) * every_ms / 1000 >= FRAMES_BETWEEN_LOOKS:
             options["skip_frame"] = "noref"
         arguments = _arguments(url_of(path), options, stream, every_ms=every_ms, size=size, times=theirs)

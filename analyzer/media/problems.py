@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from analyzer.domain.recording import Problem, Recording
+from analyzer.media.spool import AudioSpool
 
 LATE_MS = 1_000
 """A stream that starts or ends this far from the recording's own start or end is worth saying."""
@@ -25,6 +26,15 @@ def problems_of(recording: Recording, *, claimed_ms: int, tolerance_ms: int) -> 
     yield from _of_presence(recording)
     yield from _of_pictures(recording)
     yield from _of_times(recording)
+
+
+def silence(spool: AudioSpool, stream: int) -> Problem | None:
+    """`silent_audio` where a decoded audio stream never makes a sound."""
+    if not spool.silent:
+        return None
+    return Problem(
+        name="silent_audio", detail=f"Audio stream {stream} is silent throughout; nobody can be heard on it."
+    )
 
 
 def _of_presence(recording: Recording) -> Iterator[Problem]:

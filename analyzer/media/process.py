@@ -12,7 +12,7 @@ from typing import Any, Self
 
 from analyzer.domain.errors import ConfigurationError, PermanentError, TransientError
 from analyzer.media.ffmpeg import Ffmpeg
-from analyzer.media.limits import LIMITS
+from analyzer.media.limits import Limits
 
 POLL_S = 0.1
 """How often a wait looks up to see whether it was cancelled."""
@@ -39,20 +39,21 @@ def url_of(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
-def input_options(container: str) -> dict[str, Any]:
+def input_options(container: str, limits: Limits) -> dict[str, Any]:
     """Options for every input: read this file as the container it was probed as, and follow it nowhere else.
 
     A transport stream's clock may start anew; ffmpeg mends leaps longer than its threshold, and ours is a second.
     """
-    options = {"protocol_whitelist": "file,pipe", "format_whitelist": container, "max_pixels": LIMITS.max_pixels}
+    options = {"protocol_whitelist": "file,pipe", "format_whitelist": container, "max_pixels": limits.max_pixels}
     return options | ({"dts_delta_threshold": 1} if container == "mpegts" else {})
 
 
 class Process:
     """A running ffmpeg. Leaving the `with` block kills whatever still runs, with its whole group.
 
-    Standard error is drained all the time and only its tail kept, for telling kinds of failure apart; it is never
-    shown, as it names paths.
+    It is also killed when the thread that started it ends, so start it in one that sees it through. Standard error is
+    drained all the time and only its tail kept, for telling kinds of failure apart; it is never shown, as it names
+    paths.
     """
 
     def __init__(

@@ -18,6 +18,11 @@ UNEVEN_SHARE = 0.02
 UNEVEN_RATIO = 0.25
 """How far from the median an interval is unusual; Matroska's whole milliseconds stay below."""
 
+PAUSE_S = 1.0
+"""One pause this long, and of several frames, makes a stream variable: players show the last picture through it."""
+
+PAUSE_FRAMES = 4
+
 MISSING_SHARE = 0.01
 """Share of packets without any timestamp beyond which a stream's times are called broken."""
 
@@ -114,13 +119,15 @@ class Timeline:
 
     @property
     def uneven(self) -> bool:
-        """Whether the intervals between frames vary materially."""
+        """Whether the intervals between frames vary materially, or one of them is a pause."""
         intervals = self._intervals()
         if intervals.size == 0:
             return False
         median = float(np.median(intervals))
         unusual = np.abs(intervals - median) > UNEVEN_RATIO * median + 0.002 / float(self._base)
-        return bool(unusual.mean() > UNEVEN_SHARE)
+        longest = int(intervals.max())
+        pause = self._seconds(longest) > PAUSE_S and longest > PAUSE_FRAMES * median
+        return pause or bool(unusual.mean() > UNEVEN_SHARE)
 
     @property
     def broken(self) -> bool:

@@ -77,7 +77,7 @@ def make_playable(
         raise TransientError(f"the folder of '{out.name}' cannot be written to") from None
     temporary = Path(name)
     try:
-        with Process(ffmpeg, _arguments(path, recording, temporary), cancel=cancel) as process:
+        with Process(ffmpeg, _arguments(path, recording, temporary, limits), cancel=cancel) as process:
             code = process.wait(limits.start_s + limits.transcode_factor * recording.duration_ms / 1000)
             process.raise_for(code, "making a copy to play")
         _verify(temporary, recording)
@@ -89,8 +89,8 @@ def make_playable(
     return out
 
 
-def _arguments(path: Path, recording: Recording, out: Path) -> list[str]:
-    file = command.input(url_of(path), threads=2, **input_options(recording.container))
+def _arguments(path: Path, recording: Recording, out: Path, limits: Limits) -> list[str]:
+    file = command.input(url_of(path), threads=2, **input_options(recording.container, limits))
     options: dict[str, Any] = {"format": "mp4", "movflags": "+faststart", "map_metadata": -1, "map_chapters": -1}
     video, audio = recording.of_kind("video"), recording.of_kind("audio")
     if playable(recording):

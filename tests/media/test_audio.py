@@ -11,8 +11,9 @@ from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableR
 from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.channels import channels_differ
 from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.problems import silence
 from analyzer.media.process import CancelledError
-from analyzer.media.spool import SILENT_PEAK, AudioSpool
+from analyzer.media.spool import AudioSpool
 from tests.factory import Factory
 
 
@@ -77,7 +78,8 @@ def test_silence_is_noticed(media: Factory, ffmpeg: Ffmpeg, name: str, silent: b
     (spool,) = spooled(ffmpeg, AudioSource(media(name)))
     with spool:
         assert spool.silent is silent
-        assert (spool.peak < SILENT_PEAK) is silent
+        problem = silence(spool, 0)
+    assert (problem.name if problem else None) == ("silent_audio" if silent else None)
 
 
 @pytest.mark.parametrize(("name", "damaged"), [("truncated.mkv", True), ("ordinary.mp4", False)])

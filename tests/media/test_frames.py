@@ -36,6 +36,7 @@ def looks(path: Path, ffmpeg: Ffmpeg, every_ms: int = 1000) -> list[Frame]:
         ("late_video.mp4", 1000, range(2000, 6000, 1000)),
         ("vfr_vp8.webm", 1000, range(0, 8000, 1000)),
         ("vfr_vp9.webm", 1000, range(0, 8000, 1000)),
+        ("frozen.mp4", 1000, range(0, 12_000, 1000)),
         ("resized.webm", 1000, range(0, 6000, 1000)),
         ("hevc_odd.mkv", 1000, range(0, 4000, 1000)),
         ("broken_timestamps.ts", 1000, range(0, 8000, 1000)),

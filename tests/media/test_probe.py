@@ -72,6 +72,7 @@ def test_refuses_recordings_too_long(media: Factory) -> None:
         ("video_only.mp4", 4000, {"no_audio"}),
         ("vfr_vp8.webm", 8000, {"variable_frame_rate"}),
         ("vfr_vp9.webm", 8000, {"variable_frame_rate"}),
+        ("frozen.mp4", 12_000, {"variable_frame_rate"}),
         ("hevc_odd.mkv", 4000, {"odd_dimensions"}),
         ("portrait.mp4", 3000, {"rotated"}),
         ("late_audio.mp4", 6000, {"late_stream"}),
