@@ -112,15 +112,25 @@ def compile_patterns(says: Iterable[str], fragments: dict[str, str]) -> re.Patte
     Raises:
         ValueError: a pattern does not compile or names a fragment that does not exist.
     """
-    alternatives = []
-    for pattern in says:
-        spaced = SPACE.sub(lambda found: GAP if found[0] == " " else found[0], _filled(pattern, fragments))
+    spaced = {
+        pattern: SPACE.sub(lambda found: GAP if found[0] == " " else found[0], _filled(pattern, fragments))
+        for pattern in says
+    }
+    alternatives = "|".join(f"(?:{one})" for one in spaced.values())
+    try:
+        return re.compile(rf"(?<![\w'])(?:{alternatives})(?!\w)")
+    except re.error as error:
+        raise ValueError(_culprit(spaced) or f"patterns do not go together: {error}") from error
+
+
+def _culprit(spaced: dict[str, str]) -> str | None:
+    """Which of the patterns does not compile by itself, and why."""
+    for pattern, one in spaced.items():
         try:
-            re.compile(spaced)
+            re.compile(one)
         except re.error as error:
-            raise ValueError(f"pattern '{pattern}' is not a regular expression: {error}") from error
-        alternatives.append(f"(?:{spaced})")
-    return re.compile(rf"(?<![\w'])(?:{'|'.join(alternatives)})(?!\w)")
+            return f"pattern '{pattern}' is not a regular expression: {error}"
+    return None
 
 
 def _filled(pattern: str, fragments: dict[str, str], within: tuple[str, ...] = ()) -> str:

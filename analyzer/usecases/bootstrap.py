@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.detectors.base import Case
-from analyzer.detectors.registry import language_detectors, scene_detectors
+from analyzer.detectors.registry import scene_detectors
 from analyzer.domain.finding import Finding
 from analyzer.domain.recording import Recording
 from analyzer.domain.signals import Signals
@@ -50,7 +50,7 @@ def make_workshop(configuration: Configuration, models: Path | None, ffmpeg: Pat
 
 def make_detectors(configuration: Configuration) -> Detectors:
     """Everyone who decides, as the configuration has them."""
-    return Detectors(language_detectors(configuration.lexicons), scene_detectors(configuration.policy))
+    return Detectors(configuration.language, scene_detectors(configuration.policy))
 
 
 def language_judge(configuration: Configuration) -> Judge:

@@ -1,7 +1,7 @@
 """Reads config/: everything that people who are not programmers decide, typed, complete, or refused by name."""
 
 import hashlib
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import TypeVar
 import yaml
 from pydantic import BaseModel, ValidationError
 
-from analyzer.detectors.phrases import Lexicon
+from analyzer.detectors.base import LanguageDetector
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.registry import LEXICONS, language_detectors
 from analyzer.domain.errors import ConfigurationError
@@ -72,7 +72,8 @@ class Configuration:
     sha256: str
     """Of every file that was read, names and bytes."""
     policy: Policy
-    lexicons: Mapping[str, Lexicon]
+    language: tuple[LanguageDetector, ...]
+    """One for every file of lexicons/, its patterns compiled."""
     rubric: Rubric
     measures: MeasureSettings
     speech: SpeechSettings
@@ -93,22 +94,21 @@ def read_configuration(folder: Path | None) -> Configuration:
     strangers = [path.name for path in sorted((folder / "lexicons").glob("*.yaml")) if path.stem not in LEXICONS]
     if strangers:
         raise ConfigurationError(f"lexicons/{strangers[0]}: no detector reads a file of this name")
-    configuration = Configuration(
+    try:
+        language = language_detectors(lexicons)
+    except ValueError as error:
+        raise ConfigurationError(f"lexicons: {error}") from error
+    return Configuration(
         folder=folder,
         sha256=_fingerprint(folder),
         policy=read_yaml(folder / "policy.yaml", Policy),
-        lexicons=lexicons,
+        language=language,
         rubric=read_yaml(folder / "rubric.yaml", Rubric),
         measures=read_yaml(folder / "measures.yaml", MeasureSettings),
         speech=read_yaml(folder / "speech.yaml", SpeechSettings),
         vision=read_yaml(folder / "vision.yaml", VisionSettings),
         models=read_yaml(folder / "models.yaml", Catalogue),
     )
-    try:
-        language_detectors(lexicons)
-    except ValueError as error:
-        raise ConfigurationError(f"lexicons: {error}") from error
-    return configuration
 
 
 def _fingerprint(folder: Path) -> str:
