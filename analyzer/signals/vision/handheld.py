@@ -21,7 +21,8 @@ class HandheldMeter:
     """Measures how far the whole tile moves from look to look, and which part of it holds a picture.
 
     The displacement is found by phase correlation (Kuglin and Hines, 1975). A person moving before a steady background
-    gives 0.000 to 0.005 widths a second, a camera held in the hand above 0.02.
+    gives 0.001 to 0.012 widths a second. Shaking the same tile at random between looks gives 0.024 where the standard
+    deviation is 0.6 % of its width, 0.033 at 1.1 % and 0.067 at 2.2 %.
     """
 
     def __init__(self) -> None:

@@ -41,7 +41,7 @@ class VisionObserver:
         self,
         picture_size: tuple[int, int],
         tracks: Sequence[Track],
-        lesson: Lesson,
+        lesson: Lesson | None,
         *,
         store: WeightStore,
         settings: VisionSettings,
@@ -136,9 +136,9 @@ class VisionObserver:
         self._failed.add(aspect)
         self._gaps.append(Gap(what=aspect, start_ms=start_ms, end_ms=max(start_ms, self._duration_ms), why=why))
 
-    def _arrange_as_given(self, tracks: Sequence[Track], lesson: Lesson) -> None:
+    def _arrange_as_given(self, tracks: Sequence[Track], lesson: Lesson | None) -> None:
         for track in (track for track in tracks if track.kind == "camera"):
-            role = lesson.role_of(track.participant)
+            role = lesson.role_of(track.participant) if lesson else Role.UNKNOWN
             box = Box.of(track.region, self._picture)
             if box.area:
                 self._cameras.append(self._camera(box, track.participant, role, watched=role is Role.TUTOR, given=True))

@@ -142,7 +142,7 @@ class ScreenWatch:
         part = box.cut(image).copy()
         for camera in self._watch.ignored:
             hidden = camera.within(box).moved(-box.x, -box.y)
-            part[hidden.y : hidden.bottom, hidden.x : hidden.right] = 0
+            part[hidden.y : hidden.bottom, hidden.x : hidden.right] = 255
         return part
 
 

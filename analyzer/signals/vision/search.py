@@ -48,7 +48,7 @@ class BodySearch:
         """What is exposed in a part of the picture where `bodies` were seen, once the best hint was looked at closer.
 
         A class scores the mean of its best scores in all the views: what is really there is seen in each of them, while
-        a sleeve that looks like skin in one crop does not in the next. Where one class counts, so do weaker ones beside.
+        a sleeve that looks like skin in one crop does not in the next. Where one class counts, so do weaker ones.
         """
         hints = [one for one in bodies if one.score >= self.settings.hints.get(one.class_name, NEVER)]
         if not hints:

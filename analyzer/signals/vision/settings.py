@@ -43,7 +43,7 @@ class ImagerySettings(Noun):
     closer: tuple[float, ...]
     """Margins, in lengths of a hint's longer side, of the closer views taken around it."""
     closer_side: Positive
-    """Longer side of a closer view as the network sees it."""
+    """Longer side of a closer view as the network sees it; another scale than `camera_side` tells chance hits."""
     cell: Positive
     """Pictures on the screen larger than this many pixels are searched in overlapping cells of this size as well."""
     smallest: Positive

@@ -1,0 +1,91 @@
+"""A short lesson through every real model, and what remains of it when one of them is not to be had."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import pytest
+
+from analyzer.domain.gap import Aspect
+from analyzer.domain.lesson import Region, Role, Track
+from analyzer.signals.vision.observation import VisionObservation
+from analyzer.signals.vision.observer import VisionObserver
+from analyzer.signals.vision.view import Image
+from analyzer.signals.weights import Catalogue, WeightStore
+from tests.vision import CAMERA, LESSON, PICTURE, astronaut, catalogue, flat, put, settings, shots, store, write
+
+BESIDE = flat(CAMERA.width, CAMERA.height, (70, 60, 50))
+
+
+def lesson() -> Iterator[Image]:
+    """Twelve seconds: a tutor who sways; an e-mail address on the screen from 3 s to 6 s; an empty chair from 9 s."""
+    tutor = astronaut(CAMERA.width)
+    for i in range(24):
+        page = write(flat(1280, 720), "Find x when 2x + 6 = 10", 60, 100)
+        if 6 <= i < 12:
+            page = write(page, "jo.bloggs@example.com", 60, 500)
+        sway = np.roll(tutor, (i % 5) - 2, axis=1)
+        page = put(page, sway if i < 18 else BESIDE, CAMERA.x, CAMERA.y)
+        yield put(page, BESIDE, CAMERA.x, CAMERA.height)
+
+
+def observed(weights: WeightStore, tracks: Sequence[Track] = LESSON.tracks) -> VisionObservation:
+    """Everything seen in the lesson."""
+    observer = VisionObserver(
+        (PICTURE.width, PICTURE.height),
+        tracks,
+        LESSON,
+        store=weights,
+        settings=settings(),
+        source="video:0",
+        duration_ms=12_000,
+    )
+    for shot in shots(list(lesson())):
+        observer.look(shot)
+    return observer.finish()
+
+
+def test_a_lesson_is_observed() -> None:
+    """The tutor is counted while there, the address is read with its times, and nothing exposed is seen."""
+    result = observed(store())
+    assert result.gaps == ()
+    (tile,) = result.vision.tiles
+    counted = [(sample.at_ms, sample.persons) for sample in tile.samples if sample.persons is not None]
+    assert {persons for at_ms, persons in counted if at_ms < 9000} == {1}
+    assert {persons for at_ms, persons in counted if at_ms >= 9000} == {0}
+    (address,) = [text for text in result.vision.screen_text if "bloggs" in text.text]
+    assert (address.start_ms, address.end_ms) == (3000, 6000)
+    assert (address.region or Region(x=0, y=0, width=1, height=1)).y > 400
+    assert result.vision.imagery == ()
+
+
+def test_without_tracks_the_camera_is_found() -> None:
+    """The tile around the face is found and watched from the first frame on, with role unknown, and a gap says so."""
+    result = observed(store(), tracks=())
+    (tile,) = result.vision.tiles
+    assert (tile.role, tile.layout, len(tile.samples)) == (Role.UNKNOWN, "found", 24)
+    assert tile.region is not None
+    assert abs(tile.region.x - CAMERA.x) <= 4
+    assert [gap.what for gap in result.gaps] == [Aspect.TUTOR_CAMERA]
+
+
+@pytest.mark.parametrize(
+    ("wrong", "aspect"),
+    [
+        ("nudenet-320n", Aspect.IMAGERY),
+        ("centerface", Aspect.PERSONS),
+        ("ppocr-v6-rec", Aspect.SCREEN_TEXT),
+    ],
+)
+def test_a_weight_that_is_not_the_one_named_costs_its_aspect_only(wrong: str, aspect: Aspect) -> None:
+    """A file with another SHA-256 is never loaded: its aspect is a gap, all the others are as before."""
+    weights = tuple(
+        weight.model_copy(update={"sha256": "0" * 64}) if weight.name == wrong else weight
+        for weight in catalogue().weights
+    )
+    result = observed(WeightStore(Catalogue(version="1", weights=weights)))
+    (gap,) = result.gaps
+    assert (gap.what, gap.start_ms, gap.end_ms) == (aspect, 0, 12_000)
+    assert "sha256" in gap.why
+    assert len(result.vision.tiles[0].samples) == 24
+    assert bool(result.vision.screen_text) is (aspect is not Aspect.SCREEN_TEXT)
+    assert wrong not in {use.name for use in result.models}

@@ -1,0 +1,116 @@
+"""Imagery is noticed small and brief, holds as long as it stays, and costs no second look while nothing changes."""
+
+import numpy as np
+import pytest
+
+from analyzer.domain.signals import ImagerySample
+from analyzer.signals.vision.imagery import Camera, ImageryWatch
+from analyzer.signals.vision.pictures import cells, pictures
+from analyzer.signals.vision.view import Box, Image, View, reduction
+from tests.vision import BARE, CAMERA, PICTURE, SCREEN, PinkFinder, flat, noise, put, settings, shots, write
+
+
+def watch(finder: PinkFinder) -> ImageryWatch:
+    """The usual lesson, looked at by `finder`."""
+    chosen = settings()
+    factor = reduction(PICTURE.width, chosen.change.width)
+    seen = ImageryWatch(finder, PICTURE, factor, chosen.change.threshold, chosen.imagery)
+    seen.arrange([Camera(CAMERA, "t")], [SCREEN])
+    return seen
+
+
+def samples(finder: PinkFinder, images: list[Image]) -> list[ImagerySample]:
+    """What is seen in pictures half a second apart."""
+    seen = watch(finder)
+    for shot in shots(images):
+        seen.look(View.of(shot, settings().change.width))
+    return seen.samples
+
+
+def board(picture: Image | None = None, x: int = 500, y: int = 400) -> Image:
+    """A lesson's picture: text on a white screen, a camera, and perhaps a picture on the screen."""
+    plain = put(write(flat(1280, 720), "Solve for x", 60, 80), noise(360, 360, 1), CAMERA.x, CAMERA.y)
+    return plain if picture is None else put(plain, picture, x, y)
+
+
+def bare(side: int) -> Image:
+    """A picture with something pink in the middle."""
+    middle = side // 3
+    return put(noise(side, side, 2), flat(middle, middle, BARE), middle, middle)
+
+
+@pytest.mark.parametrize("side", [100, 150, 400])
+@pytest.mark.parametrize("place", [(500, 280), (37, 130), (511, 101)])
+def test_a_small_picture_shown_for_one_look_is_noticed(side: int, place: tuple[int, int]) -> None:
+    """Half a second of a picture 100 pixels wide, anywhere on the screen, leaves a sample at that moment alone."""
+    found = samples(PinkFinder(), [board(), board(), board(bare(side), *place), board(), board()])
+    assert {sample.at_ms for sample in found} == {1000}
+    assert {(sample.channel, sample.participant) for sample in found} == {("screen", None)}
+    assert max(sample.score for sample in found) == pytest.approx(0.8)
+
+
+def test_what_stays_is_said_of_every_look_and_looked_at_once() -> None:
+    """An unchanged picture keeps its sightings without costing the network another look; its end is seen at once."""
+    finder, shown = PinkFinder(), board(bare(200))
+    seen = watch(finder)
+    looks = []
+    for shot in shots([shown] * 8 + [board()] * 2):
+        seen.look(View.of(shot, settings().change.width))
+        looks.append(len(finder.given))
+    assert {sample.at_ms for sample in seen.samples} == set(range(0, 4000, 500))
+    assert looks[0] == looks[7]
+
+
+def test_a_chance_hit_that_closer_views_do_not_confirm_is_not_reported() -> None:
+    """A class seen in the first view and in none of the closer ones scores a quarter, and does not count."""
+    assert samples(PinkFinder(chance=True), [board(bare(200))]) == []
+
+
+@pytest.mark.parametrize("class_name", ["FACE_FEMALE", "FEMALE_BREAST_COVERED", "FEET_EXPOSED"])
+def test_only_the_classes_that_config_names_are_reported(class_name: str) -> None:
+    """Faces, covered bodies and feet leave no sample, however certain."""
+    assert samples(PinkFinder(class_name), [board(bare(200))]) == []
+
+
+def test_a_camera_names_its_participant() -> None:
+    """Exposure on the tutor's camera is reported as theirs, with its share of the whole picture."""
+    (first, *_) = samples(PinkFinder(), [put(board(), bare(300), 950, 30)])
+    assert (first.channel, first.participant) == ("camera", "t")
+    assert first.area == pytest.approx(100 * 100 / PICTURE.area, rel=0.05)
+
+
+def test_a_camera_that_merely_moves_is_looked_at_now_and_then() -> None:
+    """A talking head costs one look every `calm_ms`; a picture that changes altogether is looked at at once."""
+    finder = PinkFinder()
+    still = board()
+    moving = [put(still, noise(60, 60, 10 + i), 1050, 100) for i in range(11)]
+    samples(finder, moving)
+    on_camera = [shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)]
+    assert len(on_camera) == 1 + 5000 // settings().imagery.calm_ms
+    finder.given.clear()
+    samples(finder, [board(), put(board(), noise(360, 360, 5), 920, 0)])
+    assert len([shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)]) == 2
+
+
+def test_text_is_not_searched_for_bodies() -> None:
+    """A slide of text and nothing else holds no picture to enlarge."""
+    slide = flat(920, 720)
+    for row in range(10):
+        slide = write(slide, "half of base times height", 40, 60 + 60 * row)
+    assert pictures(slide, 60) == []
+
+
+def test_a_picture_on_a_slide_is_found_where_it_is() -> None:
+    """The box of a picture on a white slide fits it to within a block."""
+    (box,) = pictures(put(flat(920, 720), noise(160, 120, 3), 400, 304), 60)
+    assert np.abs(np.array(box) - (400, 304, 160, 120)).max() <= 16
+
+
+def test_cells_cover_a_large_box() -> None:
+    """Every pixel of a large picture lies in some cell, and neighbours overlap."""
+    box = Box(10, 20, 920, 700)
+    covered = np.zeros((720, 930), dtype=int)
+    for cell in cells(box, 480):
+        covered[cell.y : cell.bottom, cell.x : cell.right] += 1
+    assert covered[20:, 10:].min() == 1
+    assert covered.max() > 1

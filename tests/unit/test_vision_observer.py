@@ -1,0 +1,143 @@
+"""One door for every frame: layouts given and found, failing models, several streams."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from analyzer.domain.errors import ModelUnavailableError
+from analyzer.domain.gap import Aspect, Gap
+from analyzer.domain.lesson import Role, Track
+from analyzer.domain.signals import Tile, Vision
+from analyzer.signals.vision.layout import LayoutFinder
+from analyzer.signals.vision.observation import VisionObservation, merge
+from analyzer.signals.vision.observer import VisionObserver
+from analyzer.signals.vision.settings import VisionSettings
+from analyzer.signals.vision.view import Box, Image
+from analyzer.signals.weights import WeightStore
+from tests.vision import CAMERA, LESSON, PICTURE, FixedFaces, Shot, catalogue, flat, noise, put, settings, shots
+
+TILE = Box(800, 100, 320, 240)
+FACE = Box(930, 160, 60, 80)
+
+
+def found(images: Sequence[Image], *faces: Box) -> list[Box]:
+    """The cameras found in pictures in which these faces are seen."""
+    scale = settings().layout.width / PICTURE.width
+    finder = FixedFaces(tuple(face.scaled(scale) for face in faces))
+    layout = LayoutFinder(PICTURE, finder, settings().layout, settings().persons)
+    for shot in shots(images):
+        layout.keep(shot)
+    layout.decide()
+    return layout.cameras
+
+
+def test_a_bordered_tile_around_a_face_is_found() -> None:
+    """A face that stays gives the rectangle around it, to within a few pixels."""
+    page = flat(1280, 720)
+    (box,) = found([put(page, noise(320, 240, i) // 2, TILE.x, TILE.y) for i in range(20)], FACE)
+    assert max(abs(a - b) for a, b in zip(box, TILE, strict=True)) <= 4
+
+
+def test_a_face_without_borders_makes_the_whole_picture_a_camera() -> None:
+    """A webcam recording has no tile: the picture is the camera."""
+    assert found([noise(1280, 720, 1)] * 20, FACE) == [PICTURE]
+
+
+def test_without_a_face_no_camera_is_found() -> None:
+    """A rectangle alone may be anything on the screen."""
+    assert found([put(flat(1280, 720), noise(320, 240, 1) // 2, TILE.x, TILE.y)] * 20) == []
+
+
+class NoStore(WeightStore):
+    """No weight is installed."""
+
+    def path(self, name: str) -> Path:
+        """Refuse.
+
+        Raises:
+            ModelUnavailableError: always.
+        """
+        raise ModelUnavailableError(f"model '{name}' is missing: install it")
+
+
+def observer(tracks: Sequence[Track] = LESSON.tracks, store: WeightStore | None = None) -> VisionObserver:
+    """Watches the usual lesson, without models unless a store is given."""
+    return VisionObserver(
+        (PICTURE.width, PICTURE.height),
+        tracks,
+        LESSON,
+        store=store or NoStore(catalogue()),
+        settings=settings(),
+        source="video:0",
+        duration_ms=60_000,
+    )
+
+
+def test_without_any_model_the_tiles_are_still_measured() -> None:
+    """Each missing model is a gap over the whole recording that says how to mend it; what needs none goes on."""
+    seen = observer()
+    for shot in shots([put(flat(1280, 720), noise(360, 360, i), CAMERA.x, CAMERA.y) for i in range(4)]):
+        seen.look(shot)
+    result = seen.finish()
+    assert {(gap.what, gap.start_ms, gap.end_ms) for gap in result.gaps} == {
+        (what, 0, 60_000) for what in (Aspect.IMAGERY, Aspect.PERSONS, Aspect.SCREEN_TEXT)
+    }
+    assert all("install it" in gap.why for gap in result.gaps)
+    assert result.models == ()
+    (tile,) = result.vision.tiles
+    assert (tile.participant, tile.role, tile.layout, len(tile.samples)) == ("t", Role.TUTOR, "given", 4)
+    (look,) = result.vision.looks
+    assert (look.start_ms, look.end_ms, look.every_ms) == (0, 2000, 500)
+
+
+def test_no_frame_is_a_gap() -> None:
+    """A video of which nothing could be decoded is not a video in which nothing was seen."""
+    result = observer().finish()
+    assert {Aspect.TUTOR_CAMERA, Aspect.IMAGERY} <= {gap.what for gap in result.gaps}
+    assert result.vision.looks == ()
+
+
+def test_a_frame_of_another_size_is_refused() -> None:
+    """Regions are pixels of one picture size."""
+    with pytest.raises(ValueError, match="size"):
+        observer().look(Shot(0, flat(640, 360)))
+
+
+def test_without_tracks_and_face_detector_nobody_is_taken_for_the_tutor() -> None:
+    """Where the tutor's camera is unknown a gap says so, and no tile is made up."""
+    seen = observer(tracks=())
+    seen.look(Shot(0, flat(1280, 720)))
+    result = seen.finish()
+    assert result.vision.tiles == ()
+    assert Aspect.TUTOR_CAMERA in {gap.what for gap in result.gaps}
+
+
+def part(role: Role, shake: float | None, *gaps: Aspect) -> VisionObservation:
+    """What one stream showed."""
+    tile = Tile(participant=None, role=role, source=f"{role}.webm", region=None, layout="given", samples=())
+    return VisionObservation(
+        vision=Vision(tiles=(tile,), shake=shake, portrait=shake is not None),
+        gaps=tuple(Gap(what=what, start_ms=0, end_ms=1, why="because") for what in gaps),
+        models=(),
+    )
+
+
+def test_streams_are_merged() -> None:
+    """Tiles add up, equal gaps are one, and a tutor known in one stream settles the doubt in another."""
+    student = part(Role.UNKNOWN, None, Aspect.TUTOR_CAMERA, Aspect.IMAGERY)
+    both = merge([part(Role.TUTOR, 0.01, Aspect.IMAGERY), student])
+    assert [tile.role for tile in both.vision.tiles] == [Role.TUTOR, Role.UNKNOWN]
+    assert [gap.what for gap in both.gaps] == [Aspect.IMAGERY]
+    assert (both.vision.shake, both.vision.portrait) == (0.01, True)
+    assert [gap.what for gap in merge([student]).gaps] == [Aspect.TUTOR_CAMERA, Aspect.IMAGERY]
+
+
+def test_settings_are_complete_and_closed() -> None:
+    """config/vision.yaml has every key and no other."""
+    good = settings().model_dump()
+    with pytest.raises(ValidationError, match="extra_forbidden"):
+        VisionSettings.model_validate({**good, "frames": 1})
+    with pytest.raises(ValidationError, match="missing"):
+        VisionSettings.model_validate({key: value for key, value in good.items() if key != "imagery"})

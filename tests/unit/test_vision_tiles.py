@@ -1,0 +1,150 @@
+"""The measures of a tile tell its states apart."""
+
+import numpy as np
+import pytest
+
+from analyzer.signals.vision.handheld import HandheldMeter
+from analyzer.signals.vision.nudenet import Detection
+from analyzer.signals.vision.persons import PersonCounter
+from analyzer.signals.vision.tiles import TileLook, TileMeter
+from analyzer.signals.vision.view import Box, Image
+from tests.vision import FixedFaces, flat, noise, put, settings, shots
+
+SIDE = 360
+ROOM = noise(SIDE, SIDE, 1)
+TILE = Box(0, 0, SIDE, SIDE)
+
+
+def grain(image: Image, seed: int) -> Image:
+    """With the noise of a sensor."""
+    added = np.random.default_rng(seed).normal(0, 2, image.shape)
+    return np.clip(image + added, 0, 255).astype(np.uint8)
+
+
+def measured(images: list[Image]) -> TileLook:
+    """The last of several looks half a second apart."""
+    meter = TileMeter(settings().tiles)
+    for shot in shots(images):
+        meter.look(shot.at_ms, shot.image)
+    return meter.looks[-1]
+
+
+def test_the_first_look_has_no_motion() -> None:
+    """Motion and change need a look before."""
+    first = measured([ROOM])
+    assert (first.motion, first.changed) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("images", "low", "high"),
+    [
+        ([ROOM, ROOM], (0, 0), (0, 0)),
+        ([grain(ROOM, 1), grain(ROOM, 2)], (0, 0), (0.004, 0)),
+        ([ROOM, put(ROOM, noise(120, 120, 9), 120, 120)], (0.005, 0.03), (0.2, 0.12)),
+    ],
+    ids=["frozen", "an empty room's noise", "somebody moves"],
+)
+def test_motion_tells_noise_from_a_person(
+    images: list[Image], low: tuple[float, float], high: tuple[float, float]
+) -> None:
+    """What a codec or a sensor adds does not count as changed; a moving body does."""
+    look = measured(images)
+    assert look.motion is not None
+    assert look.changed is not None
+    assert low[0] <= look.motion <= high[0]
+    assert low[1] <= look.changed <= high[1]
+
+
+@pytest.mark.parametrize(
+    ("image", "flatness", "sharpness"),
+    [
+        (flat(SIDE, SIDE, (0, 0, 0)), (1, 1), (0, 0)),
+        (put(flat(SIDE, SIDE, (40, 40, 40)), flat(60, 60, (200, 60, 60)), 150, 150), (0.8, 0.99), (0.005, 0.2)),
+        (ROOM, (0, 0.4), (0.005, 0.3)),
+    ],
+    ids=["black", "avatar", "room"],
+)
+def test_flatness_tells_a_placeholder_from_a_camera(
+    image: Image, flatness: tuple[float, float], sharpness: tuple[float, float]
+) -> None:
+    """A placeholder is flat nearly everywhere, a room hardly anywhere."""
+    look = measured([image])
+    assert flatness[0] <= look.flat <= flatness[1]
+    assert sharpness[0] <= look.sharpness <= sharpness[1]
+
+
+def test_colour_is_red_green_blue() -> None:
+    """Pixels come blue first and are reported red first."""
+    assert measured([flat(SIDE, SIDE, (0, 0, 255))]).colour == (1.0, 0.0, 0.0)
+
+
+@pytest.mark.parametrize(("shift", "low", "high"), [(0, 0, 0.002), (6, 0.025, 0.045)])
+def test_shake_is_measured_in_widths_a_second(shift: int, low: float, high: float) -> None:
+    """A picture that jumps six of 360 pixels every half second moves a thirtieth of its width a second."""
+    meter = HandheldMeter()
+    for shot in shots([np.roll(ROOM, shift * (i % 2), axis=1) for i in range(10)]):
+        meter.look(shot.at_ms, shot.image)
+    shake = meter.shake()
+    assert shake is not None
+    assert low <= shake <= high
+
+
+@pytest.mark.parametrize(
+    ("tile", "upright"),
+    [
+        (noise(640, 360, 1), False),
+        (noise(360, 640, 1), True),
+        (put(flat(640, 360, (0, 0, 0)), noise(202, 360, 1), 219, 0), True),
+        (put(flat(360, 640, (0, 0, 0)), noise(360, 202, 1), 0, 219), False),
+    ],
+    ids=["landscape", "portrait", "portrait between bars", "landscape between bars"],
+)
+def test_an_upright_picture_is_noticed_between_its_black_bars(tile: Image, upright: bool) -> None:
+    """What counts is the picture, not the tile that holds it."""
+    meter = HandheldMeter()
+    meter.look(0, tile)
+    assert meter.portrait() is upright
+
+
+def persons(images: list[Image], faces: tuple[Box, ...], bodies: tuple[Detection, ...] = ()) -> list[int]:
+    """How many persons are counted, look by look, where a look was taken."""
+    chosen = settings()
+    meter, counter = TileMeter(chosen.tiles), PersonCounter(FixedFaces(faces), chosen.persons)
+    for shot in shots(images):
+        meter.look(shot.at_ms, shot.image)
+        counter.look(shot.image, TILE, meter, bodies)
+    return [number for _, number in counter.counts().values()]
+
+
+LIVE = Box(130, 60, 80, 100)
+POSTER = Box(280, 10, 50, 60)
+
+
+def talking(count: int) -> list[Image]:
+    """A tile on which only the place `LIVE` moves."""
+    return [put(ROOM, noise(LIVE.width, LIVE.height, 50 + i), LIVE.x, LIVE.y) for i in range(count)]
+
+
+def test_a_face_on_a_poster_is_not_a_person() -> None:
+    """A second face that never moves while the tile does is a picture, from the first look on."""
+    assert set(persons(talking(30), (LIVE, POSTER))) == {1}
+
+
+def test_two_moving_faces_are_two_persons() -> None:
+    """Faces that both move both count."""
+    images = [put(image, noise(50, 60, 90 + i), POSTER.x, POSTER.y) for i, image in enumerate(talking(30))]
+    assert set(persons(images, (LIVE, POSTER))) == {2}
+
+
+def test_a_body_without_a_face_is_one_person() -> None:
+    """Somebody turned away, or with the head out of the picture, is still somebody."""
+    body = Detection("FEMALE_BREAST_COVERED", 0.7, Box(100, 150, 150, 150))
+    assert set(persons(talking(6), (), (body,))) == {1}
+    assert set(persons(talking(6), ())) == {0}
+
+
+def test_a_face_that_only_the_other_network_sees_is_counted_once() -> None:
+    """NudeNet's faces add to CenterFace's where they lie elsewhere, and only there."""
+    same, other = Detection("FACE_MALE", 0.7, LIVE), Detection("FACE_FEMALE", 0.7, Box(10, 200, 60, 80))
+    assert set(persons(talking(6), (LIVE,), (same,))) == {1}
+    assert set(persons(talking(6), (LIVE,), (same, other))) == {2}
