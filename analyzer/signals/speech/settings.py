@@ -7,7 +7,8 @@ from pydantic import Field, model_validator
 from analyzer.domain.base import Noun, Share
 
 Count = Annotated[int, Field(gt=0)]
-Duration = Annotated[int, Field(gt=0, description="Milliseconds.")]
+Duration = Annotated[int, Field(gt=0)]
+"""In milliseconds."""
 
 
 class ActivitySettings(Noun):
@@ -178,15 +179,23 @@ class UtteranceSettings(Noun):
 
 
 class SpeechSettings(Noun):
-    """Everything in config/speech.yaml."""
+    """Everything in config/speech.yaml. All durations are in milliseconds."""
 
     version: str
+    """Changes with the file, and is part of the provenance."""
     activity: ActivitySettings
+    """Where anyone speaks."""
     clips: ClipSettings
+    """How speech is packed for the transcriber."""
     engine: EngineSettings
+    """Which transcriber runs."""
     guards: GuardSettings
+    """What keeps invented text out."""
     crosstalk: CrosstalkSettings
+    """When one microphone hears the other participant."""
     voices: VoiceSettings
+    """How voices are told apart in a mix."""
     utterances: UtteranceSettings
+    """How words become utterances."""
     channel_attribution: Share
     """Confidence in the role of a participant kept apart by audio channel; by a separate track it is 1."""

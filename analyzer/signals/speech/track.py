@@ -73,6 +73,7 @@ class Ear:
             done += len(batch)
             progress(done / len(clips))
         track.words = tuple(sorted([*words, *self._hear_again(track, words)], key=lambda word: word.start_ms))
+        progress(1.0)
 
     def _hear_again(self, track: HeardTrack, words: Sequence[Word]) -> list[Word]:
         """Speech without words is transcribed once more by itself; a long stretch without any still is a gap."""
