@@ -23,6 +23,8 @@ from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
 from analyzer.domain.statement import Statement
 
+STRAIGHT = str.maketrans("’‘ʼ", "'''")
+"""Apostrophes as they are typed in patterns."""
 GAP = r"""(?:[\s,"“”…–-]+)"""
 """What a space in a pattern matches; grouped, so that ` ?` is an optional space."""
 SPACE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| ")
@@ -98,12 +100,10 @@ class Lexicon(Noun):
 
 def normalise(text: str) -> str:
     """Lower-case with straight apostrophes, the same length as `text`, so that offsets carry over."""
-    return "".join(_plain(character) for character in text)
-
-
-def _plain(character: str) -> str:
-    lowered = {"’": "'", "‘": "'", "ʼ": "'"}.get(character, character.lower())
-    return lowered if len(lowered) == 1 else character
+    lowered = text.translate(STRAIGHT).lower()
+    if len(lowered) == len(text):
+        return lowered
+    return "".join(low if len(low := character.lower()) == 1 else character for character in text.translate(STRAIGHT))
 
 
 def compile_patterns(says: Iterable[str], fragments: dict[str, str]) -> re.Pattern[str]:
