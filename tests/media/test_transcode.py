@@ -47,11 +47,14 @@ def test_everything_becomes_playable(media: Factory, ffmpeg: Ffmpeg, tmp_path: P
     assert [entry.name for entry in tmp_path.iterdir()] == ["copy.mp4"]
 
 
-def test_strange_names_are_only_names(media: Factory, ffmpeg: Ffmpeg, tmp_path: Path) -> None:
-    """Source and copy may look like an address and a pattern."""
-    path = tmp_path / "concat:http:%d.mp4"
+def test_strange_names_are_only_names(
+    media: Factory, ffmpeg: Ffmpeg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Source and copy may look like an address, an option and a pattern, in whatever folder one stands."""
+    monkeypatch.chdir(tmp_path)
+    path = Path("concat:http:%d.mp4")
     path.write_bytes(media("two_seconds.mp4").read_bytes())
-    out = make_playable(path, probe(path, NO_SHA), tmp_path / "-y %03d\n.mp4", ffmpeg)
+    out = make_playable(path, probe(path, NO_SHA), Path("-y %03d\n.mp4"), ffmpeg)
     assert out.stat().st_size > 0
 
 
