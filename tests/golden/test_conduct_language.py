@@ -72,3 +72,61 @@ def test_finds_what_the_code_of_conduct_forbids(kind: Kind, exchange: str) -> No
 def test_leaves_ordinary_teaching_alone(kind: Kind, exchange: str) -> None:
     """What only sounds like a breach accuses nobody of this kind."""
     assert kind not in {claim.kind for claim in judge(exchange).claims}
+
+
+@pytest.mark.parametrize(
+    ("exchange", "severity"),
+    [
+        ("T: Damn, wrong sign.", Severity.MINOR),
+        ("T: That's shit.", Severity.MINOR),
+        ("T: You wanker.", Severity.SERIOUS),
+        ("T: Fuck, I forgot the minus.", Severity.SERIOUS),
+    ],
+)
+def test_swearing_weighs_by_strength(exchange: str, severity: Severity) -> None:
+    """Mild and medium words are minor, strong and strongest ones serious."""
+    (claim,) = judge(exchange).claims
+    assert (claim.kind, claim.severity) == (Kind.SWEARING, severity)
+
+
+@pytest.mark.parametrize(
+    ("exchange", "guard"),
+    [
+        ("T: Have a look at the next line of the poem.\nT: They fuck you up, your mum and dad.", "set_text"),
+        ("T: Nazi propaganda is the topic.\nT: It said that immigrants are vermin.", "taught_subject"),
+        ('T: I will not have posts like "women are disgusting" in this chat.', "counter_speech"),
+        ("T: I don't hate foreigners.", "denied"),
+        ("T: You're not an idiot. Nobody thinks you're stupid.", "denied_or_reported"),
+    ],
+)
+def test_sets_aside_on_record(exchange: str, guard: str) -> None:
+    """What is quoted, taught, reported or refused is kept with the reason, and accuses nobody."""
+    outcome = judge(exchange)
+    assert not outcome.claims
+    assert guard in {aside.by for aside in outcome.suppressions}
+
+
+def test_the_tutor_is_not_accused_of_what_a_student_says() -> None:
+    """Rules about the tutor's conduct do not read the student's words."""
+    assert not judge("S: My boyfriend dumped me and I'm so hungover.").claims
+
+
+def test_an_unknown_speaker_lowers_the_score() -> None:
+    """Where the voice could be either's, the finding stands with a lower score and says so."""
+    (known,) = judge("T: I'm still drunk from last night.").claims
+    (unsure,) = judge("U: I'm still drunk from last night.").claims
+    assert unsure.score < known.score
+    assert any("who spoke is not certain" in reason for reason in unsure.explanation)
+
+
+def test_a_breach_over_two_breaths_is_one_finding() -> None:
+    """A sentence that runs on after a short pause is still found, once."""
+    spoken = judge("T: My boyfriend and I had\nT: a massive row.")
+    assert [claim.kind for claim in spoken.claims] == [Kind.PERSONAL_RELATIONSHIPS]
+
+
+@pytest.mark.parametrize("name", LEXICONS)
+def test_every_lexicon_claims_only_its_kinds(name: str) -> None:
+    """A lexicon names the kinds that it serves."""
+    detector = next(detector for detector in detectors() if detector.id.name == name)
+    assert detector.lexicon.kinds == {rule.kind for rule in detector.lexicon.rules}
