@@ -63,7 +63,7 @@ def test_what_stays_is_said_of_every_look_and_looked_at_once() -> None:
 
 def test_a_chance_hit_that_closer_views_do_not_confirm_is_not_reported() -> None:
     """A class seen in the first view and in none of the closer ones scores a quarter, and does not count."""
-    assert samples(PinkFinder(chance=True), [board(bare(200))]) == []
+    assert samples(PinkFinder(blind_at=settings().imagery.closer_side), [board(bare(200))]) == []
 
 
 @pytest.mark.parametrize("class_name", ["FACE_FEMALE", "FEMALE_BREAST_COVERED", "FEET_EXPOSED"])

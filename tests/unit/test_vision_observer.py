@@ -45,6 +45,12 @@ def test_a_face_without_borders_makes_the_whole_picture_a_camera() -> None:
     assert found([noise(1280, 720, 1)] * 20, FACE) == [PICTURE]
 
 
+def test_a_line_beside_a_face_is_no_border() -> None:
+    """A frame of which one side stands out over part of its length only is something in the room."""
+    room = put(flat(1280, 720), flat(4, 150, (0, 0, 0)), TILE.x, FACE.y - 30)
+    assert found([put(room, flat(4, 720, (0, 0, 0)), TILE.right, 0)] * 20, FACE) == [PICTURE]
+
+
 def test_without_a_face_no_camera_is_found() -> None:
     """A rectangle alone may be anything on the screen."""
     assert found([put(flat(1280, 720), noise(320, 240, 1) // 2, TILE.x, TILE.y)] * 20) == []

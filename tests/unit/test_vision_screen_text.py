@@ -58,11 +58,12 @@ def test_only_the_changed_part_is_read_again() -> None:
     assert reader.given[1][0] < 100
 
 
-def test_a_line_that_is_covered_for_a_moment_goes_on() -> None:
-    """The same words at the same place, read again after a pointer passed, are one text."""
+def test_a_line_that_is_read_again_goes_on() -> None:
+    """The same words, read again because something beside them changed, are one text."""
     line = page((200, 100, 100))
-    pointer = put(line, flat(30, 30, (0, 0, 255)), 150, 95)
-    texts = seen(DarkReader(), [line] * 4 + [pointer] * 2 + [line] * 6)
+    reader, pointer = DarkReader(), put(line, flat(30, 30, (0, 0, 255)), 150, 62)
+    texts = seen(reader, [line] * 4 + [pointer] * 4 + [line] * 4)
+    assert len(reader.given) > 1
     assert [(text.text, text.start_ms, text.end_ms) for text in texts] == [("line 200", 0, 6000)]
 
 
@@ -76,5 +77,8 @@ def test_a_film_is_read_less_and_less_often() -> None:
 
 @pytest.mark.parametrize("x", [940, 1100])
 def test_cameras_are_not_read(x: int) -> None:
-    """A line on a camera's tile is not the screen's."""
-    assert seen(DarkReader(), [page((100, x, 100))] * 6, (CAMERA,)) == []
+    """A line on a camera's tile is not the screen's, and a camera that moves costs no reading."""
+    reader = DarkReader()
+    moving = [put(page((100, x, 100)), noise(100, 100, i), x, 200) for i in range(24)]
+    assert seen(reader, moving, (CAMERA,)) == []
+    assert len(reader.given) == 1
