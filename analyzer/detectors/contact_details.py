@@ -280,7 +280,9 @@ class ContactDetailsDetector:
 def _begins_with_digits(statement: Statement) -> bool:
     text = normalise(statement.text)
     runs = digit_runs(text)
-    return bool(runs) and not re.search(r"\w", re.sub(r"\b(um+|uh|er|erm|then|and then|plus)\b", "", text[: runs[0].start]))
+    return bool(runs) and not re.search(
+        r"\w", re.sub(r"\b(um+|uh|er|erm|then|and then|plus)\b", "", text[: runs[0].start])
+    )
 
 
 def _numbers(run: DigitRun) -> Iterable[str]:

@@ -101,7 +101,8 @@ class HarmDisclosureDetector:
         ]
         said = " . ".join(answers)
         lines = tuple(
-            f"{question}: " + next((a for a, p in patterns.items() if p.search(said)), f"not heard within {minutes} minutes")
+            f"{question}: "
+            + next((a for a, p in patterns.items() if p.search(said)), f"not heard within {minutes} minutes")
             for question, patterns in self._duties
         )
         return claim.model_copy(update={"explanation": (*claim.explanation, *lines)})

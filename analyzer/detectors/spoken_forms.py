@@ -11,17 +11,19 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 TOKEN = re.compile(r"\w+(?:'\w+)?|[^\w\s]")
-UNITS = {
-    **dict.fromkeys(("zero", "oh", "o", "nought", "naught"), "0"),
-    **{word: str(i + 1) for i, word in enumerate("one two three four five six seven eight nine".split())},
+ONE_TO_NINE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+TEN_TO_NINETEEN = (
+    "ten",
+    "eleven",
+    "twelve",
+    *(f"{stem}teen" for stem in ("thir", "four", "fif", "six", "seven", "eigh", "nine")),
+)
+TWENTY_TO_NINETY = ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+UNITS = dict.fromkeys(("zero", "oh", "o", "nought", "naught"), "0") | {
+    word: str(i) for i, word in enumerate(ONE_TO_NINE, start=1)
 }
-TEENS = {
-    word: str(i + 10)
-    for i, word in enumerate(
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen".split(),
-    )
-}
-TENS = {word: i + 2 for i, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split())}
+TEENS = {word: str(i) for i, word in enumerate(TEN_TO_NINETEEN, start=10)}
+TENS = {word: i for i, word in enumerate(TWENTY_TO_NINETY, start=2)}
 REPEATS = {"double": 2, "triple": 3, "treble": 3}
 MAGNITUDES = frozenset({"thousand", "million", "billion", "trillion"})
 FILLERS = frozenset({"um", "umm", "uh", "er", "erm", "then", "dash", "hyphen", "space", *",-–—()/"})
@@ -145,7 +147,9 @@ class _Reader:
         if self.run is None:
             before = self._word(i - 1) if i else ""
             decimal = before == "point" or (before == "." and self.text[first.start - 1] == ".")
-            self.run = DigitRun(start=first.start, plus=before in {"+", "plus"} and not self._adds(i - 1), decimal=decimal)
+            self.run = DigitRun(
+                start=first.start, plus=before in {"+", "plus"} and not self._adds(i - 1), decimal=decimal
+            )
         self.run.groups.append(group)
         self.run.end = last.end
         self.run.spoken += not first.text.isdigit()
@@ -228,7 +232,7 @@ def addresses(text: str, top_level: frozenset[str], hosts: re.Pattern[str]) -> I
         hosts: names of providers that are recognised without a dot, spaces allowed.
     """
     found = tokens(text)
-    for i, token in enumerate(found):
+    for i in range(len(found)):
         width, signed = _at_sign(found, i)
         if not width:
             continue
