@@ -5,16 +5,19 @@
 PYTHON ?= python3.11
 VENV   ?= .venv
 BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --disable-pip-version-check --progress-bar on
 READY  := $(VENV)/.ready
 
 setup: $(READY)
 
 # --no-deps: requirements.lock is complete, and leaves out what some packages ask for and must not have
-# (opencv-python beside opencv-python-headless: the two overwrite each other).
+# (opencv-python beside opencv-python-headless: the two overwrite each other). torch alone may then ask for more:
+# its build for graphics cards needs libraries that its build for processors does not.
 $(READY): requirements.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --disable-pip-version-check --no-deps -r requirements.lock
-	$(BIN)/pip install --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --no-deps -r requirements.lock
+	$(PIP) --constraint requirements.lock torch
+	$(PIP) --no-deps --no-build-isolation --editable .
 	$(BIN)/lessonguard models
 	touch $@
 
@@ -35,7 +38,7 @@ sample: $(READY)
 	$(BIN)/python -m analyzer.sample
 
 bench: $(READY)
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench.run
 
 clean:
 	rm -rf $(VENV)
