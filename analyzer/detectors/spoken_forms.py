@@ -134,9 +134,12 @@ class _Reader:
         if word.isascii() and word.isdigit():
             return 1, word
         group = UNITS.get(word) or TEENS.get(word, "")
-        if word == "o" and not (self.run or self._single(i + 1) or self._word(i + 1) in REPEATS):
+        if word == "o" and not (self.run or self._single(i + 1) or self._word(i + 1) in REPEATS or self._dotted(i)):
             return 0, ""
         return (1, group) if group else (0, "")
+
+    def _dotted(self, i: int) -> bool:
+        return i > 1 and self._word(i - 1) == "dot" and bool(self._single(i - 2))
 
     def _single(self, i: int) -> str:
         word = self._word(i)
