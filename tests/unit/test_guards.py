@@ -106,3 +106,13 @@ def test_a_word_timed_late_in_its_sound_starts_at_its_onset() -> None:
     first, late = words("Hello there")
     late = late.model_copy(update={"start_ms": 2_000, "end_ms": 2_300})
     assert guard((first, late)).words[1].start_ms == first.end_ms
+
+
+def test_a_word_without_length_gets_the_sound_before_it() -> None:
+    """A word that comes back as a point after its sound is given that sound."""
+    heard = activity()
+    heard.probability[2_000 // FRAME_MS : 2_400 // FRAME_MS] = 0
+    point = Word(start_ms=2_300, end_ms=2_300, text="teacher", confidence=0.9)
+    first = words("the", each_ms=500)[0]
+    word = guarded(Heard((first, point), -0.3, 0.1), heard, [SPEECH], SETTINGS).words[1]
+    assert (word.start_ms, word.end_ms) == (first.end_ms, 2_000 // FRAME_MS * FRAME_MS)

@@ -40,6 +40,15 @@ class Activity:
             frame -= 1
         return min(at_ms, max(not_before_ms, frame * FRAME_MS))
 
+    def offset(self, at_ms: int, not_before_ms: int, threshold: float) -> int:
+        """Where the last speech before a moment ended; the moment itself where there was none."""
+        frame = min(at_ms // FRAME_MS, len(self.probability))
+        while frame * FRAME_MS > not_before_ms:
+            if self.probability[frame - 1] >= threshold:
+                return min(at_ms, frame * FRAME_MS)
+            frame -= 1
+        return at_ms
+
     def peak(self, start_ms: int, end_ms: int) -> float:
         """The highest probability of speech in a span; 0 where there is no audio."""
         return float(self._frames(self.probability, start_ms, end_ms).max(initial=0.0))

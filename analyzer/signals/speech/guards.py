@@ -64,11 +64,15 @@ def _timed(
     timed: list[Word] = []
     for word in sorted(words, key=lambda word: word.start_ms):
         before_ms = timed[-1].end_ms if timed else 0
-        home = max(spans, key=word.overlap_ms, default=None)
         start, end = word.start_ms, word.end_ms
-        if home is not None and word.overlap_ms(home):
+        touched = Span(start_ms=max(0, start - 1), end_ms=end + 1)  # some words come back without any length
+        home = max(spans, key=touched.overlap_ms, default=None)
+        if home is not None and touched.overlap_ms(home):
+            earliest = max(before_ms, home.start_ms)
+            if start == end:
+                start = end = activity.offset(end, earliest, settings.onset_probability)
             start, end = max(start, home.start_ms), min(end, home.end_ms)
-            start = activity.onset(start, max(before_ms, home.start_ms), settings.onset_probability)
+            start = activity.onset(start, earliest, settings.onset_probability)
         start = max(start, end - settings.max_word_ms)
         timed.append(word.model_copy(update={"start_ms": start, "end_ms": end}))
     return tuple(timed)
