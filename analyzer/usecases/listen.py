@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from threading import Event
 from typing import Self
@@ -15,7 +15,8 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.signals import SecondReading, Speech
 from analyzer.domain.spans import merged
-from analyzer.media.audio import spool_audio
+from analyzer.media.audio import AudioSource, spool_audio
+from analyzer.media.problems import silence
 from analyzer.media.spool import AudioSpool
 from analyzer.signals.speech.audio import Samples, SpeechInput
 from analyzer.signals.speech.engines import open_transcriber
@@ -64,6 +65,7 @@ class Listener:
         self._instruments = instruments
         self._engine = open_transcriber(instruments.speech.engine, instruments.store)
         self._spools = ExitStack()
+        self._spooled: list[tuple[AudioSource, AudioSpool]] = []
         self._inputs: list[SpeechInput] = []
         self._gaps: list[Gap] = []
 
@@ -82,10 +84,27 @@ class Listener:
         for voice, spool in zip(voices, spools, strict=True):
             self._spools.callback(spool.close)
             audio = OnLessonClock(spool, voice.offset_ms)
+            self._spooled.append((voice.audio, spool))
             if spool.silent:
                 why = f"{voice.source} holds no sound at all: nothing on it could be assessed"
                 self._gaps.append(Gap(what=Aspect.SPEECH, start_ms=0, end_ms=audio.duration_ms, why=why))
+            elif spool.damaged:  # ffmpeg does not tell where, so the gap has no length
+                why = f"parts of {voice.source} could not be decoded; where, is not known"
+                self._gaps.append(
+                    Gap(what=Aspect.SPEECH, start_ms=audio.duration_ms, end_ms=audio.duration_ms, why=why)
+                )
             self._inputs.append(SpeechInput(voice.participant, voice.role, voice.source, audio, voice.separation))
+
+    def described(self, file: MediaFile) -> MediaFile:
+        """The file with the faults that show only in decoded audio: streams on which nobody can be heard."""
+        streams: dict[int, list[AudioSpool]] = {}
+        for source, spool in self._spooled:
+            if source.path == file.path:
+                streams.setdefault(source.stream, []).append(spool)
+        loudest = {stream: max(spools, key=lambda spool: spool.peak) for stream, spools in streams.items()}
+        found = filter(None, (silence(spool, stream) for stream, spool in loudest.items()))
+        problems = (*file.recording.problems, *found)
+        return replace(file, recording=file.recording.model_copy(update={"problems": problems}))
 
     def listen(self, lesson: Lesson | None, progress: Progress, stop: Event) -> SpeechObservation:
         """Everything heard."""

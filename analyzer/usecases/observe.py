@@ -72,7 +72,8 @@ def observe(
         except BaseException:
             stop.set()
             raise
-        signals = _assembled(files, lesson, instruments, heard, seen)
+        described = [listener.described(file) for file in files]
+        signals = _assembled(described, lesson, instruments, heard, seen)
         if (doubtful := grave(signals)) and heard:
             again = listener.listen_again(heard.speech, doubtful, instruments.second_reading_pad_ms, progress)
             signals = signals.model_copy(update={"speech": again})
