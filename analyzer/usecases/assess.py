@@ -7,7 +7,7 @@ from analyzer.domain.base import Span
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
-from analyzer.domain.spans import merged, total_ms, without
+from analyzer.domain.spans import common, total_ms, without
 from analyzer.scorecard.card import build_card
 from analyzer.scorecard.measures.measure import measure
 from analyzer.usecases.configuration import Configuration
@@ -41,7 +41,7 @@ def assess(signals: Signals, lesson: Lesson | None, detectors: Detectors, config
 def _coverage(signals: Signals, gaps: tuple[Gap, ...]) -> Coverage:
     whole = (Span(start_ms=0, end_ms=signals.recording.duration_ms),)
     unheard = [gap for gap in gaps if gap.what is Aspect.SPEECH and gap.kind is None]
-    seen = without(merged(signals.vision.looks), [gap for gap in gaps if gap.what is Aspect.IMAGERY])
+    seen = without(common(whole, signals.vision.looks), [gap for gap in gaps if gap.what is Aspect.IMAGERY])
     return Coverage(
         audio_ms=total_ms(without(whole, unheard)) if signals.speech.tracks else 0,
         video_ms=total_ms(seen),
