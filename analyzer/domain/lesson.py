@@ -38,6 +38,12 @@ class Region(Noun):
         )
 
 
+Place = Annotated[int, Field(ge=0)]
+Size = Annotated[int, Field(gt=0)]
+RegionList = tuple[Place, Place, Size, Size]
+"""A region as a sidecar writes it: x, y, width, height."""
+
+
 class Participant(Noun):
     """A person in the lesson, known by a pseudonymous id."""
 
@@ -55,7 +61,7 @@ class Track(Noun):
     channel: Annotated[int | None, Field(ge=0, description="Audio channel, counted from 0.")] = None
     offset_ms: Annotated[int, Field(description="Where a separate file starts on the lesson's clock.")] = 0
 
-    @field_validator("region", mode="before")
+    @field_validator("region", mode="before", json_schema_input_type=Region | RegionList | None)
     @classmethod
     def _from_list(cls, value: object) -> object:
         """Read `[x, y, width, height]`."""
