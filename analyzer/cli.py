@@ -248,9 +248,10 @@ def _analyze(
 
 @contextmanager
 def _progress(*, shown: bool) -> Iterator[Any]:
-    """A bar for each stage, on standard error so that standard output stays clean."""
+    """A bar for each stage, on standard error so that standard output stays clean; none where nobody watches."""
+    console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), disable=not shown) as bars:
+    with Progress(*columns, console=console, disable=not (shown and console.is_terminal)) as bars:
         tasks: dict[str, TaskID] = {}
 
         def tell(stage: str, done: float) -> None:
