@@ -6,8 +6,8 @@ from statistics import median
 from analyzer.detectors.base import Case
 from analyzer.detectors.looks import Run, State, difference
 from analyzer.detectors.scene_policy import CameraPolicy, Cause
-from analyzer.detectors.spans import Spans, common, merged, total_ms
 from analyzer.domain.base import Span
+from analyzer.domain.spans import Spans, common, merged, total_ms
 
 HALF = 0.5
 

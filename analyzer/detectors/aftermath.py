@@ -6,7 +6,7 @@ from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import any_speech
 from analyzer.detectors.sightings import EVERYWHERE, Sighting, is_flicker, sightings, weigh
-from analyzer.detectors.spans import clock, length
+from analyzer.detectors.wording import clock, length
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Role

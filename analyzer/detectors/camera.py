@@ -17,12 +17,13 @@ from analyzer.detectors.presence import (
     unknown_students,
 )
 from analyzer.detectors.scene_policy import CameraPolicy
-from analyzer.detectors.spans import Spans, clock, common, length, merged, stretch, total_ms, without
+from analyzer.detectors.wording import clock, length, stretch
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
+from analyzer.domain.spans import Spans, common, merged, total_ms, without
 
 ID = DetectorId(name="camera_absent", version="1")
 

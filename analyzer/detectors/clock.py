@@ -6,7 +6,7 @@ from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.faces import People
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import speech_of, tutor_camera
-from analyzer.detectors.spans import clock, length
+from analyzer.detectors.wording import clock, length
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Aspect, Gap

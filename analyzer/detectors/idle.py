@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import StudentsStay, any_speech, students_stay
-from analyzer.detectors.spans import Spans, common, length, merged, stretch, without
+from analyzer.detectors.wording import length, stretch
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Role
+from analyzer.domain.spans import Spans, common, merged, without
 
 ID = DetectorId(name="idle", version="1")
 

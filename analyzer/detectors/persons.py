@@ -7,7 +7,7 @@ from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.faces import People, Place
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import StudentsStay, TutorCamera, students_stay, tutor_camera, usual_step_ms
-from analyzer.detectors.spans import length, stretch
+from analyzer.detectors.wording import length, stretch
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Aspect, Gap

@@ -8,11 +8,12 @@ from typing import Literal
 
 from analyzer.detectors.base import Case
 from analyzer.detectors.scene_policy import PresencePolicy
-from analyzer.detectors.spans import Spans, clock, merged
+from analyzer.detectors.wording import clock
 from analyzer.domain.base import Span
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Tile, TileSample
+from analyzer.domain.spans import Spans, merged
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from analyzer.detectors.faces import People
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import TutorCamera, tutor_camera
 from analyzer.detectors.sightings import CAMERAS, Sighting, hits, sightings
-from analyzer.detectors.spans import length
+from analyzer.detectors.wording import length
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind
