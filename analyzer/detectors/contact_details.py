@@ -14,15 +14,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from analyzer.detectors.base import Outcome
-from analyzer.detectors.phrases import (
-    Lexicon,
-    Passage,
-    PhraseDetector,
-    compile_patterns,
-    normalise,
-    passages,
-    strongest,
-)
+from analyzer.detectors.passages import Passage, normalise, passages
+from analyzer.detectors.patterns import compile_patterns
+from analyzer.detectors.phrases import Lexicon, PhraseDetector, strongest
 from analyzer.detectors.spoken_forms import Address, DigitRun, addresses, digit_runs
 from analyzer.domain.base import Noun, Share
 from analyzer.domain.finding import Claim, DetectorId

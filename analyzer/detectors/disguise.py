@@ -1,9 +1,9 @@
 """Reads through the ways people hide a word: s p a c e d, l33t, m*sked, stretched, misspelt, runtogether."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 LOOKALIKES = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1", "o": "0", "s": "5$", "t": "7+", "u": "v"}
@@ -38,6 +38,8 @@ SHORTEST_MISSPELT = 4
 SHORTEST_GLUED = 4
 """Letters a hidden word needs to be found in a run-together word."""
 VOWELS = "aeiou"
+VOCABULARY = 4096
+"""Words of which it is remembered what they mean."""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,12 @@ class Disguise:
         changes = [(start, end, meant) for start, end, meant in sorted(found) if text[start:end] != meant]
         return _rewritten(text, changes) if changes else Reading(text)
 
-    def _meant(self, token: str) -> str | None:
+    @cached_property
+    def _meant(self) -> Callable[[str], str | None]:
+        """What a run of letters means, if it hides something."""
+        return lru_cache(VOCABULARY)(self._uncovered)
+
+    def _uncovered(self, token: str) -> str | None:
         if token in self._misspelt:
             return self._misspelt[token]
         for cut in range(1, len(token)):

@@ -1,9 +1,7 @@
 """Phrase rules: the language a policy owner can read and edit, run over statements.
 
-A rule says what is said, by whom, what raises or lowers its score, and what sets it aside. Patterns are Python
-regular expressions over lower-case text, with three conveniences: a space stands for any run of space, commas,
-quotes and dashes (never the end of a sentence), `{name}` stands for a named fragment of the same file, and in the
-patterns of a context `{match}` stands for the words that the rule has matched.
+A rule says what is said, by whom, what raises or lowers its score, and what sets it aside. How patterns are written
+stands in `analyzer.detectors.patterns`.
 """
 
 import re
@@ -16,6 +14,10 @@ from pydantic import Field
 
 from analyzer.detectors.base import Outcome
 from analyzer.detectors.disguise import Disguise, Reading
+from analyzer.detectors.index import Index
+from analyzer.detectors.necessity import Necessity, Way
+from analyzer.detectors.passages import Passage, normalise, passages
+from analyzer.detectors.patterns import MATCH, compile_patterns
 from analyzer.domain.base import Noun, Share, Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind, Severity
@@ -23,20 +25,10 @@ from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
 from analyzer.domain.statement import Statement
 
-STRAIGHT = str.maketrans("’‘ʼ", "'''")
-"""Apostrophes as they are typed in patterns."""
-GAP = r"""(?:[\s,"“”…–-]+)"""
-"""What a space in a pattern matches; grouped, so that ` ?` is an optional space."""
-SPACE = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]| ")
-"""Finds the spaces of a pattern by passing over escapes and sets such as `[.!? ]`."""
 CERTAIN = 0.7
 """Attribution from which a speaker's role is taken as known."""
 UNSURE_SPEAKER = 0.8
 """Factor on the score where the rule wants a role and the speaker's role is not known."""
-MATCH = "\x00"
-"""Stands in a passage for the words that a rule has matched, so that `{match}` finds them."""
-JOIN_MS = 2500
-"""A sentence may run on over a pause up to this long between two statements of one speaker."""
 
 
 class Context(Noun):
@@ -98,114 +90,6 @@ class Lexicon(Noun):
         return frozenset(rule.kind for rule in self.rules)
 
 
-def normalise(text: str) -> str:
-    """Lower-case with straight apostrophes, the same length as `text`, so that offsets carry over."""
-    lowered = text.translate(STRAIGHT).lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := character.lower()) == 1 else character for character in text.translate(STRAIGHT))
-
-
-def compile_patterns(says: Iterable[str], fragments: dict[str, str]) -> re.Pattern[str]:
-    """One regular expression for all patterns, on word boundaries.
-
-    Raises:
-        ValueError: a pattern does not compile or names a fragment that does not exist.
-    """
-    spaced = {
-        pattern: SPACE.sub(lambda found: GAP if found[0] == " " else found[0], _filled(pattern, fragments))
-        for pattern in says
-    }
-    alternatives = "|".join(f"(?:{one})" for one in spaced.values())
-    try:
-        return re.compile(rf"(?<![\w'])(?:{alternatives})(?!\w)")
-    except re.error as error:
-        raise ValueError(_culprit(spaced) or f"patterns do not go together: {error}") from error
-
-
-def _culprit(spaced: dict[str, str]) -> str | None:
-    """Which of the patterns does not compile by itself, and why."""
-    for pattern, one in spaced.items():
-        try:
-            re.compile(one)
-        except re.error as error:
-            return f"pattern '{pattern}' is not a regular expression: {error}"
-    return None
-
-
-def _filled(pattern: str, fragments: dict[str, str], within: tuple[str, ...] = ()) -> str:
-    def fragment(found: re.Match[str]) -> str:
-        name = found[1]
-        if name == "match":
-            return MATCH
-        if name not in fragments:
-            raise ValueError(f"pattern '{pattern}' names the unknown fragment '{name}'")
-        if name in within:
-            raise ValueError(f"fragment '{name}' names itself")
-        return f"(?:{_filled(fragments[name], fragments, (*within, name))})"
-
-    return re.sub(r"\{([a-z_]+)\}", fragment, pattern)
-
-
-@dataclass(frozen=True)
-class Passage:
-    """One statement, or two of one speaker that run on; maps offsets in its text to time."""
-
-    parts: tuple[Statement, ...]
-    index: int
-    """Position of the first part among all statements."""
-
-    @cached_property
-    def text(self) -> str:
-        """The parts' texts joined by a space."""
-        return " ".join(part.text for part in self.parts)
-
-    @cached_property
-    def normal(self) -> str:
-        """`text`, normalised, offset for offset."""
-        return normalise(self.text)
-
-    def times(self, start: int, end: int) -> tuple[int, int]:
-        """Milliseconds at which the characters [start, end) begin and end; interpolated without timed words."""
-        return self._time(start, last=False), self._time(end - 1, last=True)
-
-    def _time(self, offset: int, *, last: bool) -> int:
-        for part in self.parts:
-            if offset < len(part.text) or part is self.parts[-1]:
-                return _time_in(part, offset, last=last)
-            offset -= len(part.text) + 1
-        raise AssertionError
-
-
-def _time_in(part: Statement, offset: int, *, last: bool) -> int:
-    position = 0
-    for word in part.words:
-        position += len(word.text)
-        if offset < position or word is part.words[-1]:
-            return word.end_ms if last else word.start_ms
-        position += 1
-    share = (offset + last) / max(1, len(part.text))
-    return part.start_ms + round(part.duration_ms * min(1.0, share))
-
-
-def passages(statements: tuple[Statement, ...]) -> Iterator[tuple[Passage, int]]:
-    """Every statement alone, then each joined with the same speaker's next; with the offset where the second starts.
-
-    The offset is 0 for a statement alone. In a joined passage only a match that crosses it is new.
-    """
-    for i, statement in enumerate(statements):
-        yield Passage((statement,), i), 0
-        if i + 1 < len(statements):
-            following = statements[i + 1]
-            same = (statement.channel, statement.participant, statement.role) == (
-                following.channel,
-                following.participant,
-                following.role,
-            )
-            if same and statement.channel is Channel.AUDIO and 0 <= following.start_ms - statement.end_ms <= JOIN_MS:
-                yield Passage((statement, following), i), len(statement.text)
-
-
 def speaks_as(statement: Statement, roles: tuple[Role, ...]) -> float:
     """1.0 if the statement is by one of the roles, a lower factor if that is not known, 0.0 if it is not."""
     if not roles or (statement.role in roles and statement.attribution >= CERTAIN):
@@ -220,26 +104,38 @@ class PhraseDetector:
     """Runs one lexicon. Overlapping matches of one kind in one statement become one claim, the strongest."""
 
     lexicon: Lexicon
-    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, compare=False, repr=False)
-
-    @cached_property
-    def _disguise(self) -> Disguise:
-        return Disguise(self.lexicon.disguised)
+    _says: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _ways: dict[str, tuple[Way, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
+    _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        """Compile every pattern once.
+        """Check every pattern; each is compiled when it is first needed.
 
         Raises:
-            ValueError: a pattern does not compile.
+            ValueError: a pattern would not compile.
         """
+        necessity = Necessity(self.lexicon.fragments)
         for rule in self.lexicon.rules:
             for key, says in (
                 (rule.name, rule.says),
                 *((f"{rule.name}/{c.name}", c.says) for c in (*rule.adjust, *rule.unless)),
             ):
-                if key in self._compiled:
+                if key in self._says:
                     raise ValueError(f"{self.lexicon.name}: '{key}' is there twice")
-                self._compiled[key] = compile_patterns(says, self.lexicon.fragments)
+                self._says[key], self._ways[key] = says, necessity.ways(says)
+
+    def _pattern(self, key: str) -> re.Pattern[str]:
+        if key not in self._compiled:
+            self._compiled[key] = compile_patterns(self._says[key], self.lexicon.fragments)
+        return self._compiled[key]
+
+    @cached_property
+    def _disguise(self) -> Disguise:
+        return Disguise(self.lexicon.disguised)
+
+    @cached_property
+    def _index(self) -> Index:
+        return Index({rule.name: self._ways[rule.name] for rule in self.lexicon.rules})
 
     @property
     def id(self) -> DetectorId:
@@ -251,9 +147,12 @@ class PhraseDetector:
         claims: list[Claim] = []
         suppressions: list[Suppression] = []
         for passage, seam in passages(statements):
-            look = _Look(passage, seam, self._disguise.read(passage.normal), statements)
-            for rule in self.lexicon.rules:
-                for result in self._apply(rule, look):
+            reading = self._disguise.read(passage.normal)
+            possible = self._index.possible(reading.text)
+            for rule in self.lexicon.rules if possible else ():
+                if rule.name not in possible:
+                    continue
+                for result in self._apply(rule, _Look(passage, seam, reading, statements)):
                     (claims if isinstance(result, Claim) else suppressions).append(result)  # type: ignore[arg-type]
         return Outcome(claims=tuple(strongest(claims)), suppressions=tuple(suppressions))
 
@@ -262,7 +161,7 @@ class PhraseDetector:
         factor = speaks_as(speaker, rule.by)
         if not factor or (rule.channels and speaker.channel not in rule.channels):
             return
-        for match in self._compiled[rule.name].finditer(look.reading.text):
+        for match in self._pattern(rule.name).finditer(look.reading.text):
             start, end = look.reading.written(match.start(), match.end())
             if look.seam and not start < look.seam < end:
                 continue
@@ -298,7 +197,7 @@ class PhraseDetector:
             )
 
     def _holds(self, context: Context, rule: Rule, look: "_Look", texts: tuple[str, ...]) -> bool:
-        pattern = self._compiled[f"{rule.name}/{context.name}"]
+        pattern = self._pattern(f"{rule.name}/{context.name}")
         if speaks_as(look.passage.parts[0], context.by) and any(pattern.search(text) for text in texts):
             return True
         around = look.around(context.before, context.after)

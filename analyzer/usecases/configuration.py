@@ -73,7 +73,7 @@ class Configuration:
     """Of every file that was read, names and bytes."""
     policy: Policy
     language: tuple[LanguageDetector, ...]
-    """One for every file of lexicons/, its patterns compiled."""
+    """One for every file of lexicons/, its patterns checked."""
     rubric: Rubric
     measures: MeasureSettings
     speech: SpeechSettings

@@ -1,0 +1,68 @@
+"""The language that policy owners write patterns in.
+
+Patterns are Python regular expressions over lower-case text, with three conveniences: a space stands for any run of
+space, commas, quotes and dashes (never the end of a sentence), `{name}` stands for a named fragment of the same file,
+and in the patterns of a context `{match}` stands for the words that the rule has matched. Groups are not remembered:
+there are no back-references.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+
+GAP = r"""(?:[\s,"“”…–-]+)"""
+"""What a space in a pattern matches; grouped, so that ` ?` is an optional space."""
+SHORTHAND = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\((?!\?)| ")
+"""Finds the spaces and plain groups of a pattern by passing over escapes and sets such as `[.!? ]`."""
+LONGHAND = {" ": GAP, "(": "(?:"}
+"""What stands for them; a group that is not remembered is matched in half the time."""
+NAMED = re.compile(r"\{([a-z_]+)\}")
+"""Finds the fragments that a pattern names."""
+MATCH = "\x00"
+"""Stands in a passage for the words that a rule has matched, so that `{match}` finds them."""
+
+
+def compile_patterns(says: Iterable[str], fragments: Mapping[str, str]) -> re.Pattern[str]:
+    """One regular expression for all patterns, on word boundaries.
+
+    Raises:
+        ValueError: a pattern does not compile or names a fragment that does not exist.
+    """
+    longhand = {
+        pattern: SHORTHAND.sub(lambda found: LONGHAND.get(found[0], found[0]), written_out(pattern, fragments))
+        for pattern in says
+    }
+    alternatives = "|".join(f"(?:{one})" for one in longhand.values())
+    try:
+        return re.compile(rf"(?<![\w'])(?:{alternatives})(?!\w)")
+    except re.error as error:
+        raise ValueError(_culprit(longhand) or f"patterns do not go together: {error}") from error
+
+
+def _culprit(longhand: dict[str, str]) -> str | None:
+    """Which of the patterns does not compile by itself, and why."""
+    for pattern, one in longhand.items():
+        try:
+            re.compile(one)
+        except re.error as error:
+            return f"pattern '{pattern}' is not a regular expression: {error}"
+    return None
+
+
+def written_out(pattern: str, fragments: Mapping[str, str], within: tuple[str, ...] = ()) -> str:
+    """The pattern with every fragment in place of its name.
+
+    Raises:
+        ValueError: a fragment does not exist or names itself.
+    """
+
+    def fragment(found: re.Match[str]) -> str:
+        name = found[1]
+        if name == "match":
+            return MATCH
+        if name not in fragments:
+            raise ValueError(f"pattern '{pattern}' names the unknown fragment '{name}'")
+        if name in within:
+            raise ValueError(f"fragment '{name}' names itself")
+        return f"(?:{written_out(fragments[name], fragments, (*within, name))})"
+
+    return NAMED.sub(fragment, pattern)

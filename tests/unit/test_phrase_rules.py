@@ -1,0 +1,97 @@
+"""The language of phrase rules: what is heard however it is written, and what is refused when the rules are read."""
+
+from importlib.resources import files
+
+import pytest
+import yaml
+
+from analyzer.detectors.patterns import compile_patterns
+from analyzer.detectors.phrases import Lexicon, PhraseDetector
+from analyzer.detectors.registry import LEXICONS
+from analyzer.domain.statement import Statement
+
+FRAGMENTS = {
+    "colour": "red|gr[ae]y",
+    "thing": "({colour} )?ball",
+    "maybe": "(please )?",
+    "within": "{again}",
+    "again": "{within}",
+}
+
+
+def detector(*says: str) -> PhraseDetector:
+    """A detector of one rule."""
+    rule = {"name": "rule", "kind": "swearing", "says": says, "score": 0.5, "why": "Because."}
+    return PhraseDetector(
+        Lexicon.model_validate({"name": "a", "version": "1", "fragments": FRAGMENTS, "rules": [rule]})
+    )
+
+
+def heard(pattern: str, *texts: str) -> list[str]:
+    """What is quoted when statements with the texts follow one another."""
+    spoken = [Statement(start_ms=2000 * i, end_ms=2000 * i + 1500, text=text) for i, text in enumerate(texts)]
+    return [claim.quote or "" for claim in detector(pattern).detect(tuple(spoken)).claims]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "quote"),
+    [
+        ("fall down", "Do not FALL, down!", "FALL, down"),
+        ("fall(ing)? ?down", "falldown", "falldown"),
+        ("(a|b)nd( so)* on", "and so so on", "and so so on"),
+        ("w[ao]nder(ful)?", "A wonder.", "wonder"),
+        (r"\w+ish", "boyish", "boyish"),
+        (r"\d{3}", "is 123", "123"),
+        ("(x|)yes", "yes", "yes"),
+        ("(said|says) no", "she says no", "says no"),
+        ("(?i:MUCH) more", "much more", "much more"),
+        ("n[^.!?]{0,9}? {thing}", "no grey ball", "no grey ball"),
+        ("({colour}|{maybe}go)", "now go", "go"),
+        (r"(?<!not\s)go(?= home)", "you go home", "go"),
+        ("supercalifragilistic", "How supercalifragilistic", "supercalifragilistic"),
+        ("isn''t|isn't", "It isn’t.", "isn’t"),
+    ],
+)
+def test_no_wording_of_a_pattern_is_passed_over(pattern: str, text: str, quote: str) -> None:
+    """A rule is tried wherever its pattern could match, however the pattern is put together."""
+    assert quote in heard(pattern, text)
+
+
+def test_a_wording_may_run_on_into_the_next_statement() -> None:
+    """Words that are only together across two statements of one speaker are heard as one."""
+    assert heard("{thing} (over|under) there", "The red ball", "over there") == ["red ball over there"]
+
+
+def test_words_that_are_not_all_there_are_not_heard() -> None:
+    """A text with some words of a pattern is no match."""
+    assert heard("{thing} (over|under) there", "A ball under here. There!") == []
+
+
+@pytest.mark.parametrize(
+    ("says", "message"),
+    [
+        (["fine", "not (fine"], r"pattern 'not \(fine' is not a regular expression"),
+        (["*"], "is not a regular expression"),
+        (["(?i)late flag"], "is not a regular expression|do not go together"),
+        (["(?<=a+)b"], "look-behind requires fixed-width"),
+        (["(?<={colour})b"], "look-behind requires fixed-width"),
+        ([r"(a) \1"], "invalid group reference"),
+        (["(?P<one>a)", "(?P<one>b)"], "do not go together"),
+        (["{nothing}"], "names the unknown fragment 'nothing'"),
+        (["{within}"], "names itself"),
+    ],
+)
+def test_a_pattern_that_cannot_work_is_refused_when_it_is_read(says: list[str], message: str) -> None:
+    """No lesson meets a pattern that does not compile."""
+    with pytest.raises(ValueError, match=message):
+        detector(*says)
+
+
+@pytest.mark.parametrize("name", LEXICONS)
+def test_everything_that_is_shipped_compiles(name: str) -> None:
+    """Every pattern that is only parsed when it is read can be compiled when it is needed."""
+    text = (files("config") / "lexicons" / f"{name}.yaml").read_text("utf-8")
+    lexicon = LEXICONS[name].model_validate(yaml.safe_load(text))
+    for rule in lexicon.rules:
+        for says in (rule.says, *(context.says for context in (*rule.adjust, *rule.unless))):
+            assert compile_patterns(says, lexicon.fragments)
