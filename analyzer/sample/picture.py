@@ -24,12 +24,20 @@ def within(at_ms: int, span: tuple[int, int]) -> bool:
     return span[0] <= at_ms < span[1]
 
 
+def _fading(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
+    """How far each pixel follows the person: 1 at the face, fading to 0 at the room's walls."""
+    away = ((columns - TILE * 0.46) / (TILE * 0.22)) ** 2 + ((rows - TILE * 0.36) / (TILE * 0.34)) ** 2
+    return np.exp(-(away**2)).astype(np.float32)
+
+
 class Film:
     """Draws any moment of the sample lesson."""
 
     def __init__(self, seed: int = 7) -> None:
         portrait = np.asarray(Image.open(str(files("skimage.data").joinpath("astronaut.png"))).convert("RGB"))
-        self._portrait = cv2.resize(portrait[0:420, 20:440], (TILE + 40, TILE + 40), interpolation=cv2.INTER_AREA)
+        self._portrait = cv2.resize(portrait[20:400, 40:420], (TILE, TILE), interpolation=cv2.INTER_AREA)
+        self._rows, self._columns = np.indices((TILE, TILE), dtype=np.float32)
+        self._person = _fading(self._rows, self._columns)
         self._random = np.random.default_rng(seed)
         self._font = ImageFont.load_default(size=44)
         self._last_tile: Picture | None = None
@@ -65,13 +73,14 @@ class Film:
         return self._last_tile
 
     def _camera(self, seconds: float) -> Picture:
-        """The portrait, swaying as a sitting person does, with a webcam's noise."""
-        sway = np.array([[1, 0, -20 + 9 * np.sin(seconds * 0.9)], [0, 1, -20 + 5 * np.sin(seconds * 1.7)]], np.float32)
-        tilt = cv2.getRotationMatrix2D((TILE / 2, TILE), 1.6 * np.sin(seconds * 0.6), 1 + 0.02 * np.sin(seconds * 0.4))
-        moved = cv2.warpAffine(self._portrait, sway, (TILE, TILE), borderMode=cv2.BORDER_REFLECT)
-        turned = cv2.warpAffine(moved, tilt, (TILE, TILE), borderMode=cv2.BORDER_REFLECT)
+        """The portrait: the person sways as people sit, the room stands still, and a webcam's noise lies over both."""
+        across = self._person * np.float32(5 * np.sin(seconds * 0.9) + 2 * np.sin(seconds * 3.1))
+        down = self._person * np.float32(3 * np.sin(seconds * 1.7) + 1 * np.sin(seconds * 4.3))
+        moved = cv2.remap(
+            self._portrait, self._columns - across, self._rows - down, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE
+        )
         noise = self._random.normal(0, 2.0, (TILE, TILE, 1))
-        return np.clip(turned + noise, 0, 255).astype(np.uint8)
+        return np.clip(moved + noise, 0, 255).astype(np.uint8)
 
     def _placeholder(self, initial: str) -> Picture:
         sheet = Image.new("RGB", (TILE, TILE), (32, 35, 42))

@@ -21,7 +21,6 @@ def main(path: str) -> None:
 
 def _whisper(path: str, ffmpeg: str) -> None:
     import numpy as np
-
     from tests.bench.weights import openai_whisper
 
     raw = (ffmpeg, "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", "-ar", "16000", "-")
