@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from analyzer.detectors.base import Outcome
 from analyzer.detectors.disguise import Disguise, Reading
@@ -29,6 +29,15 @@ CERTAIN = 0.7
 """Attribution from which a speaker's role is taken as known."""
 UNSURE_SPEAKER = 0.8
 """Factor on the score where the rule wants a role and the speaker's role is not known."""
+
+
+def _one_line(value: object) -> object:
+    if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        return "|".join(value)
+    return value
+
+
+Fragment = Annotated[str, BeforeValidator(_one_line)]
 
 
 class Context(Noun):
@@ -78,8 +87,8 @@ class Lexicon(Noun):
 
     name: str
     version: str
-    fragments: Annotated[dict[str, str], Field(default_factory=dict)]
-    """Named pieces of patterns; a fragment may name others."""
+    fragments: Annotated[dict[str, Fragment], Field(default_factory=dict)]
+    """Named pieces of patterns; a fragment may name others. Alternatives may stand on several lines, as a list."""
     disguised: tuple[str, ...] = ()
     """Words that are also recognised in disguise: s p a c e d, l33t, m*sked, stretched, misspelt."""
     rules: tuple[Rule, ...]

@@ -10,9 +10,9 @@ from analyzer.detectors.phrases import Lexicon, PhraseDetector
 from analyzer.detectors.registry import LEXICONS
 from analyzer.domain.statement import Statement
 
-FRAGMENTS = {
+FRAGMENTS: dict[str, str | list[str]] = {
     "colour": "red|gr[ae]y",
-    "thing": "({colour} )?ball",
+    "thing": ["({colour} )?ball", "bat"],
     "maybe": "(please )?",
     "within": "{again}",
     "again": "{within}",
@@ -44,6 +44,7 @@ def heard(pattern: str, *texts: str) -> list[str]:
         (r"\d{3}", "is 123", "123"),
         ("(x|)yes", "yes", "yes"),
         ("(said|says) no", "she says no", "says no"),
+        ("{thing}s fly", "Bats fly.", "Bats fly"),
         ("(?i:MUCH) more", "much more", "much more"),
         ("n[^.!?]{0,9}? {thing}", "no grey ball", "no grey ball"),
         ("({colour}|{maybe}go)", "now go", "go"),
