@@ -21,11 +21,16 @@ def main(path: str) -> None:
 
 def _whisper(path: str, ffmpeg: str) -> None:
     import numpy as np
-    from tests.bench.weights import openai_whisper
 
+    from analyzer.signals.speech.reference import build_whisper
+    from analyzer.signals.weights import WeightStore
+    from analyzer.usecases.configuration import read_configuration
+
+    store = WeightStore(read_configuration(None).models)
+    model = build_whisper(store.path("whisper-tiny.en"), store.path("whisper-tiny.en-config"))
     raw = (ffmpeg, "-v", "error", "-i", path, "-f", "s16le", "-ac", "1", "-ar", "16000", "-")
     sound = np.frombuffer(subprocess.run(raw, check=True, capture_output=True).stdout, np.int16)
-    openai_whisper().transcribe(sound.astype(np.float32) / 32768, fp16=False, word_timestamps=True)
+    model.transcribe(sound.astype(np.float32) / 32768, fp16=False)
 
 
 def _nudenet(path: str) -> None:

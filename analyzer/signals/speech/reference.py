@@ -38,7 +38,7 @@ class OpenAiWhisper:
         from whisper.tokenizer import get_tokenizer
 
         torch.set_num_threads(settings.threads)
-        self._model = _built(store.path(settings.model), store.path(f"{settings.model}-config"))
+        self._model = build_whisper(store.path(settings.model), store.path(f"{settings.model}-config"))
         self._tokenizer = get_tokenizer(
             self._model.is_multilingual,
             num_languages=self._model.num_languages,
@@ -101,7 +101,12 @@ class OpenAiWhisper:
         return RawSegment(whole_words(words), float(result.avg_logprob), float(result.no_speech_prob))
 
 
-def _built(weights: Path, config: Path) -> Any:
+def build_whisper(weights: Path, config: Path) -> Any:
+    """A `whisper.model.Whisper` from a CTranslate2 model file and its configuration.
+
+    Raises:
+        ModelUnavailableError: the file does not hold what openai-whisper needs.
+    """
     import torch
     from whisper.model import ModelDimensions, Whisper
 
