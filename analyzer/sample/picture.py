@@ -27,7 +27,8 @@ def within(at_ms: int, span: tuple[int, int]) -> bool:
 def _fading(rows: NDArray[np.float32], columns: NDArray[np.float32]) -> NDArray[np.float32]:
     """How far each pixel follows the person: 1 at the face, fading to 0 at the room's walls."""
     away = ((columns - TILE * 0.46) / (TILE * 0.22)) ** 2 + ((rows - TILE * 0.36) / (TILE * 0.34)) ** 2
-    return np.exp(-(away**2)).astype(np.float32)
+    fading: NDArray[np.float32] = np.exp(-(away**2))
+    return fading
 
 
 class Film:
