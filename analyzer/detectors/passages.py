@@ -7,8 +7,8 @@ from functools import lru_cache
 from analyzer.domain.kinds import Channel
 from analyzer.domain.statement import Statement
 
-STRAIGHT = str.maketrans("’‘ʼ", "'''")
-"""Apostrophes as they are typed in patterns."""
+STRAIGHT = str.maketrans("’‘ʼ“”–…", "'''\"\"- ")
+"""Apostrophes, quotes and dashes as they are typed in patterns; an ellipsis is a pause and no end of a sentence."""
 JOIN_MS = 2500
 """A sentence may run on over a pause up to this long between two statements of one speaker."""
 TEXTS = 8192
@@ -17,7 +17,7 @@ TEXTS = 8192
 
 @lru_cache(TEXTS)
 def normalise(text: str) -> str:
-    """Lower-case with straight apostrophes, the same length as `text`, so that offsets carry over."""
+    """Lower-case with straight apostrophes, quotes and dashes; as long as `text`, so that offsets carry over."""
     lowered = text.translate(STRAIGHT).lower()
     if len(lowered) == len(text):
         return lowered
