@@ -1,9 +1,9 @@
 """One run of ffmpeg, in a process group of its own, that never outlives its purpose."""
 
-import ctypes
 import os
 import signal
 import subprocess
+import sys
 import threading
 import time
 from collections.abc import Sequence
@@ -20,10 +20,17 @@ POLL_S = 0.1
 TAIL_BYTES = 16_384
 """How much of what ffmpeg says last is kept."""
 
-PR_SET_PDEATHSIG = 1
-"""prctl(2): the signal this process gets when the thread that started it ends."""
+DIE_WITH_PARENT = """
+import ctypes, os, sys
+ctypes.CDLL(None).prctl(1, 9)
+if os.getppid() == int(sys.argv[1]):
+    os.execv(sys.argv[2], sys.argv[2:])
+"""
+"""Asks the kernel for SIGKILL when the thread that started this process ends (PR_SET_PDEATHSIG), then becomes ffmpeg.
 
-_libc = ctypes.CDLL(None, use_errno=True)
+It is not done in a `preexec_fn`: that needs fork(2), whose handlers in OpenBLAS wait for ever when another thread is
+just multiplying matrices.
+"""
 
 
 class CancelledError(TransientError):
@@ -65,14 +72,14 @@ class Process:
         pass_fds: Sequence[int] = (),
     ) -> None:
         self._cancel = cancel
+        program = [sys.executable, "-ISc", DIE_WITH_PARENT, str(os.getpid()), str(ffmpeg.path)]
         self._popen = subprocess.Popen(
-            [str(ffmpeg.path), "-nostdin", "-hide_banner", "-v", "error", *arguments],
+            [*program, "-nostdin", "-hide_banner", "-v", "error", *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             process_group=0,
             pass_fds=pass_fds,
-            preexec_fn=_die_with_parent,  # noqa: PLW1509 - one system call, no lock and no allocation
         )
         self._tail = bytearray()
         self.complaints = 0
@@ -151,7 +158,3 @@ class Process:
             self.complaints += said.count(b"\n")
             self._tail += said
             del self._tail[:-TAIL_BYTES]
-
-
-def _die_with_parent() -> None:
-    _libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)

@@ -4,8 +4,10 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analyzer.domain.errors import ConfigurationError, TransientError
@@ -71,6 +73,26 @@ def test_ffmpeg_dies_with_us(tmp_path: Path) -> None:
         child = int(parent.stdout.readline())
         parent.send_signal(signal.SIGKILL)
     assert _ended(child)
+
+
+def test_ffmpeg_starts_while_matrices_are_multiplied(ffmpeg: Ffmpeg) -> None:
+    """Listening and looking start ffmpeg side by side with arithmetic in other threads, and neither waits for ever."""
+    stop = threading.Event()
+
+    def multiply() -> None:
+        matrix = np.ones((300, 300), np.float32)
+        while not stop.is_set():
+            matrix @ matrix
+
+    busy = threading.Thread(target=multiply)
+    busy.start()
+    try:
+        for _ in range(30):
+            with Process(ffmpeg, ["-version"]) as process:
+                assert process.wait(60) == 0
+    finally:
+        stop.set()
+        busy.join()
 
 
 def _ended(pid: int) -> bool:
