@@ -108,7 +108,7 @@ class TileSample(Noun):
     colour: tuple[Share, Share, Share]
     """Mean red, green, blue."""
     changed: Share | None = None
-    """Share of the tile that changed visibly since the previous look (codec noise does not count); None at the first."""
+    """Share of the tile that changed visibly since the previous look, codec noise apart; None at the first."""
     faces: tuple[Face, ...] | None
     """None where no face detector looked at this sample."""
     persons: Annotated[int, Field(ge=0)] | None = None

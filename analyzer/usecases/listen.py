@@ -144,9 +144,12 @@ class Listener:
 
 
 def _stretches(findings: Iterable[Span]) -> list[Span]:
-    """What the findings cover, neighbours together, in pieces short enough to be decoded at once."""
+    """What the findings cover, in pieces short enough to be decoded at once.
+
+    Neighbours stay apart: a stretch that begins elsewhere is decoded differently, and less can drown with the rest.
+    """
     return [
         Span(start_ms=start_ms, end_ms=min(start_ms + LONGEST_READING_MS, whole.end_ms))
-        for whole in merged(findings, gap_ms=LONGEST_READING_MS // 4)
+        for whole in merged(findings)
         for start_ms in range(whole.start_ms, max(whole.end_ms, whole.start_ms + 1), LONGEST_READING_MS)
     ]
