@@ -16,7 +16,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from analyzer.domain.errors import LessonguardError, PermanentError
 
@@ -283,7 +283,8 @@ def _stop(message: str, code: int) -> NoReturn:
 def _print_evaluation(report: dict[str, Any]) -> None:
     console = Console()
     columns = ("source", "kind", "lines", "positives", "recall", "precision", "false_positive_rate")
-    table = Table(*columns, title=f"{report['lines']} lines")
+    headings = (Column(column.replace("_", " "), no_wrap=column == "kind") for column in columns)
+    table = Table(*headings, title=f"{report['lines']} lines")
     tables = {"(all)": report["by_kind"], **report["by_source"]}
     for source, kinds in tables.items():
         for kind, row in kinds.items():
