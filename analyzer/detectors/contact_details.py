@@ -87,7 +87,9 @@ class ContactLexicon(Lexicon):
     """config/lexicons/contact.yaml."""
 
     phone: PhonePolicy
+    """What counts as a telephone number."""
     email: AddressPolicy
+    """What counts as an e-mail address, and whose may be given."""
 
 
 @dataclass(frozen=True)

@@ -40,8 +40,11 @@ class Response(Noun):
     within_minutes: Annotated[int, Field(ge=1, le=60)]
     """How long after the disclosure the tutor's words count as the answer to it."""
     reassured: Duty
+    """Whether the tutor reassured the student."""
     no_promise: Duty
+    """Whether the tutor left confidentiality unpromised."""
     report: Duty
+    """Whether the tutor said that it would be reported."""
 
     @property
     def duties(self) -> tuple[Duty, Duty, Duty]:
@@ -53,6 +56,7 @@ class DisclosureLexicon(Lexicon):
     """config/lexicons/disclosure.yaml."""
 
     response: Response
+    """How the tutor's answer is read."""
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,9 @@ class Rule(Noun):
 
     name: str
     kind: Kind
+    """What the rule claims."""
     cause: str | None = None
+    """A sub-type within the kind, shown beside it."""
     says: tuple[str, ...]
     """Patterns; any of them."""
     by: tuple[Role, ...] = ()
@@ -72,6 +74,7 @@ class Rule(Noun):
     channels: tuple[Channel, ...] = ()
     """Where; anywhere if empty."""
     score: Share
+    """How sure the words alone make it, before anything nearby is read."""
     severity: Severity | None = None
     """Where this wording weighs more or less than the kind's default."""
     adjust: tuple[Context, ...] = ()
@@ -92,6 +95,7 @@ class Lexicon(Noun):
     disguised: tuple[str, ...] = ()
     """Words that are also recognised in disguise: s p a c e d, l33t, m*sked, stretched, misspelt."""
     rules: tuple[Rule, ...]
+    """In any order; where several match the same words, the strongest counts."""
 
     @property
     def kinds(self) -> frozenset[Kind]:

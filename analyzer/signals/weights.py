@@ -40,6 +40,7 @@ class Catalogue(Noun):
 
     version: str
     weights: tuple[Weight, ...]
+    """Every file that is loaded."""
 
 
 @dataclass(frozen=True)

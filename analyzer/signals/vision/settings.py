@@ -122,8 +122,14 @@ class VisionSettings(Noun):
     threads: Positive
     """Processor threads each model may use."""
     change: ChangeSettings
+    """When a part of the picture counts as changed."""
     tiles: TileSettings
+    """What is measured of a camera."""
     imagery: ImagerySettings
+    """What counts as exposed, and how closely the picture is searched."""
     persons: PersonSettings
+    """How people on the tutor's camera are counted."""
     screen_text: ScreenTextSettings
+    """When and how the screen is read."""
     layout: LayoutSettings
+    """How cameras are found where the lesson record names none."""
