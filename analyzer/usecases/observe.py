@@ -63,9 +63,9 @@ def observe(
         def see() -> VisionObservation | None:
             return look(files, lesson, instruments, progress, stop)
 
-        hearing, seeing = pool.submit(hear), pool.submit(see)
-        both: list[Future[Any]] = [hearing, seeing]
         try:
+            hearing, seeing = pool.submit(hear), pool.submit(see)
+            both: list[Future[Any]] = [hearing, seeing]
             for future in as_completed(both):
                 future.result()
             heard, seen = hearing.result(), seeing.result()

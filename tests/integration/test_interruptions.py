@@ -12,14 +12,22 @@ from tests.integration.command import SAMPLE, Ran, finished, names, started
 
 
 def decoding(process: subprocess.Popen[str]) -> list[psutil.Process]:
-    """The command's children once its ffmpeg runs."""
+    """The command's children once an ffmpeg of its decodes."""
     family = psutil.Process(process.pid)
     while True:
         children = family.children(recursive=True)
-        if any("ffmpeg" in child.name() for child in children if child.is_running()):
+        if any("-nostdin" in arguments_of(child) for child in children):
             return children
         with pytest.raises(subprocess.TimeoutExpired):  # else it ended before it decoded anything
-            process.wait(timeout=0.1)
+            process.wait(timeout=0.02)
+
+
+def arguments_of(process: psutil.Process) -> list[str]:
+    """How a process was started; nothing if it has ended."""
+    try:
+        return process.cmdline()
+    except (psutil.NoSuchProcess, psutil.ZombieProcess):
+        return []
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
