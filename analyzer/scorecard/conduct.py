@@ -8,6 +8,7 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.scorecard import Conduct, Confidence, Criterion, Evidence
 from analyzer.scorecard.rubric import Rubric, RubricCriterion
+from analyzer.scorecard.words import KIND
 
 
 def grade_conduct(row: RubricCriterion, findings: Iterable[Finding], gaps: Iterable[Gap], rubric: Rubric) -> Criterion:
@@ -52,10 +53,14 @@ def count_conduct(findings: tuple[Finding, ...], gaps: tuple[Gap, ...]) -> Condu
 
 
 def tally(findings: Iterable[Finding]) -> str:
-    """Kinds with how often each was found, the most frequent first, e.g. `contact details (2), gift (1)`."""
+    """Kinds with how often each was found, the most frequent first, e.g. `contact details (2), gift or favour (1)`."""
     counts = Counter(finding.kind for finding in findings)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    return ", ".join(f"{kind.replace('_', ' ')} ({count})" for kind, count in ordered)
+    return ", ".join(f"{_within_a_sentence(KIND[kind].label)} ({count})" for kind, count in ordered)
+
+
+def _within_a_sentence(label: str) -> str:
+    return label[0].lower() + label[1:]
 
 
 def _concerns(gap: Gap, row: RubricCriterion) -> bool:

@@ -5,7 +5,8 @@ from itertools import pairwise
 from typing import Final
 
 from analyzer.domain.base import Span
-from analyzer.scorecard.render import figures, words
+from analyzer.scorecard import words
+from analyzer.scorecard.render import figures
 from analyzer.scorecard.render.entry import Entry
 from analyzer.scorecard.render.lanes import STATE, Lane
 

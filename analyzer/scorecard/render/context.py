@@ -9,7 +9,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
-from analyzer.scorecard.render import words
+from analyzer.scorecard import words
 
 CONTEXT_MS: Final = 30_000
 """How far away the line before and the line after may be."""

@@ -11,7 +11,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel, Kind, Route, Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
-from analyzer.scorecard.render import words
+from analyzer.scorecard import words
 from analyzer.scorecard.render.context import Line, around, certainty, touches
 
 IMAGERY: Final = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})

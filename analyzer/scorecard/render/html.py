@@ -14,7 +14,8 @@ from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.scorecard import Criterion
 from analyzer.domain.signals import Signals
-from analyzer.scorecard.render import assessed, figures, words
+from analyzer.scorecard import words
+from analyzer.scorecard.render import assessed, figures
 from analyzer.scorecard.render.context import touches
 from analyzer.scorecard.render.entry import entries, needing_a_human, sealed_spans
 from analyzer.scorecard.render.lanes import STATE, lanes

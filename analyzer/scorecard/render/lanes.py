@@ -11,7 +11,7 @@ from analyzer.domain.gap import Aspect
 from analyzer.domain.kinds import Kind
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.signals import Signals, Tile
-from analyzer.scorecard.render import words
+from analyzer.scorecard import words
 from analyzer.scorecard.render.entry import IMAGERY
 
 UNSEEN: Final = "unseen"

@@ -13,7 +13,8 @@ from analyzer.domain.analysis import Analysis
 from analyzer.domain.kinds import Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
-from analyzer.scorecard.render import assessed, figures, words
+from analyzer.scorecard import words
+from analyzer.scorecard.render import assessed, figures
 from analyzer.scorecard.render.bars import bars
 from analyzer.scorecard.render.entry import Entry, entries, needing_a_human
 from analyzer.scorecard.render.lanes import lanes

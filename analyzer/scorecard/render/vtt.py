@@ -10,7 +10,7 @@ from analyzer.domain.analysis import Analysis
 from analyzer.domain.base import Span
 from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Signals, Utterance
-from analyzer.scorecard.render import words
+from analyzer.scorecard import words
 from analyzer.scorecard.render.entry import sealed_spans
 from analyzer.scorecard.render.visible import one_line
 

@@ -18,7 +18,7 @@ from analyzer.domain.scorecard import Conduct, Evidence, Scorecard
 from analyzer.domain.signals import Signals
 from analyzer.scorecard.render.figures import stretch
 from analyzer.scorecard.render.html import render_html
-from analyzer.scorecard.render.words import ASPECT, KIND
+from analyzer.scorecard.words import ASPECT, KIND
 
 HOSTILE = "</script><b onmouseover=alert(1)>&amp;\"'\x1b[31m\u202egnp.exe\x00"
 VOID = {"meta", "br"}
