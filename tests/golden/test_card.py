@@ -125,7 +125,8 @@ TEACHING = (
 )
 CLEAN = "Nothing was found that needs the Designated Safeguarding Lead at once." + TEACHING
 GRAVE = (
-    "For the Designated Safeguarding Lead now: contact details (1), possible undress (1); questions for a person, not verdicts,"
+    "For the Designated Safeguarding Lead now: contact details (1), possible undress (1);"
+    " questions for a person, not verdicts,"
     " and policy asks to keep the recording."
     " 1 finding is sealed: the evidence may be neither looked at nor copied."
     " For the observer to judge: gift or favour (1)."

@@ -113,6 +113,7 @@ def _not_assessed(analysis: Analysis, lesson: Lesson | None) -> Iterator[Rendera
     yield _text(f"Sound {figures.length(coverage.audio_ms)}, picture {figures.length(coverage.video_ms)} of {whole}.")
     incomplete = [part for part in assessed.parts(analysis, lesson) if not part.complete]
     yield from (_text(f"- {part.label}: {part.state}") for part in incomplete)
+    yield from (_text(f"- The file: {problem.detail}") for problem in analysis.recording.problems)
     if analysis.gaps:
         table = _table("Gap", "What", "Why")
         for gap in assessed.gaps(analysis):
