@@ -10,10 +10,11 @@ from typing import Self
 import numpy as np
 
 from analyzer.domain.base import Span
+from analyzer.domain.errors import LessonguardError
 from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role
-from analyzer.domain.signals import SecondReading, Speech
+from analyzer.domain.signals import SecondReading
 from analyzer.domain.spans import merged
 from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.problems import silence
@@ -119,8 +120,10 @@ class Listener:
         )
         return SpeechObservation(heard.speech, (*self._gaps, *heard.gaps), heard.models)
 
-    def listen_again(self, speech: Speech, grave: Sequence[Finding], pad_ms: int, progress: Progress) -> Speech:
-        """The same speech, with a second reading of every stretch in which something grave was heard."""
+    def listen_again(
+        self, grave: Sequence[Finding], pad_ms: int, progress: Progress
+    ) -> tuple[SecondReading | Gap, ...]:
+        """A second reading of every stretch in which something grave was heard, or why there is none."""
         wanted = [
             (source, speaker, stretch)
             for speaker in dict.fromkeys((finding.participant, finding.role) for finding in grave)
@@ -129,18 +132,23 @@ class Listener:
             for stretch in _stretches(f for f in grave if (f.participant, f.role) == speaker)
         ]
         readings = []
-        for number, (source, (participant, role), stretch) in enumerate(wanted, 1):
-            readings.append(
-                SecondReading(
-                    start_ms=max(0, stretch.start_ms - pad_ms),
-                    end_ms=stretch.end_ms + pad_ms,
-                    participant=participant,
-                    role=role,
-                    words=verify(source.audio, stretch, self._engine, pad_ms),
-                )
-            )
+        for number, (source, speaker, stretch) in enumerate(wanted, 1):
+            readings.append(self._read_again(source, speaker, stretch, pad_ms))
             progress("listening again", number / len(wanted))
-        return speech.model_copy(update={"second_readings": tuple(readings)})
+        return tuple(readings)
+
+    def _read_again(
+        self, source: SpeechInput, speaker: tuple[str | None, Role], stretch: Span, pad_ms: int
+    ) -> SecondReading | Gap:
+        span = Span(start_ms=max(0, stretch.start_ms - pad_ms), end_ms=stretch.end_ms + pad_ms).model_dump()
+        try:
+            words = verify(source.audio, stretch, self._engine, pad_ms)
+        except LessonguardError:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a recogniser raises, what was heard first stands
+            why = f"what was heard here could not be decoded a second time ({type(error).__name__})"
+            return Gap(what=Aspect.SPEECH, why=why, **span)
+        return SecondReading(participant=speaker[0], role=speaker[1], words=words, **span)
 
 
 def _stretches(findings: Iterable[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ from analyzer.domain.errors import IntegrityError
 from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.signals import Signals, Speech, Vision
+from analyzer.domain.signals import SecondReading, Signals, Speech, Vision
 from analyzer.domain.spans import without
 from analyzer.media.limits import LIMITS
 from analyzer.signals.speech.observe import SpeechObservation
@@ -75,8 +75,11 @@ def observe(
         described = [listener.described(file) for file in files]
         signals = _assembled(described, lesson, instruments, heard, seen)
         if (doubtful := grave(signals)) and heard:
-            again = listener.listen_again(heard.speech, doubtful, instruments.second_reading_pad_ms, progress)
-            signals = signals.model_copy(update={"speech": again})
+            again = listener.listen_again(doubtful, instruments.second_reading_pad_ms, progress)
+            readings = tuple(reading for reading in again if isinstance(reading, SecondReading))
+            speech = heard.speech.model_copy(update={"second_readings": readings})
+            gaps = tuple(gap for gap in again if isinstance(gap, Gap))
+            signals = signals.model_copy(update={"speech": speech, "gaps": signals.gaps + gaps})
     if any(file.changed() for file in files):
         raise IntegrityError("the recording was changed while it was observed: nothing of it can be relied on")
     return signals
