@@ -1,9 +1,19 @@
 """Fixtures for every test."""
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
+from django.core.management import call_command
 
 from analyzer.media.ffmpeg import Ffmpeg, find_ffmpeg
+from analyzer.usecases.service import Service, make_store
+from analyzer.usecases.service_policy import read_service_policy
+from analyzer.usecases.service_settings import ServiceSettings
 from tests.factory import Factory
+from tests.service import FakeClock, FakeDoorbell, catalogue_on, postgresql, set_up_django
+
+_HOME = set_up_django()  # before any test module imports a model; removed when the process ends
 
 
 @pytest.fixture(scope="session")
@@ -16,3 +26,54 @@ def ffmpeg() -> Ffmpeg:
 def media(ffmpeg: Ffmpeg, tmp_path_factory: pytest.TempPathFactory) -> Factory:
     """Generated media by name: `media("ordinary.mp4")` is a path."""
     return Factory(ffmpeg.path, tmp_path_factory.mktemp("media"))
+
+
+@pytest.fixture(scope="session")
+def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
+    """A real PostgreSQL server's settings, for `catalogue_on`; started when first asked for."""
+    return postgresql(tmp_path_factory.mktemp("postgresql"))
+
+
+@pytest.fixture(scope="session")
+def _sqlite() -> Iterator[None]:
+    """The catalogue on SQLite, migrated once."""
+    with catalogue_on():
+        yield
+
+
+@pytest.fixture
+def catalogue(_sqlite: None) -> Iterator[None]:
+    """An empty catalogue on SQLite."""
+    yield
+    call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def each_catalogue(request: pytest.FixtureRequest) -> Iterator[str]:
+    """An empty catalogue on SQLite, then on PostgreSQL."""
+    if request.param == "sqlite":
+        request.getfixturevalue("catalogue")
+        yield "sqlite"
+        return
+    with catalogue_on(**request.getfixturevalue("postgres_settings")):
+        yield "postgresql"
+        call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture
+def clock() -> FakeClock:
+    """A clock that the test moves."""
+    return FakeClock()
+
+
+@pytest.fixture
+def bell() -> FakeDoorbell:
+    """A doorbell that only counts."""
+    return FakeDoorbell()
+
+
+@pytest.fixture
+def service(tmp_path: Path, catalogue: None, clock: FakeClock, bell: FakeDoorbell) -> Service:
+    """The service's parts: SQLite, a folder store, shipped policy, and no worker but the test."""
+    settings = ServiceSettings(home=tmp_path / "home")
+    return Service(settings, read_service_policy(None), make_store(settings), bell, clock)

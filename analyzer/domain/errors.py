@@ -31,3 +31,19 @@ class ConfigurationError(PermanentError):
 
 class ModelUnavailableError(PermanentError):
     """A weight file is missing or is not the one config/models.yaml names; the message names the fix."""
+
+
+class ObjectMissingError(PermanentError):
+    """The object store has no such object or version; the message names the key."""
+
+
+class ObjectLockedError(PermanentError):
+    """An object that is locked or held was to be removed; nothing was."""
+
+
+class ConflictError(PermanentError):
+    """What was handed in contradicts what is already there; nothing was changed."""
+
+
+class LostLeaseError(TransientError):
+    """Another process holds the stage now: stop, write nothing."""

@@ -70,7 +70,7 @@ class Configuration:
 
     folder: Path
     sha256: str
-    """Of every file that was read, names and bytes."""
+    """Of every file that decides about lessons, names and bytes; service/ decides about the service alone."""
     policy: Policy
     language: tuple[LanguageDetector, ...]
     """One for every file of lexicons/, its patterns checked."""
@@ -113,7 +113,7 @@ def read_configuration(folder: Path | None) -> Configuration:
 
 def _fingerprint(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in sorted(folder.rglob("*.yaml")):
+    for path in sorted(path for path in folder.rglob("*.yaml") if path.parent.name != "service"):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,0 +1,1 @@
+"""The catalogue: models, migrations, queries. The only SQL, and the only truth about what was done."""

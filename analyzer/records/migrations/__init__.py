@@ -1,0 +1,1 @@
+"""The catalogue's history, the same for SQLite and PostgreSQL."""

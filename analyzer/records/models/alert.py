@@ -1,0 +1,65 @@
+"""What a person must see at once, and whether they have."""
+
+from django.db import models
+
+from analyzer.records.models.recording import Recording
+
+
+class Alert(models.Model):
+    """A question for a named role; holds kinds and ids, never words."""
+
+    recording = models.ForeignKey(Recording, null=True, on_delete=models.PROTECT, related_name="alerts")
+    """None where it is about the service itself, e.g. an unexplained line of the ledger."""
+    subject = models.CharField(max_length=100)
+    """What it is about: a finding's id, `hold`, `integrity`, `ledger:2026-10-05`."""
+    kind = models.CharField(max_length=64)
+    """Kind of the finding, or of the trouble."""
+    severity = models.CharField(max_length=16)
+    raised_at = models.DateTimeField()
+    uploaded_at = models.DateTimeField(null=True)
+    """When what it is about was handed in."""
+    first_sent_at = models.DateTimeField(null=True)
+    """When the first message of it was accepted for delivery."""
+    acknowledged_at = models.DateTimeField(null=True)
+    acknowledged_by = models.CharField(max_length=150, blank=True, default="")
+    """Name of the account."""
+    level = models.PositiveIntegerField(default=0)
+    """How often it has been escalated."""
+    escalate_at = models.DateTimeField(null=True)
+    """When it goes to the next level, unless acknowledged; None once there is none."""
+
+    class Meta:
+        """Raised once for one thing."""
+
+        constraints = (
+            models.UniqueConstraint(fields=["recording", "subject"], name="alert_once"),
+            models.UniqueConstraint(fields=["subject"], condition=models.Q(recording=None), name="alert_once_alone"),
+        )
+        indexes = (
+            models.Index(fields=["acknowledged_at", "escalate_at"], name="alert_escalate"),
+            models.Index(fields=["acknowledged_at", "-raised_at"], name="alert_open"),
+        )
+
+
+class Delivery(models.Model):
+    """One message of an alert to one address."""
+
+    alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="deliveries")
+    level = models.PositiveIntegerField()
+    channel = models.CharField(max_length=16)
+    """email or webhook."""
+    target = models.CharField(max_length=500)
+    state = models.CharField(max_length=16, default="pending")
+    """pending, sent or dead."""
+    attempts = models.PositiveIntegerField(default=0)
+    next_at = models.DateTimeField()
+    """When it is tried (again); moved on before each try, so that no two try at once."""
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=500, blank=True, default="")
+    """Why the last attempt failed."""
+
+    class Meta:
+        """One message a level and address; the sweep asks for what is due."""
+
+        constraints = (models.UniqueConstraint(fields=["alert", "level", "channel", "target"], name="delivery_once"),)
+        indexes = (models.Index(fields=["state", "next_at"], name="delivery_due"),)

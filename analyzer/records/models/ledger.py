@@ -1,0 +1,19 @@
+"""The daily proof that nothing was lost."""
+
+from django.db import models
+
+
+class LedgerDay(models.Model):
+    """One day's reconciliation; the full list is a stored object, known by its checksum."""
+
+    day = models.DateField(primary_key=True)
+    written_at = models.DateTimeField()
+    counts = models.JSONField()
+    """Lines by state: processed, in progress, failed, missing, unexplained."""
+    key = models.CharField(max_length=512)
+    version_id = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    signature = models.CharField(max_length=200)
+    """HMAC-SHA256 of the stored object under the service's key."""
+    signed_off_at = models.DateTimeField(null=True)
+    signed_off_by = models.CharField(max_length=150, blank=True, default="")

@@ -1,0 +1,60 @@
+"""Puts the parts of the running service together, once per process."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from importlib.metadata import version
+
+from analyzer.storage.folder import FolderStore
+from analyzer.storage.port import ObjectStore
+from analyzer.storage.s3 import S3Store
+from analyzer.usecases.bootstrap import Workshop, make_workshop
+from analyzer.usecases.configuration import read_configuration
+from analyzer.usecases.doorbell import Doorbell
+from analyzer.usecases.service_policy import ServicePolicy, read_service_policy
+from analyzer.usecases.service_settings import ServiceSettings
+
+Clock = Callable[[], datetime]
+"""The time now, in UTC."""
+
+
+@dataclass(frozen=True)
+class Service:
+    """Everything that the service's use cases need."""
+
+    settings: ServiceSettings
+    policy: ServicePolicy
+    store: ObjectStore
+    bell: Doorbell
+    clock: Clock
+
+    @cached_property
+    def workshop(self) -> Workshop:
+        """What an analysis needs, made when it is first asked for: no web process pays for it.
+
+        Raises:
+            ConfigurationError: the configuration folder or ffmpeg is not what it should be.
+        """
+        return make_workshop(read_configuration(self.settings.config), self.settings.models, self.settings.ffmpeg)
+
+    @cached_property
+    def engine(self) -> str:
+        """Version of the software and of the configuration that decides."""
+        return f"{version('lessonguard')} {self.workshop.configuration.sha256[:16]}"
+
+
+def make_service(settings: ServiceSettings, bell: Doorbell) -> Service:
+    """Put the parts together; nothing is connected to yet.
+
+    Raises:
+        ConfigurationError: config/service/ is not what it should be.
+    """
+    return Service(
+        settings, read_service_policy(settings.config), make_store(settings), bell, lambda: datetime.now(UTC)
+    )
+
+
+def make_store(settings: ServiceSettings) -> ObjectStore:
+    """The object store that the settings name."""
+    return S3Store.from_settings(settings) if settings.s3_endpoint else FolderStore(settings.home / "objects")

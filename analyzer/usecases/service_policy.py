@@ -1,0 +1,118 @@
+"""Reads config/service/: what operations and the safeguarding lead decide about the running service."""
+
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from analyzer.domain.base import Noun
+from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.stages import StageName
+from analyzer.usecases.configuration import read_yaml
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class StageLimit(Noun):
+    """How long one stage may take: base_s + per_media_s for each second of the recording."""
+
+    base_s: Seconds
+    """For starting, loading models, fetching the recording."""
+    per_media_s: Annotated[float, Field(ge=0)]
+    """For each second of the recording."""
+
+    def seconds(self, duration_ms: int | None) -> float:
+        """The limit for a recording of this length; the base alone while the length is not known."""
+        return self.base_s + self.per_media_s * (duration_ms or 0) / 1000
+
+
+class StagePolicy(Noun):
+    """config/service/stages.yaml."""
+
+    version: str
+    lease_s: Seconds
+    """A worker silent for this long is taken for dead."""
+    heartbeat_s: Seconds
+    """How often a worker says that it is alive."""
+    attempts: Count
+    """Kills count, too."""
+    backoff_s: Seconds
+    """Before the second attempt; doubles with each."""
+    longest_backoff_s: Seconds
+    limits: dict[StageName, StageLimit]
+    """One for every stage."""
+    grace_s: Seconds
+    """Between asking a stage to stop and killing its process."""
+    ring_again_s: Seconds
+    """How long a stage is ready before its message is taken for lost."""
+    orphan_s: Seconds
+    """How old what no row knows must be before it is removed; longer than the longest stage writes."""
+    child_memory_mb: Count
+    """A worker's child is replaced once its resident memory has passed this."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "StagePolicy":
+        if missing := set(StageName) - set(self.limits):
+            raise ValueError(f"limits: no limit for {', '.join(sorted(missing))}")
+        if self.heartbeat_s * 2 > self.lease_s:
+            raise ValueError("lease_s is at least twice heartbeat_s: one missed beat is no death")
+        return self
+
+    def backoff(self, attempts: int) -> float:
+        """Seconds to wait after this many attempts."""
+        return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
+
+
+class RetentionPolicy(Noun):
+    """config/service/retention.yaml."""
+
+    version: str
+    days: Count
+    """How long an original is locked against removal, from when it was taken in; clause 11 asks for 125."""
+
+
+class AlertPolicy(Noun):
+    """config/service/alerts.yaml."""
+
+    version: str
+    routes: tuple[Route, ...]
+    severities: tuple[Severity, ...]
+    escalate_after_s: Seconds
+    """Without an acknowledgement."""
+    escalations: Annotated[int, Field(ge=0)]
+    attempts: Count
+    """For each message; then it is a dead letter."""
+    backoff_s: Seconds
+    longest_backoff_s: Seconds
+    timeout_s: Seconds
+    """For one connection to a mail server or webhook."""
+
+    def backoff(self, attempts: int) -> float:
+        """Seconds to wait after this many attempts."""
+        return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
+
+
+@dataclass(frozen=True)
+class ServicePolicy:
+    """Everything that config/service/ decides."""
+
+    stages: StagePolicy
+    retention: RetentionPolicy
+    alerts: AlertPolicy
+
+
+def read_service_policy(folder: Path | None) -> ServicePolicy:
+    """Read and check `service/` of a configuration folder; the shipped one for None.
+
+    Raises:
+        ConfigurationError: a file is missing or holds what it may not; names file and key.
+    """
+    folder = (Path(str(files("config"))) if folder is None else folder) / "service"
+    return ServicePolicy(
+        stages=read_yaml(folder / "stages.yaml", StagePolicy),
+        retention=read_yaml(folder / "retention.yaml", RetentionPolicy),
+        alerts=read_yaml(folder / "alerts.yaml", AlertPolicy),
+    )
