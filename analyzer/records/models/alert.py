@@ -50,10 +50,10 @@ class Delivery(models.Model):
     """email or webhook."""
     target = models.CharField(max_length=500)
     state = models.CharField(max_length=16, default="pending")
-    """pending, sent or dead."""
+    """pending, sent, dead (given up), or withdrawn (an escalation that an acknowledgement overtook)."""
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
-    """When it is tried (again); moved on before each try, so that no two try at once."""
+    """When it is tried (again), or was given up; moved on before each try, so that no two try at once."""
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=500, blank=True, default="")
     """Why the last attempt failed."""

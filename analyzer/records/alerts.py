@@ -1,0 +1,187 @@
+"""Alerts: raised once, escalated and acknowledged by compare-and-set, listed in constant queries."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from analyzer.records.deliveries import DEAD, PENDING, Target, add_deliveries, withdraw
+from analyzer.records.models import Alert, Delivery, Recording
+
+
+@dataclass(frozen=True)
+class Cause:
+    """What an alert is about; ids and kinds, never words."""
+
+    subject: str
+    """Names it among the alerts of its recording, or of the service."""
+    kind: str
+    severity: str
+
+
+@dataclass(frozen=True)
+class AlertLine:
+    """An alert as lists show it."""
+
+    id: int
+    recording_id: UUID | None
+    lesson_id: str | None
+    subject: str
+    kind: str
+    severity: str
+    raised_at: datetime
+    uploaded_at: datetime | None
+    first_sent_at: datetime | None
+    level: int
+    escalate_at: datetime | None
+    acknowledged_at: datetime | None
+    acknowledged_by: str
+    pending: int
+    """Messages that are still to be accepted."""
+    dead: int
+    """Messages that were given up."""
+
+    @property
+    def told(self) -> bool:
+        """Whether any message of it was accepted."""
+        return self.first_sent_at is not None
+
+
+@dataclass(frozen=True)
+class Escalating:
+    """An alert whose time to be acknowledged is over."""
+
+    id: int
+    recording_id: UUID | None
+    level: int
+    escalate_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """Who saw an alert first, and when."""
+
+    alert_id: int
+    by: str
+    at: datetime
+
+
+def raise_once(
+    recording: Recording | None,
+    cause: Cause,
+    targets: Iterable[Target],
+    *,
+    now: datetime,
+    escalate_at: datetime | None,
+) -> bool:
+    """Raise an alert with its first messages, in the caller's transaction, unless it has been raised before."""
+    alert, raised = Alert.objects.get_or_create(
+        recording=recording,
+        subject=cause.subject,
+        defaults={
+            "kind": cause.kind,
+            "severity": cause.severity,
+            "raised_at": now,
+            "uploaded_at": recording.uploaded_at if recording else None,
+            "escalate_at": escalate_at,
+        },
+    )
+    if raised:
+        add_deliveries(alert.id, 0, targets, now=now)
+    return raised
+
+
+def escalations_due(*, now: datetime, limit: int) -> list[Escalating]:
+    """Alerts that nobody acknowledged in time, longest waiting first."""
+    rows = Alert.objects.filter(acknowledged_at=None, escalate_at__lte=now).order_by("escalate_at", "id")
+    return [Escalating(*row) for row in rows.values_list("id", "recording_id", "level", "escalate_at")[:limit]]
+
+
+def escalate(due: Escalating, targets: Iterable[Target], *, now: datetime, next_at: datetime | None) -> bool:
+    """Bring an alert to the next level, with its messages; False if it was acknowledged or escalated meanwhile."""
+    with transaction.atomic():
+        won = _unchanged(due).update(level=due.level + 1, escalate_at=next_at)
+        if won:
+            add_deliveries(due.id, due.level + 1, targets, now=now)
+    return bool(won)
+
+
+def postpone(due: Escalating, *, until: datetime) -> bool:
+    """Leave an alert on its level until later; False if it was acknowledged or escalated meanwhile."""
+    return bool(_unchanged(due).update(escalate_at=until))
+
+
+def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgement | None:
+    """Note who saw an alert, unless somebody has before; None where there is no such alert.
+
+    Returns:
+        The acknowledgement that stands, which may be an earlier one.
+    """
+    with transaction.atomic():
+        unseen = Alert.objects.filter(id=alert_id, acknowledged_at=None)
+        if unseen.update(acknowledged_at=now, acknowledged_by=by, escalate_at=None):
+            withdraw(alert_id)
+    row = Alert.objects.filter(id=alert_id).first()
+    return Acknowledgement(row.id, row.acknowledged_by, row.acknowledged_at) if row and row.acknowledged_at else None
+
+
+def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
+    """Alerts that nobody has acknowledged, newest first, in two queries.
+
+    Args:
+        after: `raised_at` and `id` of the last one of the page before; None for the first page.
+        limit: how many at most.
+    """
+    rows = Alert.objects.filter(acknowledged_at=None)
+    if after:
+        raised_at, last = after
+        rows = rows.filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, id__lt=last))
+    return _lines(rows, limit)
+
+
+def alerts_of(recording_id: UUID, *, limit: int = 200) -> list[AlertLine]:
+    """Alerts of one recording, acknowledged or not, newest first, in two queries."""
+    return _lines(Alert.objects.filter(recording_id=recording_id), limit)
+
+
+def count_untold() -> int:
+    """How many open alerts nobody was told of and no message is going to tell: no target, or dead letters only."""
+    waiting = Delivery.objects.filter(alert=OuterRef("pk"), state=PENDING)
+    return Alert.objects.filter(~Exists(waiting), acknowledged_at=None, first_sent_at=None).count()
+
+
+def _unchanged(due: Escalating) -> QuerySet[Alert]:
+    return Alert.objects.filter(id=due.id, acknowledged_at=None, level=due.level, escalate_at=due.escalate_at)
+
+
+def _lines(rows: QuerySet[Alert], limit: int) -> list[AlertLine]:
+    found = list(rows.select_related("recording").order_by("-raised_at", "-id")[:limit])
+    counts = {
+        (alert_id, state): count
+        for alert_id, state, count in Delivery.objects.filter(alert__in=[row.id for row in found])
+        .values_list("alert_id", "state")
+        .annotate(Count("id"))
+    }
+    return [
+        AlertLine(
+            id=row.id,
+            recording_id=row.recording_id,
+            lesson_id=row.recording.lesson_id if row.recording else None,
+            subject=row.subject,
+            kind=row.kind,
+            severity=row.severity,
+            raised_at=row.raised_at,
+            uploaded_at=row.uploaded_at,
+            first_sent_at=row.first_sent_at,
+            level=row.level,
+            escalate_at=row.escalate_at,
+            acknowledged_at=row.acknowledged_at,
+            acknowledged_by=row.acknowledged_by,
+            pending=counts.get((row.id, PENDING), 0),
+            dead=counts.get((row.id, DEAD), 0),
+        )
+        for row in found
+    ]
