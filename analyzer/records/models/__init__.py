@@ -7,7 +7,7 @@ from analyzer.records.models.hold import Hold
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.recording import Item, Recording
-from analyzer.records.models.replay import Replay
+from analyzer.records.models.replay import Replay, Replayed
 from analyzer.records.models.run import Finding, Run, Scorecard
 from analyzer.records.models.stage import Stage
 from analyzer.records.models.token import ApiToken
@@ -26,6 +26,7 @@ __all__ = [
     "Participant",
     "Recording",
     "Replay",
+    "Replayed",
     "Run",
     "Scorecard",
     "Stage",

@@ -10,6 +10,8 @@ class LedgerDay(models.Model):
     written_at = models.DateTimeField()
     counts = models.JSONField()
     """Lines by state: processed, in progress, failed, missing, unexplained."""
+    totals = models.JSONField(default=dict)
+    """What the lines were made from: lessons expected, matched, awaited and missing; recordings; arrivals."""
     key = models.CharField(max_length=512)
     version_id = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
