@@ -76,4 +76,4 @@ def bell() -> FakeDoorbell:
 def service(tmp_path: Path, catalogue: None, clock: FakeClock, bell: FakeDoorbell) -> Service:
     """The service's parts: SQLite, a folder store, shipped policy, and no worker but the test."""
     settings = ServiceSettings(home=tmp_path / "home")
-    return Service(settings, read_service_policy(None), make_store(settings), bell, clock)
+    return Service(settings, read_service_policy(None), make_store(settings, clock), bell, clock)

@@ -93,3 +93,10 @@ class ObjectStore(Protocol):
             ObjectLockedError: it is locked or held; nothing was removed.
         """
         ...
+
+    def tidy(self, before: datetime) -> int:
+        """Remove what puts that were cut off, and wrote nothing since `before`, left behind; returns how many.
+
+        Nothing of it was ever visible as an object. `before` is older than the longest put takes.
+        """
+        ...

@@ -1,14 +1,20 @@
 """Objects on an S3 server."""
 
-from typing import Any, Self
-
 from analyzer.storage.port import ObjectStore
 
 
 class S3Store(ObjectStore):
     """Placeholder."""
 
-    @classmethod
-    def from_settings(cls, settings: Any) -> Self:
-        """Placeholder."""
+    def __init__(  # noqa: PLR0913 - where a server is and who we are take as many
+        self,
+        *,
+        endpoint: str,
+        access_key: str,
+        secret_key: str,
+        bucket: str,
+        region: str,
+        tls: bool,
+        public_endpoint: str | None = None,
+    ) -> None:
         raise NotImplementedError

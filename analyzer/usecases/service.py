@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from functools import cached_property
 from importlib.metadata import version
 
+from analyzer.domain.errors import ConfigurationError
 from analyzer.storage.folder import FolderStore
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.s3 import S3Store
@@ -17,6 +18,10 @@ from analyzer.usecases.service_settings import ServiceSettings
 
 Clock = Callable[[], datetime]
 """The time now, in UTC."""
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
 
 
 @dataclass(frozen=True)
@@ -50,11 +55,30 @@ def make_service(settings: ServiceSettings, bell: Doorbell) -> Service:
     Raises:
         ConfigurationError: config/service/ is not what it should be.
     """
-    return Service(
-        settings, read_service_policy(settings.config), make_store(settings), bell, lambda: datetime.now(UTC)
+    return Service(settings, read_service_policy(settings.config), make_store(settings), bell, _utc_now)
+
+
+def make_store(settings: ServiceSettings, clock: Clock = _utc_now) -> ObjectStore:
+    """The object store that the settings name; a server has its own clock."""
+    if settings.s3_endpoint is None:
+        return FolderStore(settings.home / "objects", clock)
+    return make_s3_store(settings)
+
+
+def make_s3_store(settings: ServiceSettings) -> S3Store:
+    """The S3 server that the settings name; nothing is connected to yet.
+
+    Raises:
+        ConfigurationError: they name none.
+    """
+    if not (settings.s3_endpoint and settings.s3_access_key and settings.s3_secret_key):
+        raise ConfigurationError("s3_endpoint, s3_access_key and s3_secret_key name the S3 server; one is missing")
+    return S3Store(
+        endpoint=settings.s3_endpoint,
+        access_key=settings.s3_access_key.get_secret_value(),
+        secret_key=settings.s3_secret_key.get_secret_value(),
+        bucket=settings.s3_bucket,
+        region=settings.s3_region,
+        tls=settings.s3_tls,
+        public_endpoint=settings.s3_public_endpoint,
     )
-
-
-def make_store(settings: ServiceSettings) -> ObjectStore:
-    """The object store that the settings name."""
-    return S3Store.from_settings(settings) if settings.s3_endpoint else FolderStore(settings.home / "objects")
