@@ -2,16 +2,20 @@
 
 import os
 import secrets
+from urllib.parse import urlsplit
 
 import dj_database_url
 
 from analyzer.usecases.service_settings import ServiceSettings, read_settings
 
 SERVICE: ServiceSettings = read_settings(os.environ)
+LESSONGUARD_DOORBELL = "workers.doorbell.CeleryDoorbell"
+"""How web processes reach the broker, whose room they do not know."""
 
 DEBUG = False
 SECRET_KEY = SERVICE.secret_key.get_secret_value() if SERVICE.secret_key else secrets.token_urlsafe(48)
-ALLOWED_HOSTS = list(SERVICE.hosts)
+ALLOWED_HOSTS = [*SERVICE.hosts, "127.0.0.1", "localhost"]
+"""Probes and scrapes from the machine itself name no public host."""
 ROOT_URLCONF = "analyzer.web.urls"
 WSGI_APPLICATION = "analyzer.web.wsgi.application"
 INSTALLED_APPS = [
@@ -19,11 +23,60 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "analyzer.records.apps.RecordsConfig",
+    "analyzer.web.apps.WebConfig",
+]
+MIDDLEWARE = [
+    "analyzer.web.correlation.CorrelationMiddleware",
+    "analyzer.web.headers.HeadersMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+            ],
+            "builtins": ["analyzer.web.templatetags.wording"],
+        },
+    }
 ]
 AUTH_USER_MODEL = "records.Account"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "sign-in"
+LOGIN_REDIRECT_URL = "recordings"
+LOGOUT_REDIRECT_URL = "sign-in"
+PASSWORD_RESET_TIMEOUT = 24 * 3600
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
+LOGGING_CONFIG = None  # analyzer.usecases.logs does it, for every library alike
+
+_HTTPS = urlsplit(SERVICE.url).scheme == "https"
+SESSION_COOKIE_NAME = "__Host-session" if _HTTPS else "session"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_TRUSTED_ORIGINS = [f"{urlsplit(SERVICE.url).scheme}://{urlsplit(SERVICE.url).netloc}"]
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+STATIC_URL = "/static/"
 
 DATABASES = {
     "default": dj_database_url.parse(SERVICE.database.get_secret_value(), conn_max_age=60, conn_health_checks=True)

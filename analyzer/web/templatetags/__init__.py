@@ -1,0 +1,1 @@
+"""How templates write times, kinds and counts."""
