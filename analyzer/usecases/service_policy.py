@@ -95,6 +95,24 @@ class AlertPolicy(Noun):
         return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
 
 
+class LedgerPolicy(Noun):
+    """config/service/ledger.yaml."""
+
+    version: str
+    closes_after_s: Seconds
+    """From the end of a day (midnight UTC) until its ledger is written."""
+    in_progress_limit_s: Seconds
+    """How long anything may be in progress before that is alerted."""
+    missing_after_s: Seconds
+    """From a lesson's scheduled end until its recording is taken for missing; awaited until then."""
+    unexplained_after_s: Seconds
+    """How old an object of the store must be before it is unexplained that no row knows it."""
+    look_back_days: Count
+    """How many closed days are looked at again, in case something came late or has moved on."""
+    keep_days: Count
+    """How long a written ledger is locked against removal."""
+
+
 @dataclass(frozen=True)
 class ServicePolicy:
     """Everything that config/service/ decides."""
@@ -102,6 +120,7 @@ class ServicePolicy:
     stages: StagePolicy
     retention: RetentionPolicy
     alerts: AlertPolicy
+    ledger: LedgerPolicy
 
 
 def read_service_policy(folder: Path | None) -> ServicePolicy:
@@ -115,4 +134,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         stages=read_yaml(folder / "stages.yaml", StagePolicy),
         retention=read_yaml(folder / "retention.yaml", RetentionPolicy),
         alerts=read_yaml(folder / "alerts.yaml", AlertPolicy),
+        ledger=read_yaml(folder / "ledger.yaml", LedgerPolicy),
     )
