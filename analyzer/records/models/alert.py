@@ -31,6 +31,7 @@ class Alert(models.Model):
     class Meta:
         """Raised once for one thing."""
 
+        permissions = (("acknowledge_alert", "May acknowledge an alert"),)
         constraints = (
             models.UniqueConstraint(fields=["recording", "subject"], name="alert_once"),
             models.UniqueConstraint(fields=["subject"], condition=models.Q(recording=None), name="alert_once_alone"),
@@ -38,6 +39,7 @@ class Alert(models.Model):
         indexes = (
             models.Index(fields=["acknowledged_at", "escalate_at"], name="alert_escalate"),
             models.Index(fields=["acknowledged_at", "-raised_at"], name="alert_open"),
+            models.Index(fields=["first_sent_at"], name="alert_sent"),
         )
 
 

@@ -19,3 +19,8 @@ class LedgerDay(models.Model):
     """HMAC-SHA256 of the stored object under the service's key."""
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        """Whoever may read a day may not yet sign it off."""
+
+        permissions = (("sign_off_ledgerday", "May sign off a day of the ledger"),)

@@ -41,6 +41,7 @@ class Recording(models.Model):
     class Meta:
         """Pages list by time, sweeps and metrics by state and age."""
 
+        permissions = (("retry_recording", "May have a parked recording tried again"),)
         indexes = (
             models.Index(fields=["-uploaded_at", "-id"], name="recording_newest"),
             models.Index(fields=["state", "-uploaded_at", "-id"], name="recording_state_newest"),
