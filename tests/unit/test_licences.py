@@ -3,6 +3,8 @@
 import tomllib
 from pathlib import Path
 
+from packaging.requirements import Requirement
+
 from analyzer.signals.weights import Catalogue
 from analyzer.usecases.configuration import read_yaml
 
@@ -14,7 +16,7 @@ def test_every_package_is_named() -> None:
     """Whoever adds a dependency looks at its licence."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
-    names = {one.split("=")[0].split(">")[0].lower() for one in asked}
+    names = {Requirement(one).name.lower() for one in asked}
     assert [name for name in sorted(names) if name not in TABLE] == []
 
 
