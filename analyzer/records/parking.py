@@ -1,0 +1,112 @@
+"""What becomes of a stage that failed: another attempt after a wait, or a place where a person finds it."""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+
+from analyzer.domain.errors import ConflictError
+from analyzer.domain.stages import AFTER, Family, RecordingState, StageName, StageState
+from analyzer.records.leases import Claim, Patience, lock, lost
+from analyzer.records.models import Recording, Stage
+
+OPEN = (StageState.WAITING, StageState.READY, StageState.RUNNING)
+"""States from which a stage still goes somewhere by itself."""
+
+OVER = (StageState.DONE, StageState.SKIPPED)
+"""States after which the next stages may start."""
+
+HOPELESS = (Family.PERMANENT, Family.INTEGRITY)
+"""Families of failures that no further attempt can mend."""
+
+LONGEST_REASON = 500
+"""Characters; what the column holds."""
+
+
+def set_back(
+    rows: QuerySet[Stage], claim: Claim, family: Family, reason: str, *, now: datetime, policy: Patience
+) -> StageState:
+    """Make a stage ready again after a wait or, if that is hopeless or was tried often enough, park it.
+
+    The caller is in a transaction and has locked the recording.
+
+    Args:
+        rows: the stage's row, on the condition on which it may be changed.
+        claim: under which it failed.
+        family: of the failure.
+        reason: safe to show.
+        now: the time.
+        policy: how often it is tried, and the waits.
+
+    Returns:
+        READY or PARKED.
+
+    Raises:
+        LostLeaseError: the condition was not met.
+    """
+    parked = family in HOPELESS or claim.attempt >= policy.attempts
+    state = StageState.PARKED if parked else StageState.READY
+    reason = reason[:LONGEST_REASON]
+    changed = rows.update(
+        state=state,
+        fence=F("fence") + 1,
+        lease_until=None,
+        rung_at=None,
+        not_before=now + timedelta(seconds=0 if parked else policy.backoff(claim.attempt)),
+        ready_at=None if parked else now,
+        finished_at=now if parked else None,
+        family=family,
+        reason=reason,
+    )
+    if not changed:
+        raise lost(claim)
+    if parked:
+        _park_recording(claim, family, reason, now)
+    return state
+
+
+def _park_recording(claim: Claim, family: Family, reason: str, now: datetime) -> None:
+    """Park the recording and whatever else is open of it; one that is assessed stays so, whatever fails afterwards."""
+    unassessed = Recording.objects.filter(id=claim.recording_id).exclude(state=RecordingState.ASSESSED)
+    if unassessed.update(state=RecordingState.PARKED, state_at=now, family=family, reason=reason):
+        Stage.objects.filter(recording=claim.recording_id, state__in=OPEN).update(
+            state=StageState.PARKED,
+            fence=F("fence") + 1,
+            lease_until=None,
+            finished_at=now,
+            family="",
+            reason=f"{claim.name} was parked",
+        )
+
+
+def retry(recording_id: UUID, now: datetime) -> list[Stage]:
+    """Give a parked recording, or the parked copy of an assessed one, another chance, as a person has asked.
+
+    Returns:
+        The stages that are ready now, to be rung for.
+
+    Raises:
+        ConflictError: nothing of it is parked.
+        Recording.DoesNotExist: there is no such recording.
+    """
+    with transaction.atomic():
+        lock(recording_id)
+        parked = Stage.objects.filter(recording=recording_id, state=StageState.PARKED)
+        chance = {"attempts": 0, "not_before": now, "rung_at": None, "finished_at": None, "family": "", "reason": ""}
+        if not parked.update(state=StageState.WAITING, ready_at=None, progress=0.0, **chance):
+            raise ConflictError(f"recording {recording_id}: no stage of it is parked")
+        Recording.objects.filter(id=recording_id, state=RecordingState.PARKED).update(
+            state=RecordingState.PROCESSING, state_at=now, family="", reason=""
+        )
+        return make_ready(recording_id, now)
+
+
+def make_ready(recording_id: UUID, now: datetime) -> list[Stage]:
+    """Make the waiting stages ready for which everything before is over; the caller has locked the recording."""
+    stages = Stage.objects.filter(recording=recording_id)
+    over = {StageName(name) for name in stages.filter(state__in=OVER).values_list("name", flat=True)}
+    due = Q(state=StageState.WAITING, name__in=[name for name, before in AFTER.items() if before <= over])
+    ids = list(stages.filter(due).values_list("id", flat=True))
+    Stage.objects.filter(id__in=ids).update(state=StageState.READY, ready_at=now, not_before=now)
+    return list(Stage.objects.filter(id__in=ids).select_related("recording").order_by("id"))

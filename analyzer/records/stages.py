@@ -1,0 +1,175 @@
+"""The stages of every recording and their way from waiting to done, skipped or parked."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from django.db import transaction
+from django.db.models import Count, Q
+
+from analyzer.domain.errors import LostLeaseError
+from analyzer.domain.stages import AFTER, QUEUES, Family, Queue, StageName, StageState
+from analyzer.records.leases import Claim, Patience, beat, claim, claim_of, give_back, held, lock, lost, unfreeze
+from analyzer.records.models import Recording, Stage
+from analyzer.records.parking import make_ready, retry, set_back
+
+__all__ = [
+    "Claim",
+    "Finished",
+    "Patience",
+    "Reaped",
+    "beat",
+    "claim",
+    "create_stages",
+    "fail",
+    "finishing",
+    "give_back",
+    "mark_rung",
+    "ready_counts",
+    "reap",
+    "retry",
+    "ringable",
+    "unfreeze",
+]
+
+SILENT = "the process that worked on it was killed or fell silent"
+
+AT_ONCE = MappingProxyType(dict.fromkeys(Queue, 1000))
+"""No more messages than this are sent for a queue by one sweep, so that a sweep stays short."""
+
+
+@dataclass
+class Finished:
+    """What the end of a stage has set free."""
+
+    ready: list[Stage] = field(default_factory=list)
+    """Stages that may start now; filled when the transaction is about to end."""
+
+
+@dataclass(frozen=True)
+class Reaped:
+    """A stage whose worker fell silent."""
+
+    claim: Claim
+    state: StageState
+    """READY or PARKED."""
+
+
+def create_stages(recording: Recording, *, now: datetime) -> list[Stage]:
+    """Write the stages of a new recording, in the caller's transaction.
+
+    Returns:
+        Those that are ready.
+    """
+    stages = [
+        Stage(
+            recording=recording,
+            name=name,
+            state=StageState.WAITING if before else StageState.READY,
+            ready_at=None if before else now,
+            not_before=now,
+        )
+        for name, before in AFTER.items()
+    ]
+    return [stage for stage in Stage.objects.bulk_create(stages) if stage.state == StageState.READY]
+
+
+@contextmanager
+def finishing(claim: Claim, *, now: datetime, skipped: str = "") -> Iterator[Finished]:
+    """End a stage in one transaction with whatever rows the body writes, and set free what waited for it.
+
+    Nothing slow belongs into the body: until it ends, no other stage of this recording ends, and on SQLite nobody
+    writes.
+
+    Args:
+        claim: under which it was done.
+        now: the time.
+        skipped: why it was deliberately not done; empty if it was.
+
+    Raises:
+        LostLeaseError: the claim does not count any more; the body is not entered.
+    """
+    finished = Finished()
+    with transaction.atomic():
+        lock(claim.recording_id)
+        if not held(claim).exists():
+            raise lost(claim)
+        yield finished
+        held(claim).update(
+            state=StageState.SKIPPED if skipped else StageState.DONE,
+            finished_at=now,
+            lease_until=None,
+            progress=1.0,
+            family="",
+            reason=skipped,
+        )
+        finished.ready.extend(make_ready(claim.recording_id, now))
+
+
+def fail(claim: Claim, family: Family, reason: str, *, now: datetime, policy: Patience) -> StageState:
+    """Note a failure: the stage is tried again after a wait, or parked, and then the recording with it.
+
+    Args:
+        claim: under which it failed.
+        family: permanent failures and those of integrity are not tried again.
+        reason: safe to show.
+        now: the time.
+        policy: how often it is tried, and the waits.
+
+    Returns:
+        READY or PARKED.
+
+    Raises:
+        LostLeaseError: the claim does not count any more.
+    """
+    with transaction.atomic():
+        lock(claim.recording_id)
+        return set_back(held(claim), claim, family, reason, now=now, policy=policy)
+
+
+def reap(*, now: datetime, policy: Patience) -> list[Reaped]:
+    """Take the stages from workers whose lease has ended: each is tried again after a wait, or parked."""
+    reaped = []
+    expired = Q(state=StageState.RUNNING, lease_until__lt=now)
+    for stage in Stage.objects.filter(expired).select_related("recording").order_by("lease_until"):
+        claim = claim_of(stage)
+        with suppress(LostLeaseError), transaction.atomic():  # it beat, ended or was reaped since it was read
+            lock(claim.recording_id)
+            rows = held(claim).filter(expired)
+            reaped.append(Reaped(claim, set_back(rows, claim, Family.KILLED, SILENT, now=now, policy=policy)))
+    return reaped
+
+
+def ready_counts(*, now: datetime) -> Counter[Queue]:
+    """How many stages are ready and due, by queue."""
+    due = Stage.objects.filter(state=StageState.READY, not_before__lte=now)
+    counts: Counter[Queue] = Counter()
+    for name, count in due.values_list("name").annotate(Count("id")):
+        counts[QUEUES[StageName(name)]] += count
+    return counts
+
+
+def ringable(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = AT_ONCE) -> dict[Queue, list[Stage]]:
+    """Stages that are ready and due and were not rung for lately, oldest first, locked for the caller's transaction.
+
+    Those that another process is just ringing for are left out. A ring in the future is none: the clock was put back.
+    """
+    lately = Q(rung_at__gte=now - timedelta(seconds=policy.ring_again_s), rung_at__lte=now)
+    due = Stage.objects.filter(state=StageState.READY, not_before__lte=now).filter(Q(rung_at=None) | ~lately)
+    rows = due.select_related("recording").select_for_update(skip_locked=True, of=("self",))
+    names = defaultdict(list)
+    for name, queue in QUEUES.items():
+        names[queue].append(name)
+    return {
+        queue: list(rows.filter(name__in=names[queue]).order_by("not_before", "id")[:count])
+        for queue, count in at_most.items()
+        if count > 0
+    }
+
+
+def mark_rung(ids: Iterable[int], now: datetime) -> None:
+    """Note that messages were sent for these stages."""
+    Stage.objects.filter(id__in=list(ids), state=StageState.READY).update(rung_at=now)

@@ -1,0 +1,1 @@
+"""The way of every recording from its arrival to its assessment."""
