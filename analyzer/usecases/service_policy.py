@@ -46,6 +46,8 @@ class StagePolicy(Noun):
     """One for every stage."""
     grace_s: Seconds
     """Between asking a stage to stop and killing its process."""
+    finish_s: Seconds
+    """How long a worker that is asked to end lets its stages finish before they are given back."""
     ring_again_s: Seconds
     """How long a stage is ready before its message is taken for lost."""
     orphan_s: Seconds
@@ -113,6 +115,30 @@ class LedgerPolicy(Noun):
     """How long a written ledger is locked against removal."""
 
 
+class SchedulePolicy(Noun):
+    """config/service/schedule.yaml."""
+
+    version: str
+    sweep_s: Seconds
+    """How often stages of dead workers are taken back, lost messages are sent again and failed holds are retried."""
+    deliver_s: Seconds
+    """How often messages of alerts that are due are sent."""
+    escalate_s: Seconds
+    """How often alerts that nobody acknowledged are looked for."""
+    look_s: Seconds
+    """How often the watched folder is looked into."""
+    poll_s: Seconds
+    """How often the store's incoming prefix is listed."""
+    settle_s: Seconds
+    """How often recordings are looked for whose arrival was cut off."""
+    replay_s: Seconds
+    """How often a running replay goes on; it keeps its own pace."""
+    tidy_s: Seconds
+    """How often what no row knows is removed."""
+    ledger_s: Seconds
+    """How often it is asked whether a day's ledger is due; missed days are made up for."""
+
+
 @dataclass(frozen=True)
 class ServicePolicy:
     """Everything that config/service/ decides."""
@@ -121,6 +147,7 @@ class ServicePolicy:
     retention: RetentionPolicy
     alerts: AlertPolicy
     ledger: LedgerPolicy
+    schedule: SchedulePolicy
 
 
 def read_service_policy(folder: Path | None) -> ServicePolicy:
@@ -135,4 +162,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         retention=read_yaml(folder / "retention.yaml", RetentionPolicy),
         alerts=read_yaml(folder / "alerts.yaml", AlertPolicy),
         ledger=read_yaml(folder / "ledger.yaml", LedgerPolicy),
+        schedule=read_yaml(folder / "schedule.yaml", SchedulePolicy),
     )

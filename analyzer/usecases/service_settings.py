@@ -15,6 +15,8 @@ from analyzer.usecases.configuration import describe, read_yaml
 PREFIX = "LESSONGUARD_"
 ELSEWHERE = frozenset({"SETTINGS", "SECRETS", "DEBUG", "DATA", "DJANGO"})
 """Variables with our prefix that are not settings of the service."""
+SECRET_KEY_FILE = "secret_key"  # noqa: S105 - a name
+"""Name, below `home`, of the file with the key that the first `serve` makes."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -55,7 +57,7 @@ class ServiceSettings(Noun):
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     """Host names that requests may name."""
     secret_key: SecretStr | None = None
-    """Signs sessions and ledgers, at least 32 characters; made on the first `serve` and kept below `home` if absent."""
+    """Signs sessions and ledgers, at least 32 characters; the one that `serve` keeps below `home` if absent."""
 
     max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
     watch_folder: Path | None = None
@@ -121,7 +123,8 @@ def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
     Args:
         environment: e.g. `os.environ`. LESSONGUARD_SETTINGS names a YAML file with the settings by their names;
             LESSONGUARD_SECRETS a folder with one file for each secret, named like the variable in lower case. What
-            the environment says wins over the secrets, and they win over the file.
+            the environment says wins over the secrets, and they win over the file. Where none of them names a secret
+            key, the one that `serve` keeps below `home` is taken.
 
     Raises:
         ConfigurationError: a variable, file or key is unknown or wrong; names each, never its value.
@@ -135,6 +138,7 @@ def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
         given |= read_yaml(Path(path), _File).values
     given |= _secrets(Path(folder)) if (folder := named.get("SECRETS")) else {}
     given |= {name.lower(): value for name, value in named.items() if name in fields and value}
+    given = _kept(Path(given.get("home") or ServiceSettings().home)) | given
     try:
         return ServiceSettings.model_validate(given)
     except ValidationError as error:
@@ -150,6 +154,16 @@ class _File(Noun):
     @classmethod
     def _any_mapping(cls, data: object) -> object:
         return {"values": data or {}}
+
+
+def _kept(home: Path) -> dict[str, str]:
+    """The secret key that `serve` made, where it did."""
+    try:
+        return {"secret_key": (home / SECRET_KEY_FILE).read_text(encoding="utf-8").strip()}
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{PREFIX}HOME: {SECRET_KEY_FILE} cannot be read: {error.strerror}") from error
 
 
 def _secrets(folder: Path) -> dict[str, str]:

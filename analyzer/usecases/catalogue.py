@@ -1,0 +1,36 @@
+"""Opens the catalogue for a process, and closes what it used."""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import django
+
+
+def open_catalogue() -> None:
+    """Make the catalogue's models known to this process; nothing is connected to yet.
+
+    Raises:
+        ConfigurationError: a setting in the environment is wrong.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.django_settings")
+    django.setup()
+
+
+def migrate() -> None:
+    """Bring the catalogue's tables up to this version."""
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+@contextmanager
+def released() -> Iterator[None]:
+    """A piece of work in a process that lives long: stale and old connections are closed before and after."""
+    from django.db import close_old_connections
+
+    close_old_connections()
+    try:
+        yield
+    finally:
+        close_old_connections()
