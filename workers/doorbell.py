@@ -1,0 +1,74 @@
+"""Rings through Celery. A broker that is away costs a caller seconds at most, and never an error."""
+
+import time
+
+import structlog
+from celery import Celery
+from kombu.exceptions import ChannelError, OperationalError
+
+from analyzer.domain.stages import Queue
+from analyzer.usecases.doorbell import Ring
+from analyzer.usecases.service_policy import read_service_policy
+from analyzer.usecases.service_settings import ServiceSettings
+from workers.app import DELIVER_ALERTS, RUN_STAGE, make_app
+
+AWAY_S = 5.0
+"""For this long a broker that did not answer is not asked again: a hundred rings do not wait a hundred times."""
+
+log = structlog.get_logger(__name__)
+
+
+class CeleryDoorbell:
+    """The broker of these settings, as use cases see it."""
+
+    def __init__(self, settings: ServiceSettings, app: Celery | None = None) -> None:
+        self._app = app or make_app(settings)
+        self._grace_s = read_service_policy(settings.config).stages.grace_s
+        self._failures = (
+            OSError,
+            OperationalError,
+            *self._app.connection_for_write().connection_errors,
+        )
+        self._away_until = 0.0
+
+    def ring(self, ring: Ring) -> None:
+        """Say that a stage may be claimed."""
+        self._send(
+            RUN_STAGE,
+            ring.queue,
+            kwargs={"stage_id": ring.stage_id},
+            soft_time_limit=ring.limit_s,
+            time_limit=ring.limit_s + self._grace_s,
+        )
+
+    def ring_alerts(self) -> None:
+        """Say that messages of alerts are due."""
+        self._send(DELIVER_ALERTS, Queue.IO)
+
+    def depth(self, queue: Queue) -> int | None:
+        """How many messages wait; None where the broker does not answer."""
+        if self._is_away():
+            return None
+        try:
+            with self._app.connection_for_write() as connection, connection.default_channel as channel:
+                return int(channel.queue_declare(queue.value, passive=True).message_count)
+        except ChannelError:  # nobody has put a message there yet
+            return 0
+        except self._failures as error:
+            self._note(error)
+            return None
+
+    def _send(self, task: str, queue: Queue, **options: object) -> None:
+        if self._is_away():
+            return
+        try:
+            self._app.send_task(task, queue=queue.value, retry=False, ignore_result=True, **options)
+        except self._failures as error:
+            self._note(error)
+
+    def _is_away(self) -> bool:
+        return time.monotonic() < self._away_until
+
+    def _note(self, error: BaseException) -> None:
+        self._away_until = time.monotonic() + AWAY_S
+        log.warning("the broker is away", error=type(error).__name__)

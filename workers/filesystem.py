@@ -1,0 +1,53 @@
+"""Messages as files in one folder: the broker of the embedded shape, for several processes at once."""
+
+import time
+import uuid
+from functools import cached_property
+from pathlib import Path
+from queue import Empty
+from typing import Any
+
+from kombu.transport import filesystem
+from kombu.utils.json import dumps, loads
+
+
+class Channel(filesystem.Channel):
+    """Kombu's, but that a message appears whole or not at all and is taken by one reader only.
+
+    The transport option `data_folder_in` names the folder, made when it is first needed. Messages are put by the name
+    of their queue, so that no table of bindings has to be kept.
+    """
+
+    def _queue_bind(self, *_: object) -> None:
+        pass
+
+    def _put(self, queue: str, payload: dict[str, Any], **_: object) -> None:
+        name = f"{time.time_ns()}-{uuid.uuid4().hex}.{queue}.msg"
+        unfinished = self._folder / f".{name}"
+        unfinished.write_text(dumps(payload), encoding="utf-8")
+        unfinished.rename(self._folder / name)
+
+    def _get(self, queue: str) -> dict[str, Any]:
+        for message in sorted(self._folder.iterdir()):
+            if message.name.partition(".")[2] == f"{queue}.msg":
+                taken = message.with_name(f".{message.name}")
+                try:
+                    message.rename(taken)
+                except FileNotFoundError:  # another reader was faster
+                    continue
+                payload: dict[str, Any] = loads(taken.read_text(encoding="utf-8"))
+                taken.unlink()
+                return payload
+        raise Empty
+
+    @cached_property
+    def _folder(self) -> Path:
+        folder = Path(self.data_folder_in)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        return folder
+
+
+class Transport(filesystem.Transport):
+    """Makes such channels."""
+
+    Channel = Channel

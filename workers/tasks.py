@@ -1,0 +1,43 @@
+"""The tasks. Each takes ids by keyword, ignores what a newer version may have added, and calls one use case."""
+
+from collections.abc import Callable
+from functools import wraps
+
+import structlog
+
+from analyzer.usecases.alerts.delivering import deliver_due
+from analyzer.usecases.catalogue import released
+from analyzer.usecases.pipeline.run_stage import run_stage
+from workers.app import DELIVER_ALERTS, RUN_STAGE
+from workers.child import Child
+
+log = structlog.get_logger(__name__)
+
+
+def register(child: Child) -> None:
+    """Make the tasks known to the child's app."""
+
+    @child.app.task(name=RUN_STAGE)
+    @_kept_quiet
+    def _run_stage(*, stage_id: int, **_newer: object) -> None:
+        with child.interruptible():
+            run_stage(stage_id, child.service, child.name, child.stop)
+
+    @child.app.task(name=DELIVER_ALERTS)
+    @_kept_quiet
+    def _deliver_alerts(**_newer: object) -> None:
+        deliver_due(child.service)
+
+
+def _kept_quiet(task: Callable[..., None]) -> Callable[..., None]:
+    """Log what failed by its type, where Celery would log its text; the row or the sweep sees to the rest."""
+
+    @wraps(task)
+    def quietly(**kwargs: object) -> None:
+        try:
+            with released():
+                task(**kwargs)
+        except Exception as error:
+            log.exception("a task failed", error=type(error).__name__)
+
+    return quietly
