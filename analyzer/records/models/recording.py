@@ -54,13 +54,16 @@ class Item(models.Model):
 
     recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="items")
     role = models.CharField(max_length=16)
-    """original, part, lesson (the sidecar), probe, heard, seen, signals, analysis, card, transcript or playable."""
+    """original, part, lesson (the sidecar), probe, heard, seen, signals, analysis, card, transcript or playable; also
+    duplicate: a second version of an original, left by two processes that stored it at once."""
     position = models.PositiveIntegerField(default=0)
-    """Counts the parts from 1, in the order in which the lesson's tracks name them; 0 otherwise."""
+    """Of a part: its place among the files that the lesson's tracks name, counted from 1; the recording itself takes a
+    place where a track names it, too, so that a place without a part is the recording's. 0 otherwise."""
     run = models.ForeignKey("records.Run", null=True, on_delete=models.PROTECT, related_name="items")
     """The run that made it; None for what runs are made from."""
     key = models.CharField(max_length=512)
     version_id = models.CharField(max_length=200)
+    """Empty while it is announced and not yet stored, which no recording past ARRIVING has."""
     sha256 = models.CharField(max_length=64)
     bytes = models.BigIntegerField()
     created_at = models.DateTimeField()

@@ -1,0 +1,91 @@
+"""What was handed in at which door, and what became of it."""
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import IntegrityError, transaction
+
+from analyzer.records.models import Arrival, Recording
+
+LONGEST_REFERENCE = 512
+LONGEST_REASON = 500
+
+
+class ArrivalState(StrEnum):
+    """What became of one thing that was handed in."""
+
+    SEEN = "seen"
+    """Perhaps still being written."""
+    TAKEN = "taken"
+    SAME = "same"
+    """What was handed in was there already."""
+    REFUSED = "refused"
+    """It is wrong and stays wrong until it changes."""
+    FAILED = "failed"
+    """The surroundings failed: it is tried again."""
+
+
+OVER = frozenset({ArrivalState.TAKEN, ArrivalState.SAME, ArrivalState.REFUSED})
+"""Nothing more happens to it until its fingerprint changes."""
+
+
+def note_arrival(source: str, reference: str, fingerprint: str, *, now: datetime) -> Arrival:
+    """The row of one thing at one door, made or found; one whose fingerprint has changed is a new thing to see."""
+    arrival, _ = Arrival.objects.get_or_create(
+        source=source,
+        reference=bounded(reference),
+        defaults={"fingerprint": fingerprint, "first_seen_at": now, "changed_at": now},
+    )
+    if arrival.fingerprint != fingerprint:
+        arrival.fingerprint, arrival.state, arrival.reason = fingerprint, ArrivalState.SEEN, ""
+        arrival.changed_at, arrival.attempts = now, 0
+        arrival.save(update_fields=["fingerprint", "state", "reason", "changed_at", "attempts"])
+    return arrival
+
+
+def claim_arrival(source: str, reference: str, fingerprint: str, *, now: datetime) -> bool:
+    """Whether this is the first time that this reference is seen; of several at once, only one hears yes."""
+    try:
+        with transaction.atomic():
+            Arrival.objects.create(
+                source=source, reference=reference, fingerprint=fingerprint, first_seen_at=now, changed_at=now
+            )
+    except IntegrityError:
+        return False
+    return True
+
+
+def close_arrival(
+    arrival: Arrival, state: ArrivalState, *, now: datetime, reason: str = "", recording: Recording | None = None
+) -> None:
+    """Say what became of it."""
+    arrival.state, arrival.reason, arrival.changed_at = state, reason[:LONGEST_REASON], now
+    arrival.recording = recording or arrival.recording
+    arrival.attempts += 1
+    arrival.save(update_fields=["state", "reason", "changed_at", "recording", "attempts"])
+
+
+def attach_arrival(arrival: Arrival, recording: Recording) -> None:
+    """Say which recording it is, before anything is stored: from here a crash leaves a trace to follow."""
+    arrival.recording = recording
+    arrival.save(update_fields=["recording"])
+
+
+def open_arrivals(recording: Recording) -> list[Arrival]:
+    """What was handed in as this recording and has not come to an end."""
+    return list(recording.arrivals.exclude(state__in=OVER))
+
+
+def find_arrival(source: str, reference: str) -> Arrival | None:
+    """The row of one thing at one door, where it was seen before."""
+    return Arrival.objects.filter(source=source, reference=bounded(reference)).select_related("recording").first()
+
+
+def bounded(reference: str) -> str:
+    """A reference that a row can hold: printable, and a digest in place of the end of one that is too long."""
+    text = reference.encode("utf-8", "backslashreplace").decode().replace("\x00", "\\x00")
+    if len(text) <= LONGEST_REFERENCE:
+        return text
+    digest = hashlib.sha256(text.encode()).hexdigest()
+    return f"{text[: LONGEST_REFERENCE - len(digest) - 1]}…{digest}"

@@ -1,0 +1,1 @@
+"""How recordings come in: many doors, one `ingest`."""
