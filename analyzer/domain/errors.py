@@ -47,3 +47,7 @@ class ConflictError(PermanentError):
 
 class LostLeaseError(TransientError):
     """Another process holds the stage now: stop, write nothing."""
+
+
+class StageTimeoutError(TransientError):
+    """A stage took longer than policy allows for a recording of its length."""

@@ -3,14 +3,17 @@
 import hashlib
 import importlib.metadata
 import importlib.util
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import Literal, TypeVar, cast
 
 from analyzer.domain.base import Noun, Sha256
 from analyzer.domain.errors import ModelUnavailableError
 from analyzer.domain.gap import Aspect
 from analyzer.domain.signals import ModelUse
+
+Model = TypeVar("Model")
 
 
 class Weight(Noun):
@@ -62,6 +65,23 @@ class WeightStore:
     folder: Path | None = None
     """Searched first, by each weight's `path`'s last part; installed packages otherwise."""
     _verified: dict[str, Path] = field(default_factory=dict)
+    _loaded: dict[str, tuple[Hashable, object]] = field(default_factory=dict)
+
+    def loaded(self, name: str, settings: Hashable, load: Callable[[], Model]) -> Model:
+        """A model, loaded when it is first asked for and kept for the next lesson of this process.
+
+        A model holds nothing of a lesson; one lesson at a time uses it. Asked for with other settings, it is loaded
+        anew and takes the place of the one before. One that could not be loaded is tried again the next time.
+
+        Args:
+            name: stable name of the model.
+            settings: everything else that decides what `load` makes.
+            load: makes it; whatever it raises is raised.
+        """
+        kept = self._loaded.get(name)
+        if kept is None or kept[0] != settings:
+            kept = self._loaded[name] = (settings, load())
+        return cast("Model", kept[1])
 
     def path(self, name: str) -> Path:
         """The verified file of a weight.

@@ -19,7 +19,7 @@ from analyzer.usecases.lesson_file import read_lesson
 from analyzer.usecases.observe import observe
 from analyzer.usecases.progress import Progress, silent
 from analyzer.usecases.results import ResultFolder
-from analyzer.usecases.sources import media_files
+from analyzer.usecases.sources import media_files, parts_beside
 
 
 @dataclass(frozen=True)
@@ -59,7 +59,7 @@ def analyze(
         IntegrityError: the recording was changed meanwhile.
     """
     lesson = read_lesson(sidecar) if sidecar else None
-    files = media_files(recording, lesson, (sidecar or recording).parent)
+    files = media_files(recording, lesson, parts_beside(recording, lesson, (sidecar or recording).parent))
 
     def grave(signals: Signals) -> tuple[Finding, ...]:
         return grave_and_heard(decide(signals, lesson, workshop.detectors, workshop.configuration.policy).findings)

@@ -21,11 +21,22 @@ class Instruments:
     @property
     def sampling(self) -> dict[str, float | int | str]:
         """What was asked for: part of the identity of an observation."""
+        return {**self.speech_sampling, **self.vision_sampling}
+
+    @property
+    def speech_sampling(self) -> dict[str, float | int | str]:
+        """What is asked for in listening."""
         return {
             "speech_version": self.speech.version,
             "speech_engine": self.speech.engine.name,
             "speech_model": self.speech.engine.model,
             "speech_beam_size": self.speech.engine.beam_size,
+        }
+
+    @property
+    def vision_sampling(self) -> dict[str, float | int | str]:
+        """What is asked for in looking."""
+        return {
             "vision_version": self.vision.version,
             "vision_every_ms": self.vision.every_ms,
         }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from threading import Event
 from typing import Self
@@ -14,6 +14,7 @@ from analyzer.domain.errors import LessonguardError
 from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role
+from analyzer.domain.recording import Recording
 from analyzer.domain.signals import SecondReading
 from analyzer.domain.spans import merged
 from analyzer.media.audio import AudioSource, spool_audio
@@ -96,8 +97,8 @@ class Listener:
                 )
             self._inputs.append(SpeechInput(voice.participant, voice.role, voice.source, audio, voice.separation))
 
-    def described(self, file: MediaFile) -> MediaFile:
-        """The file with the faults that show only in decoded audio: streams on which nobody can be heard."""
+    def described(self, file: MediaFile) -> Recording:
+        """The file as probed, with the faults that show only in decoded audio: streams on which nobody can be heard."""
         streams: dict[int, list[AudioSpool]] = {}
         for source, spool in self._spooled:
             if source.path == file.path:
@@ -105,7 +106,7 @@ class Listener:
         loudest = {stream: max(spools, key=lambda spool: spool.peak) for stream, spools in streams.items()}
         found = filter(None, (silence(spool, stream) for stream, spool in loudest.items()))
         problems = (*file.recording.problems, *found)
-        return replace(file, recording=file.recording.model_copy(update={"problems": problems}))
+        return file.recording.model_copy(update={"problems": problems})
 
     def listen(self, lesson: Lesson | None, progress: Progress, stop: Event) -> SpeechObservation:
         """Everything heard."""
@@ -118,7 +119,7 @@ class Listener:
             progress=lambda done: progress("listening", done),
             cancelled=stop.is_set,
         )
-        return SpeechObservation(heard.speech, (*self._gaps, *heard.gaps), heard.models)
+        return heard.model_copy(update={"gaps": (*self._gaps, *heard.gaps)})
 
     def listen_again(
         self, grave: Sequence[Finding], pad_ms: int, progress: Progress

@@ -15,13 +15,20 @@ from analyzer.usecases.instruments import Instruments
 from analyzer.usecases.progress import Progress
 from analyzer.usecases.sources import MediaFile
 
-SEEN = (Aspect.TUTOR_CAMERA, Aspect.PERSONS, Aspect.IMAGERY, Aspect.SCREEN_TEXT)
+ASPECTS = (Aspect.TUTOR_CAMERA, Aspect.PERSONS, Aspect.IMAGERY, Aspect.SCREEN_TEXT)
 """What needs pictures."""
+
+
+class Seen(VisionObservation):
+    """Everything seen in a lesson, as it is kept until it is decided upon."""
+
+    sampling: dict[str, float | int | str]
+    """What was asked for."""
 
 
 def look(
     files: Sequence[MediaFile], lesson: Lesson | None, instruments: Instruments, progress: Progress, stop: Event
-) -> VisionObservation | None:
+) -> Seen | None:
     """Everything seen; None where no file holds a picture."""
     streams = [(file, stream) for file in files for stream in file.recording.of_kind("video")]
     seen = []
@@ -31,12 +38,16 @@ def look(
             progress("looking", (before + done) / len(streams))
 
         seen.append(_watch(file, stream, lesson, instruments, tell, stop))
-    return merge(seen) if seen else None
+    if not seen:
+        return None
+    all_seen = merge(seen)
+    models = (instruments.ffmpeg.use(), *all_seen.models)
+    return Seen(vision=all_seen.vision, gaps=all_seen.gaps, models=models, sampling=instruments.vision_sampling)
 
 
 def not_seen(start_ms: int, end_ms: int, why: str) -> tuple[Gap, ...]:
     """A gap in everything that needs pictures."""
-    return tuple(Gap(what=what, start_ms=start_ms, end_ms=end_ms, why=why) for what in SEEN)
+    return tuple(Gap(what=what, start_ms=start_ms, end_ms=end_ms, why=why) for what in ASPECTS)
 
 
 def _watch(

@@ -1,6 +1,6 @@
 """Runs the models over a lesson once: heard and seen side by side. What could not be observed becomes a gap."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, as_completed
 from pathlib import Path
 from threading import Event
@@ -8,23 +8,17 @@ from typing import Any
 
 from analyzer.domain.base import Span
 from analyzer.domain.errors import IntegrityError
-from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.signals import SecondReading, Signals, Speech, Vision
+from analyzer.domain.signals import Signals, Speech, Vision
 from analyzer.domain.spans import without
 from analyzer.media.limits import LIMITS
-from analyzer.signals.speech.observe import SpeechObservation
-from analyzer.signals.vision.observation import VisionObservation
+from analyzer.usecases.hear import Grave, Heard, hear
 from analyzer.usecases.instruments import Instruments
 from analyzer.usecases.lesson_file import beyond_the_end
-from analyzer.usecases.listen import Listener
-from analyzer.usecases.look import SEEN, look, not_seen
+from analyzer.usecases.look import ASPECTS, Seen, look, not_seen
 from analyzer.usecases.progress import Progress
-from analyzer.usecases.sources import MediaFile, voices
-
-Grave = Callable[[Signals], tuple[Finding, ...]]
-"""What was heard that is too grave to rest on one decoding."""
+from analyzer.usecases.sources import MediaFile, Source
 
 
 def observe(
@@ -35,7 +29,7 @@ def observe(
     scratch: Path,
     progress: Progress,
 ) -> Signals:
-    """Listen and look, then listen again where something grave was heard.
+    """Listen and look, side by side, and put together what was observed.
 
     Args:
         files: the recording first; from `media_files`.
@@ -51,20 +45,12 @@ def observe(
         TransientError: the disk is full, or decoding stalled.
     """
     stop = Event()
-    heard_by = voices(files, lesson)
-    with Listener(instruments) as listener, ThreadPoolExecutor(2) as pool:
-
-        def hear() -> SpeechObservation | None:
-            if not heard_by:
-                return None
-            listener.open(heard_by, files, scratch, stop)
-            return listener.listen(lesson, progress, stop)
-
-        def see() -> VisionObservation | None:
-            return look(files, lesson, instruments, progress, stop)
-
+    with ThreadPoolExecutor(2) as pool:
         try:
-            hearing, seeing = pool.submit(hear), pool.submit(see)
+            hearing = pool.submit(
+                hear, files, lesson, instruments, grave, scratch=scratch, progress=progress, stop=stop
+            )
+            seeing = pool.submit(look, files, lesson, instruments, progress, stop)
             both: list[Future[Any]] = [hearing, seeing]
             for future in as_completed(both):
                 future.result()
@@ -72,62 +58,72 @@ def observe(
         except BaseException:
             stop.set()
             raise
-        described = [listener.described(file) for file in files]
-        signals = _assembled(described, lesson, instruments, heard, seen)
-        if (doubtful := grave(signals)) and heard:
-            again = listener.listen_again(doubtful, instruments.second_reading_pad_ms, progress)
-            readings = tuple(reading for reading in again if isinstance(reading, SecondReading))
-            speech = heard.speech.model_copy(update={"second_readings": readings})
-            gaps = tuple(gap for gap in again if isinstance(gap, Gap))
-            signals = signals.model_copy(update={"speech": speech, "gaps": signals.gaps + gaps})
+    refuse_changed(files)
+    return assemble([file.source for file in files], lesson, instruments.sampling, heard, seen)
+
+
+def refuse_changed(files: Sequence[MediaFile]) -> None:
+    """Make sure that the files are still those that were probed.
+
+    Raises:
+        IntegrityError: one is not.
+    """
     if any(file.changed() for file in files):
         raise IntegrityError("the recording was changed while it was observed: nothing of it can be relied on")
-    return signals
 
 
-def _assembled(
-    files: Sequence[MediaFile],
+def assemble(
+    sources: Sequence[Source],
     lesson: Lesson | None,
-    instruments: Instruments,
-    heard: SpeechObservation | None,
-    seen: VisionObservation | None,
+    sampling: Mapping[str, float | int | str],
+    heard: Heard | None,
+    seen: Seen | None,
 ) -> Signals:
-    recording = files[0].recording
-    whole = Span(start_ms=0, end_ms=recording.duration_ms)
+    """One observation from what was heard and seen, perhaps by different processes at different times. Pure.
+
+    Args:
+        sources: the media files as probed, the recording first.
+        lesson: the lesson record, where there is one.
+        sampling: what is asked for now; what was asked for in listening and looking takes its place.
+        heard: None where no file holds audio.
+        seen: None where no file holds a picture.
+    """
+    recordings = heard.recordings if heard else tuple(source.recording for source in sources)
+    whole = Span(start_ms=0, end_ms=recordings[0].duration_ms)
+    placed = [source.model_copy(update={"recording": one}) for source, one in zip(sources, recordings, strict=True)]
     gaps = [
-        *_of_media(files, whole),
+        *_of_media(placed, whole),
         *(beyond_the_end(lesson, whole.end_ms, LIMITS.truncation_tolerance_ms) if lesson else ()),
     ]
     if heard is None:
         gaps.append(_gap(Aspect.SPEECH, whole, "the recording has no audio"))
     if seen is None:
         gaps.extend(not_seen(whole.start_ms, whole.end_ms, "the recording has no picture"))
-    speech, vision = heard.speech if heard else Speech(), seen.vision if seen else Vision()
-    models = (instruments.ffmpeg.use(), *(heard.models if heard else ()), *(seen.models if seen else ()))
+    models = (*(heard.models if heard else ()), *(seen.models if seen else ()))
     return Signals(
-        recording=recording,
-        parts=tuple(file.recording for file in files[1:]),
+        recording=recordings[0],
+        parts=recordings[1:],
         models=tuple(dict.fromkeys(models)),
-        sampling=instruments.sampling,
-        speech=speech,
-        vision=vision,
+        sampling={**sampling, **(heard.sampling if heard else {}), **(seen.sampling if seen else {})},
+        speech=heard.speech if heard else Speech(),
+        vision=seen.vision if seen else Vision(),
         gaps=tuple(dict.fromkeys((*gaps, *(heard.gaps if heard else ()), *(seen.gaps if seen else ())))),
     )
 
 
-def _of_media(files: Sequence[MediaFile], whole: Span) -> Iterator[Gap]:
+def _of_media(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
     """Where the files hold no sound or no picture although they hold some elsewhere, and where they are cut off."""
-    for file in files:
-        for problem in file.recording.problems:
+    for source in sources:
+        for problem in source.recording.problems:
             if problem.name in {"truncated", "undecodable_stream"}:
                 end = Span(start_ms=whole.end_ms, end_ms=whole.end_ms)
                 yield _gap(Aspect.SPEECH, end, problem.detail)
                 yield from not_seen(end.start_ms, end.end_ms, problem.detail)
-    for kind, aspects in (("audio", (Aspect.SPEECH,)), ("video", SEEN)):
+    for kind, aspects in (("audio", (Aspect.SPEECH,)), ("video", ASPECTS)):
         streams = [
-            _place(stream.start_ms + file.offset_ms, stream.duration_ms or 0)
-            for file in files
-            for stream in file.recording.streams
+            _place(stream.start_ms + source.offset_ms, stream.duration_ms or 0)
+            for source in sources
+            for stream in source.recording.streams
             if stream.kind == kind
         ]
         for span in without((whole,), streams) if streams else ():

@@ -1,10 +1,11 @@
 """Which files and streams make up a lesson, and whose voice is on which of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from analyzer.domain.base import Noun
 from analyzer.domain.errors import InvalidLessonError, UnusableRecordingError
 from analyzer.domain.lesson import Lesson, Role, Track
 from analyzer.domain.recording import Recording
@@ -14,19 +15,54 @@ from analyzer.media.probe import probe
 from analyzer.usecases.lesson_file import check_tracks
 
 
-@dataclass(frozen=True)
-class MediaFile:
-    """One media file of a lesson: the recording itself, or one that a track names."""
+class Source(Noun):
+    """What is known of one media file of a lesson, wherever its bytes lie just now."""
 
-    path: Path
     recording: Recording
     prefix: str
     """Begins the names of its streams; empty for the recording itself. Never the file's name."""
     offset_ms: int
     """Where it starts on the lesson's clock."""
     tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True)
+class MediaFile:
+    """One media file of a lesson: the recording itself, or one that a track names."""
+
+    path: Path
+    source: Source
     size_and_time: tuple[int, int]
     """Bytes and modification time when it was read, to notice that it was changed meanwhile."""
+
+    @classmethod
+    def of(cls, path: Path, source: Source) -> "MediaFile":
+        """A file that was probed before, here or elsewhere.
+
+        Raises:
+            UnusableRecordingError: it is not there or cannot be read.
+        """
+        return cls(path, source, _stamp(path))
+
+    @property
+    def recording(self) -> Recording:
+        """As probed."""
+        return self.source.recording
+
+    @property
+    def prefix(self) -> str:
+        """Begins the names of its streams."""
+        return self.source.prefix
+
+    @property
+    def offset_ms(self) -> int:
+        """Where it starts on the lesson's clock."""
+        return self.source.offset_ms
+
+    @property
+    def tracks(self) -> tuple[Track, ...]:
+        """The lesson's tracks that lie in it."""
+        return self.source.tracks
 
     def changed(self) -> bool:
         """Whether the file is no longer the one that was read."""
@@ -45,8 +81,8 @@ class Voice:
     offset_ms: int
 
 
-def media_files(path: Path, lesson: Lesson | None, folder: Path) -> tuple[MediaFile, ...]:
-    """The recording, then every other file that the lesson's tracks name, each probed and held against its tracks.
+def parts_beside(path: Path, lesson: Lesson | None, folder: Path) -> dict[str, Path]:
+    """The files besides the recording that the lesson's tracks name, by those names.
 
     Args:
         path: the recording.
@@ -54,19 +90,35 @@ def media_files(path: Path, lesson: Lesson | None, folder: Path) -> tuple[MediaF
         folder: where the sidecar lies, and so the files it names.
 
     Raises:
+        InvalidLessonError: a file is not there.
+    """
+    parts: dict[str, Path] = {}
+    for number, track in enumerate(lesson.tracks if lesson else ()):
+        if track.file not in {None, path.name, *parts}:
+            parts[str(track.file)] = folder / str(track.file)
+            if not parts[str(track.file)].is_file():
+                raise InvalidLessonError(f"tracks.{number}.file: there is no file of this name beside the sidecar")
+    return parts
+
+
+def media_files(path: Path, lesson: Lesson | None, parts: Mapping[str, Path]) -> tuple[MediaFile, ...]:
+    """The recording, then every part, each probed and held against its tracks.
+
+    Args:
+        path: the recording.
+        lesson: whose tracks say what is where.
+        parts: every other file, by the name that tracks use, in the order in which they name them; tracks that name
+            none of these lie in the recording.
+
+    Raises:
         UnusableRecordingError: a file cannot be assessed.
-        InvalidLessonError: a track names a file, stream, channel or region that is not there.
+        InvalidLessonError: a track names a stream, channel or region that is not there.
     """
     numbered = tuple(enumerate(lesson.tracks if lesson else ()))
-    names = dict.fromkeys(track.file for _, track in numbered if track.file not in {None, path.name})
-    own = tuple((n, track) for n, track in numbered if track.file in {None, path.name})
-    files = [_opened(path, "", own)]
-    for number, name in enumerate(names, 1):
+    files = [_opened(path, "", tuple((n, track) for n, track in numbered if track.file not in parts))]
+    for number, (name, part) in enumerate(parts.items(), 1):
         placed = tuple((n, track) for n, track in numbered if track.file == name)
-        beside = folder / str(name)
-        if not beside.is_file():
-            raise InvalidLessonError(f"tracks.{placed[0][0]}.file: there is no file of this name beside the sidecar")
-        files.append(_opened(beside, f"file:{number}/", placed))
+        files.append(_opened(part, f"file:{number}/", placed))
     return tuple(files)
 
 
@@ -107,7 +159,10 @@ def _opened(path: Path, prefix: str, tracks: tuple[tuple[int, Track], ...]) -> M
         raise InvalidLessonError(f"{where}: the recording itself starts the lesson's clock")
     if len(offsets) > 1:
         raise InvalidLessonError(f"{where}: tracks in one file start at the same moment")
-    return MediaFile(path, recording, prefix, offsets.pop(), tuple(track for _, track in tracks), stamp)
+    source = Source(
+        recording=recording, prefix=prefix, offset_ms=offsets.pop(), tracks=tuple(track for _, track in tracks)
+    )
+    return MediaFile(path, source, stamp)
 
 
 def _stamp(path: Path) -> tuple[int, int]:

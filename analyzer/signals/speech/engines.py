@@ -8,11 +8,10 @@ from analyzer.signals.weights import WeightStore
 
 
 def open_transcriber(settings: EngineSettings, store: WeightStore) -> Transcriber:
-    """Load the recogniser's weights, each checked by its SHA-256.
+    """The recogniser, its weights each checked by its SHA-256; loaded once a process.
 
     Raises:
         ModelUnavailableError: a weight is missing or wrong, or the program cannot read it.
     """
-    if settings.name == "openai_whisper":
-        return OpenAiWhisper(settings, store)
-    return FasterWhisper(settings, store)
+    make = OpenAiWhisper if settings.name == "openai_whisper" else FasterWhisper
+    return store.loaded("transcriber", settings, lambda: make(settings, store))

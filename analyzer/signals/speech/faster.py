@@ -28,7 +28,7 @@ class FasterWhisper:
         Raises:
             ModelUnavailableError: a weight is missing or wrong, or CTranslate2 cannot read it.
         """
-        from faster_whisper import BatchedInferencePipeline, WhisperModel
+        from faster_whisper import WhisperModel
         from faster_whisper.tokenizer import Tokenizer
 
         names = [settings.model, *(f"{settings.model}-{part}" for part in ("tokenizer", "config", "vocabulary"))]
@@ -46,7 +46,7 @@ class FasterWhisper:
         tokenizer = Tokenizer(
             model.hf_tokenizer, model.model.is_multilingual, task="transcribe", language=settings.language
         )
-        self._pipeline = BatchedInferencePipeline(model)
+        self._model = model
         self._suppress = suppressed_tokens(tokenizer.non_speech_tokens, tokenizer.encode, settings.symbols)
         self._settings = settings
         self._models = (
@@ -72,10 +72,12 @@ class FasterWhisper:
         return self._decode([clip], self._settings.verify_beam_size)[0]
 
     def _decode(self, clips: Sequence[Samples], beam_size: int) -> list[RawSegment]:
+        from faster_whisper import BatchedInferencePipeline
+
         step = SAMPLE_RATE // FEATURES_PER_SECOND
         padded = [np.pad(clip, (0, -len(clip) % step)) for clip in clips]
         edges = np.cumsum([0, *(len(clip) for clip in padded)]) / SAMPLE_RATE
-        found, _ = self._pipeline.transcribe(
+        found, _ = BatchedInferencePipeline(self._model).transcribe(  # one a call: it remembers where speech ended
             np.concatenate(padded),
             language=self._settings.language,
             beam_size=beam_size,

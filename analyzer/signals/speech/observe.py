@@ -1,9 +1,9 @@
 """The door: from tracks to everything heard."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
+from analyzer.domain.base import Noun
 from analyzer.domain.gap import Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import ModelUse, Speech, SpeechTrack
@@ -22,8 +22,7 @@ VAD_WEIGHTS = "silero-vad"
 VOICE_WEIGHTS = "resemblyzer"
 
 
-@dataclass(frozen=True)
-class SpeechObservation:
+class SpeechObservation(Noun):
     """Everything heard, what could not be heard, and by which models."""
 
     speech: Speech
@@ -59,12 +58,14 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
 
     def encoder() -> VoiceEncoder:
         models.append(store.use(VOICE_WEIGHTS))
-        return VoiceEncoder(store.path(VOICE_WEIGHTS), settings.engine.threads)
+        threads = settings.engine.threads
+        return store.loaded(VOICE_WEIGHTS, threads, lambda: VoiceEncoder(store.path(VOICE_WEIGHTS), threads))
 
     def told(before: int, share: float) -> None:
         progress((before + share) / len(tracks))
 
-    ear = Ear(engine, VoiceActivity(store.path(VAD_WEIGHTS)), settings, cancelled)
+    activity = store.loaded(VAD_WEIGHTS, None, lambda: VoiceActivity(store.path(VAD_WEIGHTS)))
+    ear = Ear(engine, activity, settings, cancelled)
     tracks = [ear.listen(source) for source in inputs]
     one_mix = is_one_mix(tracks, settings.crosstalk)
     set_aside_copies(tracks) if one_mix else set_aside_echoes(tracks, settings.crosstalk)
@@ -88,4 +89,4 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
         attribution=attribution.by,
     )
     gaps = (*(gap for track in tracks for gap in track.gaps), *attribution.gaps)
-    return SpeechObservation(speech, gaps, tuple(models))
+    return SpeechObservation(speech=speech, gaps=gaps, models=tuple(models))

@@ -1,6 +1,6 @@
-"""Loads what the observers need. What cannot be loaded becomes a gap; the others go on."""
+"""Loads what the observers need, once a process. What cannot be loaded becomes a gap; the others go on."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -39,9 +39,9 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
     gaps: list[Gap] = []
     uses: list[ModelUse] = []
 
-    def attempt(aspect: Aspect, names: tuple[str, ...], make: Callable[[], Model]) -> Model | None:
+    def attempt(aspect: Aspect, names: tuple[str, ...], asked: Hashable, make: Callable[[], Model]) -> Model | None:
         try:
-            model = make()
+            model = store.loaded(names[0], asked, make)
         except ModelUnavailableError as error:
             gaps.append(Gap(what=aspect, start_ms=0, end_ms=duration_ms, why=str(error)))
         except Exception as error:  # noqa: BLE001 - a damaged or incompatible library raises anything
@@ -54,11 +54,12 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
 
     threads, text = settings.threads, settings.screen_text
     side = round(text.side * max(1.0, picture_width / USUAL_WIDTH))
-    bodies = attempt(Aspect.IMAGERY, (NUDENET,), lambda: NudeNet(store.path(NUDENET), threads))
-    faces = attempt(Aspect.PERSONS, (CENTERFACE,), lambda: CenterFace(store.path(CENTERFACE), threads))
+    bodies = attempt(Aspect.IMAGERY, (NUDENET,), threads, lambda: NudeNet(store.path(NUDENET), threads))
+    faces = attempt(Aspect.PERSONS, (CENTERFACE,), threads, lambda: CenterFace(store.path(CENTERFACE), threads))
     reader = attempt(
         Aspect.SCREEN_TEXT,
         (DETECTION, RECOGNITION),
+        (side, text.floor, threads),
         lambda: Reader(store.path(DETECTION), store.path(RECOGNITION), side, text.floor, threads),
     )
     return Models(bodies, faces, reader, tuple(uses), tuple(gaps))
