@@ -8,10 +8,13 @@ class LedgerDay(models.Model):
 
     day = models.DateField(primary_key=True)
     written_at = models.DateTimeField()
+    """When the day was last looked at; what is written may be older, where nothing had changed."""
     counts = models.JSONField()
     """Lines by state: processed, in progress, failed, missing, unexplained."""
     totals = models.JSONField(default=dict)
     """What the lines were made from: lessons expected, matched, awaited and missing; recordings; arrivals."""
+    corrects = models.CharField(max_length=200, blank=True, default="")
+    """Version that had been signed off, and that this one says otherwise than; empty if there is none."""
     key = models.CharField(max_length=512)
     version_id = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)

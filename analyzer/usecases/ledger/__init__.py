@@ -1,0 +1,1 @@
+"""The daily proof that nothing was lost: what should exist against what was assessed."""
