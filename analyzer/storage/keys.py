@@ -20,8 +20,8 @@ def checked_key(key: str) -> str:
         raise PermanentError(f"an object's key has 1 to {LONGEST_KEY} bytes")
     if not all(_plain(part) for part in key.split("/")):
         raise PermanentError(
-            f"an object's key is made of parts of 1 to {LONGEST_PART} bytes with '/' between them; none is '.' or '..', begins "
-            f"with '{RESERVED}' or holds a backslash or control character"
+            f"an object's key is made of parts of 1 to {LONGEST_PART} bytes with '/' between them; "
+            f"none is '.' or '..', begins with '{RESERVED}' or holds a backslash or control character"
         )
     return key
 

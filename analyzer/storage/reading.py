@@ -48,12 +48,16 @@ class VerifiedReader:
 
 @contextmanager
 def verified(source: Path | bytes, sha256: str) -> Iterator[VerifiedReader]:
-    """Open a source for reading it once."""
-    if isinstance(source, bytes):
-        yield VerifiedReader(io.BytesIO(source), len(source), sha256)
-        return
-    with source.open("rb") as file:
-        yield VerifiedReader(file, source.stat().st_size, sha256)
+    """Open a source for reading it once; an empty one is judged at once.
+
+    Raises:
+        IntegrityError: it is empty, and the checksum is another's.
+    """
+    with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
+        reader = VerifiedReader(file, file.seek(0, io.SEEK_END), sha256)
+        file.seek(0)
+        reader.read(0)
+        yield reader
 
 
 class Stretch(io.RawIOBase):

@@ -48,7 +48,8 @@ class ServiceSettings(Noun):
     s3_region: str = "us-east-1"
     s3_tls: bool = True
     s3_public_endpoint: str | None = None
-    """host:port under which browsers reach the same server, for presigned links; s3_endpoint if absent."""
+    """host:port, or an http(s):// address, under which browsers reach the same server, for presigned links;
+    s3_endpoint if absent."""
 
     bind: str = "127.0.0.1:8080"
     """Address and port of the web server."""
