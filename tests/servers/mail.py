@@ -85,4 +85,4 @@ def mail_server(security: str = "none") -> Iterator[Mailbox]:
 def _authenticate(
     server: SMTP, session: Session, envelope: Envelope, mechanism: str, login: LoginPassword
 ) -> AuthResult:
-    return AuthResult(success=(login.login, login.password) == (USER.encode(), PASSWORD.encode()))
+    return AuthResult(handled=False, success=(login.login, login.password) == (USER.encode(), PASSWORD.encode()))
