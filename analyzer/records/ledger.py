@@ -7,7 +7,7 @@ from itertools import groupby
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
-from django.db.models.functions import TruncDate
+from django.db.models.functions import Coalesce, TruncDate
 
 from analyzer.records.models import Arrival, Hold, Item, LedgerDay, Lesson, Recording
 
@@ -40,10 +40,10 @@ def expected_lessons(start: datetime, end: datetime) -> Iterator[ExpectedLesson]
         Lesson.objects.filter(expected=True, scheduled_start__gte=start, scheduled_start__lt=end)
         .annotate(recorded=Exists(Recording.objects.filter(lesson=OuterRef("pk"))))
         .order_by("scheduled_start", "id")
-        .values_list("id", "scheduled_start", "scheduled_end", "recorded")
+        .values_list("id", Coalesce("scheduled_end", "scheduled_start"), "recorded")
     )
-    for lesson, begins, ends, recorded in rows.iterator(chunk_size=BATCH):
-        yield ExpectedLesson(lesson, ends or begins, recorded)
+    for lesson, ends, recorded in rows.iterator(chunk_size=BATCH):
+        yield ExpectedLesson(lesson, ends, recorded)
 
 
 def day_recordings(start: datetime, end: datetime) -> Iterator[list[DayRecording]]:
@@ -53,9 +53,7 @@ def day_recordings(start: datetime, end: datetime) -> Iterator[list[DayRecording
     while batch:
         yield _with_what_is_kept(batch)
         last = batch[-1]
-        behind = every.filter(uploaded_at__gte=last.uploaded_at).exclude(
-            uploaded_at=last.uploaded_at, id__lte=last.id
-        )
+        behind = every.filter(uploaded_at__gte=last.uploaded_at).exclude(uploaded_at=last.uploaded_at, id__lte=last.id)
         batch = list(behind[:BATCH])
 
 

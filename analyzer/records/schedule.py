@@ -22,7 +22,7 @@ def keep_schedule(lessons: Sequence[Scheduled], *, now: datetime) -> int:
 def _keep(batch: Sequence[Scheduled], now: datetime) -> int:
     known = Lesson.objects.in_bulk([one.lesson_id for one in batch])
     people = {person.id for one in batch for person in (*(one.students or ()), *((one.tutor,) if one.tutor else ()))}
-    Participant.objects.bulk_create([Participant(id=id) for id in sorted(people)], ignore_conflicts=True)
+    Participant.objects.bulk_create([Participant(id=one) for one in sorted(people)], ignore_conflicts=True)
     Lesson.objects.bulk_create(
         [_announced(one, known.get(one.lesson_id), now) for one in batch],
         update_conflicts=True,
@@ -49,6 +49,6 @@ def _keep_students(batch: Sequence[Scheduled]) -> None:
     there = set(
         links.filter(lesson__in=[one.lesson_id for one in batch]).values_list("id", "lesson_id", "participant_id")
     )
-    links.filter(id__in=[id for id, *pair in there if tuple(pair) not in pairs]).delete()
+    links.filter(id__in=[link for link, *pair in there if tuple(pair) not in pairs]).delete()
     missing = sorted(pairs - {(lesson, student) for _, lesson, student in there})
     links.bulk_create([Lesson.students.through(lesson_id=a, participant_id=b) for a, b in missing])
