@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from analyzer.domain.errors import LostLeaseError
 from analyzer.domain.stages import AFTER, QUEUES, Family, Queue, StageName, StageState
@@ -17,6 +17,7 @@ from analyzer.records.models import Recording, Stage
 from analyzer.records.parking import make_ready, retry, set_back
 
 __all__ = [
+    "AT_ONCE",
     "Claim",
     "Finished",
     "Patience",
@@ -39,6 +40,8 @@ SILENT = "the process that worked on it was killed or fell silent"
 
 AT_ONCE = MappingProxyType(dict.fromkeys(Queue, 1000))
 """No more messages than this are sent for a queue by one sweep, so that a sweep stays short."""
+
+LONGEST_UNRUNG = (F("rung_at").asc(nulls_first=True), "not_before", "id")
 
 
 @dataclass
@@ -153,9 +156,10 @@ def ready_counts(*, now: datetime) -> Counter[Queue]:
 
 
 def ringable(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = AT_ONCE) -> dict[Queue, list[Stage]]:
-    """Stages that are ready and due and were not rung for lately, oldest first, locked for the caller's transaction.
+    """Stages that are ready and due and were not rung for lately, locked for the caller's transaction.
 
-    Those that another process is just ringing for are left out. A ring in the future is none: the clock was put back.
+    Those that were not rung for since they became ready come first, then those whose ring is longest ago. Those that
+    another process is just ringing for are left out. A ring in the future is none: the clock was put back.
     """
     lately = Q(rung_at__gte=now - timedelta(seconds=policy.ring_again_s), rung_at__lte=now)
     due = Stage.objects.filter(state=StageState.READY, not_before__lte=now).filter(Q(rung_at=None) | ~lately)
@@ -164,7 +168,7 @@ def ringable(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = 
     for name, queue in QUEUES.items():
         names[queue].append(name)
     return {
-        queue: list(rows.filter(name__in=names[queue]).order_by("not_before", "id")[:count])
+        queue: list(rows.filter(name__in=names[queue]).order_by(*LONGEST_UNRUNG)[:count])
         for queue, count in at_most.items()
         if count > 0
     }

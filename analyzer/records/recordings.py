@@ -1,0 +1,147 @@
+"""What pages and the API show of recordings: lists that stay fast however many there are."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Count, Q, QuerySet
+
+from analyzer.domain.stages import Family, RecordingState, StageState
+from analyzer.records.details import Details, current_card, recording_details
+from analyzer.records.models import Recording, Stage
+from analyzer.records.parking import OPEN
+from analyzer.records.picks import pick
+
+__all__ = [
+    "Cursor",
+    "Details",
+    "ListedRecording",
+    "OpenStage",
+    "current_card",
+    "newest_recordings",
+    "recording_counts",
+    "recording_details",
+    "unalerted_integrity_failures",
+]
+
+
+@dataclass(frozen=True)
+class Cursor:
+    """A place in the list of recordings: the last row that has been shown."""
+
+    uploaded_at: datetime
+    id: UUID
+
+
+@dataclass(frozen=True)
+class OpenStage:
+    """A stage that waits, is ready or is running."""
+
+    recording_id: UUID
+    name: str
+    state: str
+    progress: float
+    """0 to 1."""
+    attempts: int
+
+
+@dataclass(frozen=True)
+class _Row:
+    """What one query tells of a recording and of its current run."""
+
+    id: UUID
+    lesson_id: str | None
+    tutor_id: str | None
+    number: int
+    source: str
+    state: str
+    reason: str
+    family: str
+    duration_ms: int | None
+    uploaded_at: datetime
+    state_at: datetime
+    run: int | None
+    """Number of the current run; None, like what follows, while there is none."""
+    complete: bool | None
+    gaps: int | None
+    findings: int | None
+    gravest: str | None
+
+
+@dataclass(frozen=True)
+class ListedRecording(_Row):
+    """A row of the list."""
+
+    stages: tuple[OpenStage, ...]
+    """Those that are open, in their order."""
+
+    @property
+    def cursor(self) -> Cursor:
+        """The place after this row."""
+        return Cursor(self.uploaded_at, self.id)
+
+
+def newest_recordings(
+    state: RecordingState | None = None,
+    lesson_id: str | None = None,
+    tutor_id: str | None = None,
+    *,
+    before: Cursor | None = None,
+    limit: int,
+) -> list[ListedRecording]:
+    """The latest recordings, latest first, in two queries.
+
+    Args:
+        state: only these.
+        lesson_id: only those of this lesson.
+        tutor_id: only those of this tutor's lessons.
+        before: only those after this place in the list.
+        limit: how many at most.
+    """
+    wanted = {"state": state, "lesson": lesson_id, "lesson__tutor": tutor_id}
+    rows = Recording.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if before:  # two conditions, because databases find the first in the index
+        rows = rows.filter(uploaded_at__lte=before.uploaded_at).filter(
+            Q(uploaded_at__lt=before.uploaded_at) | Q(id__lt=before.id)
+        )
+    return _listed(rows.order_by("-uploaded_at", "-id")[:limit])
+
+
+def _listed(recordings: QuerySet[Recording]) -> list[ListedRecording]:
+    card = "current_run__scorecard__"
+    rows = pick(
+        _Row,
+        recordings,
+        tutor_id="lesson__tutor_id",
+        run="current_run__number",
+        **{name: card + name for name in ("complete", "gaps", "findings", "gravest")},
+    )
+    stages = _open_stages([row.id for row in rows])
+    return [ListedRecording(**vars(row), stages=tuple(stages.get(row.id, ()))) for row in rows]
+
+
+def _open_stages(ids: Sequence[UUID]) -> Mapping[UUID, Sequence[OpenStage]]:
+    stages = defaultdict(list)
+    for stage in pick(OpenStage, Stage.objects.filter(recording__in=ids, state__in=OPEN).order_by("id")):
+        stages[stage.recording_id].append(stage)
+    return stages
+
+
+def recording_counts() -> dict[RecordingState, int]:
+    """How many recordings are in each state."""
+    counts = Recording.objects.order_by().values_list("state").annotate(Count("id"))
+    return dict.fromkeys(RecordingState, 0) | {RecordingState(state): count for state, count in counts}
+
+
+def unalerted_integrity_failures(subject: str) -> list[Recording]:
+    """Recordings that are parked, or whose copy is, because something is not what it was recorded to be.
+
+    Args:
+        subject: of the alert that those have who are left out.
+    """
+    stages = Stage.objects.filter(state=StageState.PARKED, family=Family.INTEGRITY).values("recording")
+    parked = Q(state=RecordingState.PARKED, family=Family.INTEGRITY)
+    found = Recording.objects.filter(parked | Q(id__in=stages))
+    return list(found.exclude(alerts__subject=subject).order_by("state_at"))

@@ -1,0 +1,82 @@
+"""Finds what was lost on the way: workers that fell silent, messages that never came, holds that are not in place.
+
+Any number of processes may sweep at once: every change is a compare-and-set, and a doubled message does no harm.
+"""
+
+from dataclasses import dataclass
+
+import structlog
+from django.db import transaction
+
+from analyzer.domain.kinds import Severity
+from analyzer.domain.stages import Queue
+from analyzer.records.recordings import unalerted_integrity_failures
+from analyzer.records.stages import AT_ONCE, ready_counts, reap, ringable, unfreeze
+from analyzer.usecases.alerts.raising import raise_trouble
+from analyzer.usecases.pipeline.preserve import retry_holds
+from analyzer.usecases.pipeline.ringing import ring_after_commit
+from analyzer.usecases.service import Service
+
+INTEGRITY = "integrity"
+"""Subject and kind of the alert."""
+
+
+@dataclass(frozen=True)
+class Swept:
+    """What a sweep has found."""
+
+    unfrozen: int
+    """Stages whose lease or wait was too long, as after a clock that was put back."""
+    reaped: int
+    """Stages whose worker fell silent."""
+    rung: int
+    """Stages whose message was lost, or whose wait is over."""
+    alerted: int
+    """Recordings parked because something is not what it was recorded to be."""
+    held: int
+    """Holds that are in place only now."""
+
+
+def sweep(service: Service) -> Swept:
+    """Set everything going again that has come to a stop and should not have."""
+    return Swept(
+        unfrozen=unfreeze(now=service.clock(), policy=service.policy.stages),
+        reaped=_reap(service),
+        rung=_ring_again(service),
+        alerted=_alert(service),
+        held=retry_holds(service),
+    )
+
+
+def _reap(service: Service) -> int:
+    reaped = reap(now=service.clock(), policy=service.policy.stages)
+    for each in reaped:
+        structlog.get_logger().warning(
+            "worker fell silent",
+            recording=str(each.claim.recording_id),
+            stage=each.claim.name,
+            worker=each.claim.worker,
+            attempt=each.claim.attempt,
+            state=each.state,
+        )
+    return len(reaped)
+
+
+def _ring_again(service: Service) -> int:
+    """Ring for as many stages as are ready beyond the messages that wait; for none where the broker is away."""
+    depths = {queue: service.bell.depth(queue) for queue in Queue}
+    now = service.clock()
+    ready = ready_counts(now=now)
+    missing = {queue: min(ready[queue] - depth, AT_ONCE[queue]) for queue, depth in depths.items() if depth is not None}
+    with transaction.atomic():
+        due = ringable(now=now, policy=service.policy.stages, at_most=missing)
+        stages = [stage for queue in due.values() for stage in queue]
+        ring_after_commit(stages, service)
+    return len(stages)
+
+
+def _alert(service: Service) -> int:
+    return sum(
+        raise_trouble(INTEGRITY, INTEGRITY, Severity.CRITICAL, service, recording=recording)
+        for recording in unalerted_integrity_failures(INTEGRITY)
+    )
