@@ -3,10 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from analyzer.detectors.policy import Policy
 from analyzer.domain.analysis import Analysis
-from analyzer.domain.finding import Finding
-from analyzer.domain.gap import Aspect
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
 from analyzer.media.transcode import make_playable
@@ -14,9 +11,9 @@ from analyzer.scorecard.render.html import render_html
 from analyzer.scorecard.render.vtt import render_vtt
 from analyzer.usecases.assess import assess
 from analyzer.usecases.bootstrap import Workshop
-from analyzer.usecases.decide import decide, grave_and_heard
 from analyzer.usecases.lesson_file import read_lesson
 from analyzer.usecases.observe import observe
+from analyzer.usecases.playable import why_not_playable
 from analyzer.usecases.progress import Progress, silent
 from analyzer.usecases.results import ResultFolder
 from analyzer.usecases.sources import media_files, parts_beside
@@ -60,14 +57,10 @@ def analyze(
     """
     lesson = read_lesson(sidecar) if sidecar else None
     files = media_files(recording, lesson, parts_beside(recording, lesson, (sidecar or recording).parent))
-
-    def grave(signals: Signals) -> tuple[Finding, ...]:
-        return grave_and_heard(decide(signals, lesson, workshop.detectors, workshop.configuration.policy).findings)
-
     with ResultFolder(out) as results:
-        signals = observe(files, lesson, workshop.instruments, grave, results.scratch, progress)
+        signals = observe(files, lesson, workshop.instruments, workshop.grave(lesson), results.scratch, progress)
         analysis = assess(signals, lesson, workshop.detectors, workshop.configuration)
-        notice = _why_not_playable(analysis, workshop.configuration.policy) if playable else None
+        notice = why_not_playable(analysis, workshop.configuration.policy) if playable else None
         if playable and notice is None:
             progress("copying", 0.0)
             make_playable(recording, files[0].recording, results.scratch / "lesson.mp4", workshop.instruments.ffmpeg)
@@ -80,15 +73,3 @@ def analyze(
             }
         )
     return Result(analysis, signals, lesson, written, notice)
-
-
-def _why_not_playable(analysis: Analysis, policy: Policy) -> str | None:
-    """A copy of an indecent image can be a crime: none is made of what is sealed, may be, or was not looked at."""
-    doubted = {item.kind for item in analysis.suppressions}
-    if any(finding.sealed for finding in analysis.findings):
-        return "no playable copy was made: part of the picture is sealed (clause 6.4.1)"
-    if any(rule.sealed and kind in doubted for kind, rule in policy.kinds.items()):
-        return "no playable copy was made: something in the picture was set aside that would have been sealed"
-    if any(gap.what is Aspect.IMAGERY for gap in analysis.gaps):
-        return "no playable copy was made: not all of the picture was looked at for inappropriate imagery"
-    return None

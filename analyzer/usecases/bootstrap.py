@@ -1,19 +1,21 @@
 """Puts the parts together, once: configuration in, everything that an analysis needs out."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.detectors.base import Case
 from analyzer.detectors.registry import scene_detectors
 from analyzer.domain.finding import Finding
+from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.signals import Signals
 from analyzer.domain.statement import Statement
 from analyzer.media.ffmpeg import find_ffmpeg
 from analyzer.signals.weights import WeightStore
 from analyzer.usecases.configuration import Configuration
-from analyzer.usecases.decide import Detectors, weigh
+from analyzer.usecases.decide import Decision, Detectors, decide, grave_and_heard, weigh
 from analyzer.usecases.evaluate import Judge
 from analyzer.usecases.instruments import Instruments
 
@@ -25,6 +27,14 @@ class Workshop:
     configuration: Configuration
     detectors: Detectors
     instruments: Instruments
+
+    def decide(self, signals: Signals, lesson: Lesson | None) -> Decision:
+        """What the detectors and policy make of an observation, or of part of one."""
+        return decide(signals, lesson, self.detectors, self.configuration.policy)
+
+    def grave(self, lesson: Lesson | None) -> Callable[[Signals], tuple[Finding, ...]]:
+        """Picks what is too grave to rest on one decoding, and so is listened to again."""
+        return lambda heard: grave_and_heard(self.decide(heard, lesson).findings)
 
 
 def make_workshop(configuration: Configuration, models: Path | None, ffmpeg: Path | None) -> Workshop:

@@ -6,7 +6,8 @@ from threading import Event
 from analyzer.domain.base import Span
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.recording import Stream
+from analyzer.domain.recording import Recording, Stream
+from analyzer.domain.signals import Signals
 from analyzer.media.frames import Frame, FrameReader, frames
 from analyzer.media.limits import LIMITS
 from analyzer.signals.vision.observation import VisionObservation, merge
@@ -24,6 +25,17 @@ class Seen(VisionObservation):
 
     sampling: dict[str, float | int | str]
     """What was asked for."""
+
+    def signals(self, recordings: Sequence[Recording]) -> Signals:
+        """What can be decided before anything has been heard of these media files."""
+        return Signals(
+            recording=recordings[0],
+            parts=tuple(recordings[1:]),
+            models=self.models,
+            sampling=self.sampling,
+            vision=self.vision,
+            gaps=self.gaps,
+        )
 
 
 def look(

@@ -1,0 +1,37 @@
+"""What is stored of a recording: which object version plays which part."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from analyzer.domain.stored import Stored
+from analyzer.records.models import Item, Recording, Run
+
+ORIGINALS = ("original", "part", "lesson", "duplicate")
+"""What was handed in; everything else is derived from it."""
+
+
+def originals(recording_id: UUID) -> Sequence[Item]:
+    """Everything that was handed in of a recording and is stored, the recording itself first."""
+    rows = Item.objects.filter(recording=recording_id, run=None, role__in=ORIGINALS).exclude(version_id="")
+    return sorted(rows, key=lambda item: (ORIGINALS.index(item.role), item.position))
+
+
+def find(recording_id: UUID, role: str, run: Run | None = None) -> Item | None:
+    """The item of this role, of a run or of what runs are made from; None where there is none."""
+    return Item.objects.filter(recording=recording_id, role=role, run=run, position=0).first()
+
+
+def add(recording_id: UUID, role: str, stored: Stored, *, now: datetime, run: Run | None = None) -> Item:
+    """Name an object that was stored; to be called in the transaction that ends what made it."""
+    return Item.objects.create(recording_id=recording_id, role=role, run=run, created_at=now, **stored.model_dump())
+
+
+def stored_of(item: Item) -> Stored:
+    """The object version that an item names."""
+    return Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)
+
+
+def set_duration(recording_id: UUID, duration_ms: int) -> None:
+    """Note how long a recording is."""
+    Recording.objects.filter(id=recording_id).update(duration_ms=duration_ms)

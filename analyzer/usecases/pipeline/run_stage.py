@@ -1,0 +1,122 @@
+"""The one thing that a worker does: takes a stage, does it, and writes down how it ended."""
+
+from collections.abc import Mapping
+from threading import Event
+from types import MappingProxyType
+
+import structlog
+from django.db import close_old_connections
+from structlog.contextvars import bound_contextvars
+
+from analyzer.domain.errors import LessonguardError, LostLeaseError
+from analyzer.domain.stages import StageName
+from analyzer.records import stages
+from analyzer.records.leases import Claim
+from analyzer.usecases.pipeline.assessing import assess
+from analyzer.usecases.pipeline.halt import Halt
+from analyzer.usecases.pipeline.heartbeat import Heartbeat
+from analyzer.usecases.pipeline.listening import listen
+from analyzer.usecases.pipeline.looking import look
+from analyzer.usecases.pipeline.probing import probe
+from analyzer.usecases.pipeline.ringing import ring_after_commit
+from analyzer.usecases.pipeline.transcoding import transcode
+from analyzer.usecases.pipeline.verdict import DATABASE, UNFIT, verdict
+from analyzer.usecases.pipeline.work import Body, Outcome, Work
+from analyzer.usecases.service import Service
+
+log = structlog.get_logger()
+
+BODIES: Mapping[StageName, Body] = MappingProxyType(
+    {
+        StageName.PROBE: probe,
+        StageName.LISTEN: listen,
+        StageName.LOOK: look,
+        StageName.ASSESS: assess,
+        StageName.TRANSCODE: transcode,
+    }
+)
+"""What is done in each stage."""
+
+
+def run_stage(
+    stage_id: int,
+    service: Service,
+    worker: str,
+    stop: Event | None = None,
+    bodies: Mapping[StageName, Body] = BODIES,
+) -> None:
+    """Do one stage, if nobody else does, and ring for what becomes ready.
+
+    However it ends, the row says how: done, skipped, ready again after a wait, or parked. Whoever calls it again, or
+    at the same time, does nothing twice. A failure of the worker's own set-up is no failure of the recording: the
+    stage is given back.
+
+    Args:
+        stage_id: which.
+        service: the service's parts.
+        worker: names host and process.
+        stop: set when the worker shuts down; the stage is then given back, its attempt not counted.
+        bodies: what is done in each stage.
+    """
+    close_old_connections()
+    try:
+        claim = stages.claim(
+            stage_id, worker=worker, engine=service.engine, now=service.clock(), policy=service.policy.stages
+        )
+    except (*UNFIT, *DATABASE) as error:
+        log.critical("this worker cannot work", stage_id=stage_id, **_said(error))
+        return
+    if claim is None:
+        log.info("stage not to be had", stage_id=stage_id)
+        return
+    with bound_contextvars(recording=str(claim.recording_id), stage=claim.name.value, attempt=claim.attempt):
+        log.info("stage begun", worker=worker)
+        work = Work(claim, service, Halt(stop))
+        try:
+            _do(work, bodies[claim.name])
+        except BaseException as error:
+            _settle(work, error)
+            if not isinstance(error, Exception):
+                raise
+
+
+def _do(work: Work, body: Body) -> None:
+    with Heartbeat(work) as heart:
+        try:
+            outcome = body(work)
+        except Exception as error:  # noqa: BLE001 - if it was stopped, whatever came of that
+            raise (heart.ended_by or error) from None
+        if heart.ended_by:
+            raise heart.ended_by
+    close_old_connections()
+    _finish(work.claim, outcome, work.service)
+
+
+def _finish(claim: Claim, outcome: Outcome, service: Service) -> None:
+    with stages.finishing(claim, now=service.clock(), skipped=outcome.skipped) as finished:
+        outcome.write()
+    log.info("stage skipped" if outcome.skipped else "stage done", why=outcome.skipped)
+    ring_after_commit(finished.ready, service)
+
+
+def _settle(work: Work, error: BaseException) -> None:
+    """Write down how a stage failed; where even that fails, its lease ends and a sweep takes it up."""
+    claim, service = work.claim, work.service
+    close_old_connections()
+    try:
+        if isinstance(error, LostLeaseError):
+            log.warning("lease lost, nothing written")
+        elif work.halt.shutting_down or isinstance(error, UNFIT) or not isinstance(error, Exception):
+            stages.give_back(claim, now=service.clock())
+            log.warning("stage given back", **_said(error))
+        else:
+            family, reason = verdict(error)
+            state = stages.fail(claim, family, reason, now=service.clock(), policy=service.policy.stages)
+            log.warning("stage failed", family=family.value, why=reason, state=state.value)
+    except (LostLeaseError, *DATABASE) as failure:
+        log.critical("failure not written down", kind=type(failure).__name__)
+
+
+def _said(error: BaseException) -> dict[str, str]:
+    """What may be logged of a failure: the text of our own, of others the type alone."""
+    return {"why": str(error)} if isinstance(error, LessonguardError) else {"kind": type(error).__name__}
