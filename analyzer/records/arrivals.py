@@ -1,15 +1,19 @@
 """What was handed in at which door, and what became of it."""
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
+from itertools import islice
 
 from django.db import IntegrityError, transaction
+from django.db.models import F
 
 from analyzer.records.models import Arrival, Recording
 
 LONGEST_REFERENCE = 512
 LONGEST_REASON = 500
+BATCH = 500
 
 
 class ArrivalState(StrEnum):
@@ -59,11 +63,14 @@ def claim_arrival(source: str, reference: str, fingerprint: str, *, now: datetim
 def close_arrival(
     arrival: Arrival, state: ArrivalState, *, now: datetime, reason: str = "", recording: Recording | None = None
 ) -> None:
-    """Say what became of it."""
-    arrival.state, arrival.reason, arrival.changed_at = state, reason[:LONGEST_REASON], now
-    arrival.recording = recording or arrival.recording
-    arrival.attempts += 1
-    arrival.save(update_fields=["state", "reason", "changed_at", "recording", "attempts"])
+    """Say what became of it; what was taken stays taken when it turns out to be there already."""
+    rows = Arrival.objects.filter(id=arrival.id)
+    if state is ArrivalState.SAME:
+        rows = rows.exclude(state=ArrivalState.TAKEN)
+    changes: dict[str, object] = {"state": state, "reason": reason[:LONGEST_REASON], "changed_at": now}
+    if recording is not None:
+        changes["recording"] = recording
+    rows.update(attempts=F("attempts") + 1, **changes)
 
 
 def attach_arrival(arrival: Arrival, recording: Recording) -> None:
@@ -75,6 +82,27 @@ def attach_arrival(arrival: Arrival, recording: Recording) -> None:
 def open_arrivals(recording: Recording) -> list[Arrival]:
     """What was handed in as this recording and has not come to an end."""
     return list(recording.arrivals.exclude(state__in=OVER))
+
+
+def known_arrivals(source: str, references: Iterable[str]) -> dict[str, Arrival]:
+    """The rows of many things at one door, by reference, in a few queries."""
+    return {
+        arrival.reference: arrival
+        for batch in batched(references)
+        for arrival in Arrival.objects.filter(source=source, reference__in=batch)
+    }
+
+
+def unfinished_arrivals(source: str) -> list[Arrival]:
+    """What a door has seen and not taken in yet."""
+    return list(Arrival.objects.filter(source=source, state__in=(ArrivalState.SEEN, ArrivalState.FAILED)))
+
+
+def batched(references: Iterable[str]) -> Iterator[list[str]]:
+    """References in lists that one query can name."""
+    rest = iter(references)
+    while batch := [bounded(one) for one in islice(rest, BATCH)]:
+        yield batch
 
 
 def find_arrival(source: str, reference: str) -> Arrival | None:

@@ -65,6 +65,13 @@ class ServiceSettings(Noun):
     """Folder whose recordings are taken in."""
     watch_settle_s: Annotated[float, Field(gt=0)] = 10.0
     """A file or object that has not changed for this long is finished."""
+    watch_alone_s: Annotated[float, Field(gt=0)] = 300.0
+    """A recording beside which no lesson record lies is taken in without one once it has not changed for this long."""
+    media_suffixes: tuple[str, ...] = (
+        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".mpg", ".ts", ".mp3", ".m4a", ".aac", ".wav", ".flac",
+        ".ogg", ".opus",
+    )  # fmt: skip
+    """Names of recordings end like this, in the watched folder and among incoming objects."""
     incoming_prefix: str | None = None
     """Objects of the bucket whose keys begin like this are taken in by polling and events; must end with '/'."""
     event_secret: SecretStr | None = None
@@ -88,7 +95,7 @@ class ServiceSettings(Noun):
 
     log: Literal["json", "console"] = "json"
 
-    @field_validator("hosts", "alert_to", "escalate_to", "alert_webhooks", mode="before")
+    @field_validator("hosts", "alert_to", "escalate_to", "alert_webhooks", "media_suffixes", mode="before")
     @classmethod
     def _from_commas(cls, value: object) -> object:
         """Read `a, b` as the environment writes lists."""
@@ -96,20 +103,25 @@ class ServiceSettings(Noun):
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "ServiceSettings":
-        if self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key):
-            raise ValueError("s3_endpoint needs s3_access_key and s3_secret_key")
-        if self.database and not self.database.get_secret_value().startswith(("postgresql://", "postgres://")):
-            raise ValueError("database is a postgresql:// address")
-        if self.broker and urlsplit(self.broker.get_secret_value()).scheme not in {"redis", "rediss", "amqp", "amqps"}:
-            raise ValueError("broker is a redis:// or amqp:// address")
-        if self.secret_key and len(self.secret_key.get_secret_value()) < 32:  # noqa: PLR2004 - said in the message
-            raise ValueError("secret_key has at least 32 characters")
-        if self.alert_webhooks and not self.alert_webhook_secret:
-            raise ValueError("alert_webhooks needs alert_webhook_secret")
-        if self.incoming_prefix is not None and not self.incoming_prefix.endswith("/"):
-            raise ValueError("incoming_prefix ends with '/'")
-        if not 0 < int(self.bind.rpartition(":")[2] or 0) <= 65535:  # noqa: PLR2004 - the highest port
-            raise ValueError("bind is address:port")
+        broker = urlsplit(self.broker.get_secret_value()).scheme if self.broker else "redis"
+        database = self.database.get_secret_value() if self.database else "postgresql://"
+        complaints = {
+            "s3_endpoint: needs s3_access_key and s3_secret_key": (
+                self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key)
+            ),
+            "database: is a postgresql:// address": not database.startswith(("postgresql://", "postgres://")),
+            "broker: is a redis:// or amqp:// address": broker not in {"redis", "rediss", "amqp", "amqps"},
+            "secret_key: has at least 32 characters": (
+                self.secret_key and len(self.secret_key.get_secret_value()) < 32  # noqa: PLR2004 - said beside it
+            ),
+            "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
+            "incoming_prefix: ends with '/'": (
+                self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")
+            ),
+            "bind: is address:port": not _is_port(self.bind.rpartition(":")[2]),
+        }
+        if wrong := [complaint for complaint, true in complaints.items() if true]:
+            raise ValueError("\n".join(wrong))
         return self
 
     @property
@@ -132,8 +144,7 @@ def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
     """
     named = {key.removeprefix(PREFIX): value for key, value in environment.items() if key.startswith(PREFIX)}
     fields = {name.upper() for name in ServiceSettings.model_fields}
-    if unknown := sorted(set(named) - fields - ELSEWHERE):
-        raise ConfigurationError("\n".join(f"{PREFIX}{name}: unknown setting" for name in unknown))
+    unknown = [f"{PREFIX}{name}: unknown setting" for name in sorted(set(named) - fields - ELSEWHERE)]
     given: dict[str, Any] = {}
     if path := named.get("SETTINGS"):
         given |= read_yaml(Path(path), _File).values
@@ -141,9 +152,16 @@ def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
     given |= {name.lower(): value for name, value in named.items() if name in fields and value}
     given = _kept(Path(given.get("home") or ServiceSettings().home)) | given
     try:
-        return ServiceSettings.model_validate(given)
+        settings = ServiceSettings.model_validate(given)
     except ValidationError as error:
-        raise ConfigurationError(_named(describe(error))) from error
+        raise ConfigurationError("\n".join([*unknown, _named(describe(error))])) from error
+    if unknown:
+        raise ConfigurationError("\n".join(unknown))
+    return settings
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) <= 65535  # noqa: PLR2004 - the highest port
 
 
 class _File(Noun):

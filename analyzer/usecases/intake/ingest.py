@@ -3,13 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from pathlib import Path
 from uuid import UUID
 
 import structlog
 from django.db import transaction
 
-from analyzer.domain.errors import ConflictError, IntegrityError, PermanentError, TransientError
+from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
 from analyzer.domain.stages import RecordingState
 from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import ArrivalState, attach_arrival, close_arrival, note_arrival
@@ -25,6 +24,7 @@ from analyzer.records.models import Arrival, Item, Recording
 from analyzer.usecases.intake.pieces import Delivery, HandedIn, Piece, examine
 from analyzer.usecases.lesson_file import read_lesson
 from analyzer.usecases.pipeline.ringing import ring_after_commit
+from analyzer.usecases.pipeline.working_folder import working_folder
 from analyzer.usecases.service import Service
 
 log = structlog.get_logger()
@@ -71,8 +71,9 @@ def ingest(handed: HandedIn, service: Service) -> Ingested:
             close_arrival(arrival, ArrivalState.REFUSED, now=service.clock(), reason=str(error))
             log.warning("refused", kind=type(error).__name__)
             raise
-        except (TransientError, IntegrityError) as error:
-            close_arrival(arrival, ArrivalState.FAILED, now=service.clock(), reason=str(error))
+        except Exception as error:
+            reason = str(error) if isinstance(error, LessonguardError) else f"unforeseen: {type(error).__name__}"
+            close_arrival(arrival, ArrivalState.FAILED, now=service.clock(), reason=reason)
             log.warning("not stored", kind=type(error).__name__)
             raise
 
@@ -117,13 +118,6 @@ def retain_until(uploaded_at: datetime, service: Service) -> datetime:
     return uploaded_at + timedelta(days=service.policy.retention.days)
 
 
-def scratch_folder(service: Service) -> Path:
-    """Where files lie while they are looked at, nobody else's to read; made if need be."""
-    folder = service.settings.scratch_folder
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return folder
-
-
 def _store(recording: Recording, delivery: Delivery, service: Service) -> None:
     items = {(item.role, item.position): item for item in intake_items(recording.id) if item.role != "duplicate"}
     if {place: item.sha256 for place, item in items.items()} != _checksums(delivery):
@@ -162,6 +156,6 @@ def _check_record(item: Item | None, delivery: Delivery, service: Service) -> No
     if item.sha256 == given.sha256:
         return
     stored = Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)
-    with service.store.local(stored, scratch_folder(service)) as path:
+    with working_folder(service.settings) as scratch, service.store.local(stored, scratch) as path:
         if read_lesson(path) != delivery.lesson:
             raise ConflictError("this recording is there already, with another lesson record")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from analyzer.domain.errors import InvalidLessonError, UnusableRecordingError
+from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
 from analyzer.domain.lesson import Lesson
 from analyzer.media.checksum import sha256_of
 from analyzer.usecases.lesson_file import read_lesson
@@ -70,9 +70,10 @@ def examine(handed: HandedIn) -> Delivery:
 
     Raises:
         UnusableRecordingError: a file is missing, empty, or not a file.
+        TransientError: a file cannot be read.
         InvalidLessonError: the lesson record is wrong, or it and the files do not match.
     """
-    lesson = _lesson(handed.sidecar) if handed.sidecar else None
+    lesson = read_record(handed.sidecar) if handed.sidecar else None
     places = _places(handed, lesson)
     files = [("original", 0, handed.media, "the recording")]
     files += [("part", place, handed.parts[name], f"the file of part {place}") for name, place in places.items()]
@@ -87,7 +88,12 @@ def part_names(lesson: Lesson, media_name: str) -> dict[str, int]:
     return {name: place for place, name in enumerate(named, 1) if name != media_name}
 
 
-def _lesson(sidecar: Path) -> Lesson:
+def read_record(sidecar: Path) -> Lesson:
+    """The lesson record as rows can hold it; the file's own name, which is its sender's affair, is not repeated.
+
+    Raises:
+        InvalidLessonError: it cannot be read or is wrong; names each key's path.
+    """
     try:
         lesson = read_lesson(sidecar)
     except InvalidLessonError as error:
@@ -117,4 +123,4 @@ def _piece(role: str, position: int, path: Path, what: str, checksums: Mapping[P
             raise UnusableRecordingError(f"{what} is empty")
         return Piece(role, position, path, checksums.get(path) or sha256_of(path), size)
     except OSError as error:
-        raise UnusableRecordingError(f"{what} cannot be read: {error.strerror}") from error
+        raise TransientError(f"{what} cannot be read: {error.strerror}") from error

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 import structlog
 from django.db import transaction
@@ -14,9 +13,9 @@ from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import ArrivalState, close_arrival, open_arrivals
 from analyzer.records.intake import begin_processing, give_up, intake_items, note_stored, stalled_arrivals
 from analyzer.records.models import Item, Recording
-from analyzer.usecases.intake.ingest import scratch_folder
 from analyzer.usecases.lesson_file import read_lesson
 from analyzer.usecases.pipeline.ringing import ring_after_commit
+from analyzer.usecases.pipeline.working_folder import working_folder
 from analyzer.usecases.service import Service
 
 NEVER_FINISHED = "its upload was never finished: hand it in again"
@@ -83,7 +82,7 @@ def _verify(item: Item, recording: Recording, service: Service) -> None:
     """Read an object that was perhaps stored, hold it against its checksum, and see that it is locked."""
     found = service.store.stat(item.key)
     stored = Stored(key=item.key, version_id=found.version_id, sha256=item.sha256, bytes=item.bytes)
-    with service.store.local(stored, scratch_folder(service)) as path:
+    with working_folder(service.settings) as scratch, service.store.local(stored, scratch) as path:
         locked = service.store.put(item.key, path, item.sha256, retain_until=recording.retain_until)
     note_stored(item, locked, now=service.clock())
     item.version_id = locked.version_id
@@ -91,8 +90,8 @@ def _verify(item: Item, recording: Recording, service: Service) -> None:
 
 def _lesson(item: Item, service: Service) -> Lesson:
     stored = Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)
-    with service.store.local(stored, scratch_folder(service)) as path:
-        return read_lesson(Path(path))
+    with working_folder(service.settings) as scratch, service.store.local(stored, scratch) as path:
+        return read_lesson(path)
 
 
 def _park(recording: Recording, reason: str, family: Family, service: Service) -> bool:
