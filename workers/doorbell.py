@@ -37,7 +37,7 @@ class CeleryDoorbell:
             RUN_STAGE,
             ring.queue,
             kwargs={"stage_id": ring.stage_id},
-            soft_time_limit=ring.limit_s,
+            soft_time_limit=ring.limit_s + self._grace_s / 2,  # for work that did not see that its time is up
             time_limit=ring.limit_s + self._grace_s,
         )
 

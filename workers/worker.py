@@ -1,6 +1,5 @@
 """One worker: a process that takes messages, and the child processes that do the work."""
 
-import os
 from collections.abc import Sequence
 from functools import partial
 
@@ -11,8 +10,9 @@ from analyzer.usecases.logs import configure_logging
 from analyzer.usecases.service_policy import StagePolicy, read_service_policy
 from analyzer.usecases.service_settings import ServiceSettings
 from workers.app import make_app
+from workers.beating import beating
 from workers.child import Child
-from workers.lifeline import die_with_parent
+from workers.pulse import touch
 from workers.winding_down import WindingDown
 
 
@@ -28,6 +28,7 @@ def run_worker(settings: ServiceSettings, queues: Sequence[Queue], concurrency: 
     policy = read_service_policy(settings.config).stages
     app = make_app(settings)
     app.conf.worker_max_memory_per_child = policy.child_memory_mb * 1024
+    app.steps["worker"].add(beating(partial(touch, settings, "worker")))
     child = Child(settings, app)
     register(child)
     winding_down = WindingDown()
@@ -51,10 +52,7 @@ def _started(app: Celery, queues: Sequence[Queue], concurrency: int) -> int:
 
 
 def _connect_signals(child: Child, winding_down: WindingDown, policy: StagePolicy) -> None:
-    worker = os.getpid()
-
     def begin_child(**_: object) -> None:
-        die_with_parent(worker)
         child.stop = winding_down.watch()
 
     def shut_down(**_: object) -> None:

@@ -24,6 +24,19 @@ def migrate() -> None:
     call_command("migrate", verbosity=0, interactive=False)
 
 
+def is_migrated() -> bool:
+    """Whether the catalogue's tables are those of this version.
+
+    Raises:
+        django.db.DatabaseError: the database does not answer.
+    """
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    executor = MigrationExecutor(connection)
+    return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+
+
 @contextmanager
 def released() -> Iterator[None]:
     """A piece of work in a process that lives long: stale and old connections are closed before and after."""

@@ -1,10 +1,11 @@
 """Reads config/: everything that people who are not programmers decide, typed, complete, or refused by name."""
 
 import hashlib
-from collections.abc import Hashable
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import TypeVar
 
 import yaml
@@ -21,6 +22,21 @@ from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.weights import Catalogue
 
 Model = TypeVar("Model", bound=BaseModel)
+
+FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "policy.yaml": Policy,
+        "rubric.yaml": Rubric,
+        "measures.yaml": MeasureSettings,
+        "speech.yaml": SpeechSettings,
+        "vision.yaml": VisionSettings,
+        "models.yaml": Catalogue,
+    }
+)
+"""What decides about lessons, each file with the type that defines it; but for the lexicons."""
+LEXICON_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {f"lexicons/{name}.yaml": kind for name, kind in LEXICONS.items()}
+)
 
 
 class _StrictLoader(yaml.SafeLoader):
@@ -81,13 +97,18 @@ class Configuration:
     models: Catalogue
 
 
+def shipped_or(folder: Path | None) -> Path:
+    """This configuration folder; the shipped one for None."""
+    return Path(str(files("config"))) if folder is None else folder
+
+
 def read_configuration(folder: Path | None) -> Configuration:
     """Read and check every file of a configuration folder; the shipped one for None.
 
     Raises:
         ConfigurationError: a file is missing, is not known, or holds what it may not; names file and key.
     """
-    folder = Path(str(files("config"))) if folder is None else folder
+    folder = shipped_or(folder)
     if not folder.is_dir():
         raise ConfigurationError(f"'{folder.name}' is not a configuration folder")
     lexicons = {name: read_yaml(folder / "lexicons" / f"{name}.yaml", kind) for name, kind in LEXICONS.items()}

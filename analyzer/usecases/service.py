@@ -82,3 +82,15 @@ def make_s3_store(settings: ServiceSettings) -> S3Store:
         tls=settings.s3_tls,
         public_endpoint=settings.s3_public_endpoint,
     )
+
+
+def create_store(service: Service) -> None:
+    """Make the bucket that the settings name, with what has to be there from the start, and probe it; none is altered.
+
+    Raises:
+        ConfigurationError: the server refuses, or lacks what is relied on; names each.
+        TransientError: it does not answer.
+    """
+    if isinstance(service.store, S3Store):
+        service.store.create_bucket()
+    service.store.check()

@@ -1,16 +1,17 @@
 """Reads config/service/: what operations and the safeguarding lead decide about the running service."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from importlib.resources import files
 from pathlib import Path
+from types import MappingProxyType
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from analyzer.domain.base import Noun
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
-from analyzer.usecases.configuration import read_yaml
+from analyzer.usecases.configuration import read_yaml, shipped_or
 
 Seconds = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
@@ -150,13 +151,25 @@ class ServicePolicy:
     schedule: SchedulePolicy
 
 
+SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "service/stages.yaml": StagePolicy,
+        "service/retention.yaml": RetentionPolicy,
+        "service/alerts.yaml": AlertPolicy,
+        "service/ledger.yaml": LedgerPolicy,
+        "service/schedule.yaml": SchedulePolicy,
+    }
+)
+"""What decides about the service, each file with the type that defines it."""
+
+
 def read_service_policy(folder: Path | None) -> ServicePolicy:
     """Read and check `service/` of a configuration folder; the shipped one for None.
 
     Raises:
         ConfigurationError: a file is missing or holds what it may not; names file and key.
     """
-    folder = (Path(str(files("config"))) if folder is None else folder) / "service"
+    folder = shipped_or(folder) / "service"
     return ServicePolicy(
         stages=read_yaml(folder / "stages.yaml", StagePolicy),
         retention=read_yaml(folder / "retention.yaml", RetentionPolicy),

@@ -1,0 +1,45 @@
+"""The running service's parts, as a command meets them."""
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from analyzer.cli.endings import FAILED, errors_explained, stop
+
+if TYPE_CHECKING:
+    from analyzer.usecases.service import Service
+    from analyzer.usecases.service_settings import ServiceSettings
+
+
+@contextmanager
+def settings_read() -> Iterator["ServiceSettings"]:
+    """The settings in the environment; failures that were foreseen end in one sentence."""
+    from analyzer.usecases.service_settings import read_settings
+
+    with errors_explained():
+        yield read_settings(os.environ)
+
+
+@contextmanager
+def service_at_hand() -> Iterator["Service"]:
+    """The service that the settings describe; of what it logs, only warnings are shown."""
+    from django.db import DatabaseError
+
+    from analyzer.usecases.catalogue import open_catalogue
+    from analyzer.usecases.logs import configure_logging
+    from analyzer.usecases.service import make_service
+    from workers.doorbell import CeleryDoorbell
+
+    with settings_read() as settings:
+        open_catalogue()
+        configure_logging(settings)
+        logging.getLogger().setLevel(logging.WARNING)
+        try:
+            yield make_service(settings, CeleryDoorbell(settings))
+        except DatabaseError as error:
+            stop(
+                f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`",
+                FAILED,
+            )

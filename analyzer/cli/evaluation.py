@@ -1,0 +1,62 @@
+"""`lessonguard evaluate`: how well the language detectors do on labelled utterances."""
+
+import json
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
+
+from analyzer.cli.endings import errors_explained
+from analyzer.cli.options import ConfigFolder, Json, Quiet
+
+
+def evaluate(
+    labelled: Annotated[
+        list[Path], typer.Argument(metavar="FILE...", help="JSON lines, plain or .gz: text, labels, speaker, ...")
+    ],
+    predictions: Annotated[
+        Path | None, typer.Option(metavar="OUT.jsonl", help="Also write what was claimed on each line.")
+    ] = None,
+    config: ConfigFolder = None,
+    as_json: Json = False,
+    quiet: Quiet = False,
+) -> None:
+    """Measure the language detectors on labelled utterances: recall, precision, false alarms per lesson-hour."""
+    from analyzer.usecases.bootstrap import language_judge
+    from analyzer.usecases.configuration import read_configuration
+    from analyzer.usecases.evaluate import evaluate as measure
+    from analyzer.usecases.evaluate import read_lines, write_predictions
+
+    with errors_explained():
+        result = measure(read_lines(labelled), language_judge(read_configuration(config)))
+        if predictions is not None:
+            write_predictions(result, predictions)
+        report = result.report()
+    if as_json:
+        typer.echo(json.dumps(report, indent=1))
+    elif not quiet:
+        _print_evaluation(report)
+
+
+def _print_evaluation(report: dict[str, Any]) -> None:
+    console = Console()
+    columns = ("source", "kind", "lines", "positives", "recall", "precision", "false_positive_rate")
+    headings = (Column(column.replace("_", " "), no_wrap=column == "kind") for column in columns)
+    table = Table(*headings, title=f"{report['lines']} lines")
+    tables = {"(all)": report["by_kind"], **report["by_source"]}
+    for source, kinds in tables.items():
+        for kind, row in kinds.items():
+            figures = ("–" if row[key] is None else f"{row[key]:g}" for key in columns[2:])
+            table.add_row(escape(source), kind, *figures)
+    console.print(table)
+    alerts = report["alerts"]
+    if alerts["lessons"]:
+        title = f"Alerts per lesson-hour, {alerts['lessons']} lessons, {alerts['hours']:.1f} hours"
+        table = Table("kind or severity", "alerts", "per hour", "95 % interval", title=title)
+        for name, row in alerts["rates"].items():
+            low, high = row["interval_95"]
+            table.add_row(name, str(row["alerts"]), f"{row['per_hour']:.3f}", f"{low:.3f} to {high:.3f}")
+        console.print(table)

@@ -1,0 +1,98 @@
+"""`lessonguard ledger`: what should exist, held against what was assessed."""
+
+import json
+import os
+import pwd
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from analyzer.cli.connected import service_at_hand
+from analyzer.cli.endings import UNUSABLE, stop
+from analyzer.cli.options import Json
+
+if TYPE_CHECKING:
+    from analyzer.records.models import LedgerDay
+
+LINES = 1000
+"""How many lines of a day are printed of each kind that somebody has to look at."""
+
+app = typer.Typer(help="Show or write a day's ledger: processed, in progress, failed, missing, unexplained.")
+
+
+@app.callback(invoke_without_command=True)
+def ledger(
+    context: typer.Context,
+    day: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="In UTC; yesterday if absent. Written anew if open.")
+    ] = None,
+    sign_off: Annotated[
+        bool, typer.Option("--sign-off", help="Note that you have read the day and stand by it.")
+    ] = False,
+    by: Annotated[str | None, typer.Option(help="Who signs off; your account on this machine if absent.")] = None,
+    as_json: Json = False,
+) -> None:
+    """Hold what should exist against what was assessed, for one day. Exit 2 if the day cannot be signed off."""
+    if context.invoked_subcommand:
+        return
+    from analyzer.usecases.ledger.reading import ledger_lines
+    from analyzer.usecases.ledger.signing import sign_off as sign
+    from analyzer.usecases.ledger.writing import write_ledger
+
+    with service_at_hand() as service:
+        date = (day or datetime.now(UTC) - timedelta(days=1)).date()
+        row = sign(date, by or _user(), service) if sign_off else write_ledger(date, service)
+        lines = [line for line in ledger_lines(date, service, limit=LINES) if line.state != "processed"]
+    if as_json:
+        typer.echo(json.dumps(_described(row) | {"lines": [line.model_dump(mode="json") for line in lines]}, indent=1))
+        return
+    console = Console(highlight=False)
+    counts = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in row.counts.items())
+    console.print(f"{row.day}: {counts}; {_signed(row)}", soft_wrap=True)
+    if lines:
+        table = Table("what", "id", "state", "why")
+        for line in lines:
+            table.add_row(line.what, line.id, line.state.replace("_", " "), "; ".join(line.reasons))
+        console.print(table)
+
+
+@app.command("expect")
+def expect(
+    feed: Annotated[Path, typer.Argument(metavar="FEED.jsonl", help="One JSON object a line, as schedules export it.")],
+) -> None:
+    """Read the schedule of lessons: one whose recording does not come is then missing in the ledger.
+
+    Keys of a line: lesson_id, scheduled_start, scheduled_end; optionally platform, subject, tutor, students, cancelled.
+    """
+    from analyzer.usecases.ledger.expecting import expect_lessons
+
+    with service_at_hand() as service:
+        try:
+            with feed.open(encoding="utf-8") as lines:
+                expected = expect_lessons(lines, service)
+        except (OSError, UnicodeDecodeError) as error:
+            stop(f"the feed cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", UNUSABLE)
+    typer.echo(f"ok: {expected.lessons} lessons are expected, {expected.new} of them new")
+
+
+def _described(row: "LedgerDay") -> dict[str, object]:
+    return {
+        "day": str(row.day),
+        "counts": row.counts,
+        "totals": row.totals,
+        "sha256": row.sha256,
+        "signed_off_at": row.signed_off_at and row.signed_off_at.isoformat(),
+        "signed_off_by": row.signed_off_by,
+    }
+
+
+def _signed(row: "LedgerDay") -> str:
+    return f"signed off by {row.signed_off_by}" if row.signed_off_at else "not signed off"
+
+
+def _user() -> str:
+    return pwd.getpwuid(os.getuid()).pw_name

@@ -1,0 +1,142 @@
+"""`lessonguard serve`, and the commands that it consists of where the service runs on many machines."""
+
+import os
+from enum import StrEnum
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from analyzer.cli.connected import settings_read
+from analyzer.cli.endings import DONE, FAILED, UNUSABLE, errors_explained, stop
+from analyzer.domain.stages import Queue
+
+if TYPE_CHECKING:
+    from workers.embedded import Prepared
+
+
+class Process(StrEnum):
+    """What the service consists of."""
+
+    WEB = "web"
+    WORKER = "worker"
+    SCHEDULE = "schedule"
+
+
+Concurrency = Annotated[
+    int | None, typer.Option(min=1, help="Stages that are worked on at once; one for each processor if absent.")
+]
+AllowRemote = Annotated[
+    bool, typer.Option("--allow-remote", help="Serve an address that other machines reach. Put TLS in front of it.")
+]
+
+
+def serve(concurrency: Concurrency = None, allow_remote: AllowRemote = False) -> None:
+    """Run everything on this machine, with no other server: pages, API, watched folder, worker, schedule.
+
+    The first start makes the data folder (LESSONGUARD_HOME), its key and the first account. Ctrl-C ends it all.
+    """
+    from workers import embedded
+
+    with settings_read() as settings:
+        embedded.check_bind(settings, allow_remote=allow_remote)
+        with embedded.only_one(settings.home):
+            prepared = embedded.prepare(settings)
+            _greet(prepared)
+            embedded.serve(prepared, concurrency or max(embedded.FEWEST, _processors()))
+
+
+def web() -> None:
+    """Serve pages and the API at LESSONGUARD_BIND."""
+    with settings_read() as settings:
+        _open_catalogue()
+        from workers.web import run_web
+
+        run_web(settings)
+
+
+def worker(
+    queues: Annotated[
+        str, typer.Option(metavar="NAMES", help="What this worker does, separated by commas.")
+    ] = ",".join(Queue),
+    concurrency: Concurrency = None,
+) -> None:
+    """Work on stages. Asked to end, it lets short ones finish, gives long ones back, and ends within seconds."""
+    with settings_read() as settings:
+        chosen = _queues(queues)
+        _open_catalogue()
+        from workers.worker import run_worker
+
+        code = run_worker(settings, chosen, concurrency or _processors())
+    raise typer.Exit(DONE if code == 0 else FAILED)
+
+
+def schedule() -> None:
+    """Look after the service: dead workers, lost messages, alerts, watched folders, replays, ledgers. Once or more."""
+    with settings_read() as settings:
+        _open_catalogue()
+        from workers.schedule import run_schedule
+
+        run_schedule(settings)
+
+
+def migrate() -> None:
+    """Bring the catalogue's tables up to this version; to be done before anything else starts."""
+    with settings_read() as settings, errors_explained():
+        _open_catalogue()
+        from analyzer.usecases import catalogue
+
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        catalogue.migrate()
+    typer.echo("ok: the catalogue is that of this version")
+
+
+def health(
+    process: Annotated[Process, typer.Argument(help="Which of the service's processes on this machine.")],
+) -> None:
+    """Say whether a process of the service is alive, as containers ask; exit 1 if not."""
+    with settings_read() as settings:
+        if process is Process.WEB:
+            from workers.web import answers
+
+            alive = answers(settings)
+        else:
+            from workers.pulse import is_alive
+
+            alive = is_alive(settings, process.value)
+    if not alive:
+        stop(f"{process.value}: does not answer", FAILED)
+    typer.echo(f"ok: {process.value}")
+
+
+def _open_catalogue() -> None:
+    from analyzer.usecases.catalogue import open_catalogue
+
+    open_catalogue()
+
+
+def _queues(names: str) -> tuple[Queue, ...]:
+    known = {queue.value: queue for queue in Queue}
+    asked = [name.strip() for name in names.split(",") if name.strip()]
+    if strangers := [name for name in asked if name not in known] or not asked:
+        named = f"'{', '.join(strangers)}' is" if isinstance(strangers, list) else "none is"
+        stop(f"--queues: {named} not among {', '.join(known)}", UNUSABLE)
+    return tuple(dict.fromkeys(known[name] for name in asked))
+
+
+def _processors() -> int:
+    return len(os.sched_getaffinity(0))
+
+
+def _greet(prepared: "Prepared") -> None:
+    settings = prepared.settings
+    console = Console(soft_wrap=True, highlight=False, markup=False)
+    console.print("\nlessonguard is starting.\n")
+    console.print(f"  pages             {settings.url}")
+    if prepared.first_account:
+        console.print(f"  first sign-in     {prepared.first_account}")
+        console.print("                    (choose a password for the account there; the link is shown once)")
+    console.print(f"  hand in           copy a recording, and its lesson.json beside it, into {settings.watch_folder}")
+    console.print("                    or: lessonguard ingest RECORDING --lesson lesson.json")
+    console.print(f"  everything is in  {settings.home}\n")
+    console.print("Ctrl-C ends it; nothing is lost.\n")

@@ -1,0 +1,128 @@
+"""The embedded shape: one machine, one command, no servers."""
+
+import fcntl
+import ipaddress
+import os
+import secrets
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.domain.errors import ConfigurationError, ConflictError, TransientError
+from analyzer.usecases.service_settings import PREFIX, SECRET_KEY_FILE, ServiceSettings, read_settings
+
+LOCK_FILE = "serve.lock"
+INCOMING = "incoming"
+"""Name of the watched folder, below `home`, where the settings name none."""
+FEWEST = 2
+"""Child processes of the worker: listening and looking run side by side."""
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What a person has to know once everything is ready to be started."""
+
+    settings: ServiceSettings
+    first_account: str | None
+    """Link that chooses the first account's password; None where somebody can sign in already."""
+
+
+def check_bind(settings: ServiceSettings, *, allow_remote: bool) -> None:
+    """Refuse to be reached from other machines by accident.
+
+    Raises:
+        ConfigurationError: the address is not of this machine alone, and nobody said that this is meant.
+    """
+    host = settings.bind.rpartition(":")[0].strip("[]")
+    named = set(settings.hosts) - set(ServiceSettings().hosts)
+    if not (_is_loopback(host) or allow_remote or named):
+        raise ConfigurationError(
+            f"{PREFIX}BIND: other machines could reach the lessons of children at this address; bind to 127.0.0.1, or "
+            f"name the hosts in {PREFIX}HOSTS and put a server with TLS in front, or say --allow-remote"
+        )
+
+
+@contextmanager
+def only_one(home: Path) -> Iterator[None]:
+    """Make the folder, readable by its owner alone, and let no other `serve` work on it meanwhile.
+
+    Raises:
+        ConflictError: another one does.
+        TransientError: the folder cannot be made or written.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        lock = os.open(home / LOCK_FILE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise TransientError(f"{PREFIX}HOME: the folder cannot be written: {error.strerror}") from error
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError as error:
+        raise ConflictError("another `lessonguard serve` works on this folder") from error
+    else:
+        yield
+    finally:
+        os.close(lock)
+
+
+def prepare(settings: ServiceSettings) -> Prepared:
+    """Make everything that a first start needs: key, tables, watched folder, first account. Later starts find it.
+
+    The process's environment says afterwards what its children have to know.
+
+    Raises:
+        ConfigurationError: the object store or config/service/ is not what it should be.
+        TransientError: the object store or the database does not answer.
+    """
+    _make_secret_key(settings)
+    watched = settings.watch_folder or settings.home / INCOMING
+    os.environ[f"{PREFIX}HOME"] = str(settings.home.resolve())
+    os.environ[f"{PREFIX}WATCH_FOLDER"] = str(watched.resolve())
+    watched.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings = read_settings(os.environ)
+
+    from analyzer.usecases.catalogue import migrate, open_catalogue
+
+    open_catalogue()
+    migrate()
+
+    from analyzer.usecases.accounts import ensure_first_account
+    from analyzer.usecases.service import make_service
+    from workers.doorbell import CeleryDoorbell
+
+    service = make_service(settings, CeleryDoorbell(settings))
+    service.store.check()
+    invitation = ensure_first_account(service)
+    return Prepared(settings, invitation.link if invitation else None)
+
+
+def serve(prepared: Prepared, concurrency: int) -> None:
+    """Run the web server, a worker and the schedule until asked to end."""
+    from analyzer.usecases.service_policy import read_service_policy
+    from workers.processes import keep_running
+
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    stages = read_service_policy(prepared.settings.config).stages
+    commands = (("web",), ("worker", "--concurrency", str(concurrency)), ("schedule",))
+    keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s)
+
+
+def _make_secret_key(settings: ServiceSettings) -> None:
+    if settings.secret_key is None:
+        written = os.open(settings.home / SECRET_KEY_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(written, "w", encoding="utf-8") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
