@@ -22,6 +22,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
     "django.contrib.sessions",
+    "django.contrib.messages",
     "analyzer.records.apps.RecordsConfig",
     "analyzer.web.apps.WebConfig",
 ]
@@ -33,7 +34,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "analyzer.web.refusals.RefusalsMiddleware",
 ]
 TEMPLATES = [
     {
@@ -44,6 +47,8 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "analyzer.web.context.masthead",
             ],
             "builtins": ["analyzer.web.templatetags.wording"],
         },
@@ -56,9 +61,11 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "sign-in"
-LOGIN_REDIRECT_URL = "recordings"
+LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
 PASSWORD_RESET_TIMEOUT = 24 * 3600
+CSRF_FAILURE_VIEW = "analyzer.web.refusals.no_right"
+MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False

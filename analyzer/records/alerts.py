@@ -147,6 +147,16 @@ def alerts_of(recording_id: UUID, *, limit: int = 200) -> list[AlertLine]:
     return _lines(Alert.objects.filter(recording_id=recording_id), limit)
 
 
+def acknowledged_alerts(*, limit: int) -> list[AlertLine]:
+    """Alerts that somebody has acknowledged, the most recently raised first, in two queries."""
+    return _lines(Alert.objects.filter(acknowledged_at__isnull=False), limit)
+
+
+def count_open() -> int:
+    """How many alerts nobody has acknowledged."""
+    return Alert.objects.filter(acknowledged_at=None).count()
+
+
 def count_untold() -> int:
     """How many open alerts nobody was told of and no message is going to tell: no target, or dead letters only."""
     waiting = Delivery.objects.filter(alert=OuterRef("pk"), state=PENDING)

@@ -4,7 +4,7 @@ import logging
 import sys
 import threading
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from types import TracebackType
 from uuid import UUID
@@ -46,6 +46,8 @@ def configure_logging(settings: ServiceSettings) -> None:
     formatter = ProcessorFormatter(
         foreign_pre_chain=[*_SHARED, _constant_text],
         processors=[ProcessorFormatter.remove_processors_meta, _without_messages, renderer],
+        use_get_message=False,
+        pass_foreign_args=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(formatter)
@@ -100,8 +102,10 @@ def _constant_text(_logger: WrappedLogger, _method: str, event: EventDict) -> Ev
     A message without values may have been put together beforehand, so that it is named by its place alone.
     """
     record: logging.LogRecord = event["_record"]
-    values = list(record.args.values() if isinstance(record.args, dict) else record.args or ())
-    event["event"] = record.msg if values and isinstance(record.msg, str) else "message of a library"
+    given = event.pop("positional_args") or ()
+    values = list(given.values() if isinstance(given, Mapping) else given)
+    if not values or not isinstance(record.msg, str):
+        event["event"] = "message of a library"
     if safe := [value for value in values if _is_safe(value)]:
         event["values"] = safe
     event["at"] = f"{_module(record.pathname)}:{record.lineno}"

@@ -1,10 +1,27 @@
 """Every address of the service."""
 
+from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
 from analyzer.web import health
+from analyzer.web.pages import accounts, alerts, ledger
+from analyzer.web.static_files import static_file
+
+handler403 = "analyzer.web.refusals.no_right"
+handler404 = "analyzer.web.refusals.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    path("", accounts.home, name="home"),
+    path("alerts", alerts.alerts, name="alerts"),
+    path("alerts/<int:alert_id>/acknowledge", alerts.acknowledge_alert, name="acknowledge-alert"),
+    path("ledger", ledger.ledger, name="ledger"),
+    path("ledger/<str:day>", ledger.ledger_day, name="ledger-day"),
+    path("ledger/<str:day>/sign-off", ledger.sign_off_day, name="sign-off-day"),
+    path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
+    path("sign-out", LogoutView.as_view(), name="sign-out"),
+    path("password", accounts.ChangePassword.as_view(), name="password"),
+    path("set-password/<uidb64>/<token>/", accounts.SetPassword.as_view(), name="set-password"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("static/<path:name>", static_file, name="static"),
 ]

@@ -1,5 +1,154 @@
-"""How pages write times, kinds and counts."""
+"""How pages write times, kinds and lengths: the card's own words, times in UTC."""
+
+from datetime import UTC, date, datetime, timedelta
 
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from analyzer.domain.kinds import Severity
+from analyzer.scorecard import words
+from analyzer.usecases.alerts.wording import kind_words
 
 register = template.Library()
+
+STATES = {
+    "arriving": "Arriving",
+    "processing": "In progress",
+    "assessed": "Assessed",
+    "parked": "Parked",
+    "waiting": "Waiting",
+    "ready": "Ready",
+    "running": "Running",
+    "done": "Done",
+    "skipped": "Not needed",
+    "processed": "Processed",
+    "in_progress": "In progress",
+    "failed": "Failed",
+    "missing": "Missing",
+    "unexplained": "Unexplained",
+    "dead": "Given up",
+}
+"""States of recordings, stages and ledger lines as people call them."""
+
+STAGES = {"probe": "Probe", "listen": "Listen", "look": "Look", "assess": "Assess", "transcode": "Playable copy"}
+WORK = {"probe": "probing", "listen": "listening", "look": "looking", "assess": "assessing", "transcode": "copying"}
+SOURCES = {
+    "api": "by the API",
+    "event": "by a storage event",
+    "poll": "found in the store",
+    "folder": "from the watched folder",
+    "command": "by command",
+}
+
+
+@register.filter
+def utc(at: datetime | None) -> SafeString | str:
+    """A moment, e.g. `5 Oct 2026, 16:00 UTC`."""
+    if at is None:
+        return "–"
+    at = at.astimezone(UTC)
+    text = f"{at.day} {at:%b %Y, %H:%M} UTC"
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), text)
+
+
+@register.filter
+def day(on: date) -> str:
+    """A day, e.g. `Monday 5 October 2026`."""
+    return f"{on:%A} {on.day} {on:%B %Y}"
+
+
+@register.filter
+def lasting(length: timedelta | float | None) -> str:
+    """A length of time; plain numbers are milliseconds."""
+    if length is None:
+        return "–"
+    seconds = round(length.total_seconds() if isinstance(length, timedelta) else length / 1000)
+    minutes, seconds = divmod(max(0, seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
+    told = [f"{number} {unit}" for number, unit in parts if number]
+    return " ".join(told[:2]) or "0 s"
+
+
+@register.filter
+def after(later: datetime | None, earlier: datetime | None) -> str:
+    """How long after the one the other was."""
+    return lasting(later - earlier) if later and earlier else "–"
+
+
+@register.filter
+def clock(ms: int) -> str:
+    """A place in a recording, e.g. `00:16:06`."""
+    minutes, seconds = divmod(ms // 1000, 60)
+    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
+
+
+@register.filter
+def kind(identifier: str) -> str:
+    """A kind of finding or of trouble."""
+    return kind_words(identifier).label
+
+
+@register.filter
+def question(identifier: str) -> str:
+    """What a kind asks of the person who reads it."""
+    return kind_words(identifier).question
+
+
+@register.filter
+def severity(identifier: str) -> str:
+    """A severity."""
+    return words.SEVERITY[Severity(identifier)] if identifier in set(Severity) else identifier
+
+
+@register.filter
+def cause(identifier: str) -> str:
+    """A cause within a kind."""
+    return words.cause(identifier)
+
+
+@register.filter
+def state(identifier: str) -> str:
+    """A state."""
+    return STATES.get(identifier, identifier)
+
+
+@register.filter
+def stage(identifier: str) -> str:
+    """A stage."""
+    return STAGES.get(identifier, identifier)
+
+
+@register.filter
+def work(identifier: str) -> str:
+    """What is being done in a stage."""
+    return WORK.get(identifier, identifier)
+
+
+@register.filter
+def source(identifier: str) -> str:
+    """How a recording came."""
+    return SOURCES.get(identifier, identifier)
+
+
+@register.filter
+def percent(share: float) -> str:
+    """A share."""
+    return f"{round(100 * share)} %"
+
+
+@register.filter
+def size(number: int) -> str:
+    """Bytes, in decimal units."""
+    for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):
+        if number >= scale:
+            return f"{number / scale:.1f} {unit}"
+    return f"{number} bytes"
+
+
+@register.filter
+def of(counts: dict[str, int], key: str) -> int:
+    """A count by its name."""
+    return counts.get(key, 0)

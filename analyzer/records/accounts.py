@@ -1,0 +1,87 @@
+"""Accounts, what they may do, and links by which their owners choose a password."""
+
+from enum import StrEnum
+from types import MappingProxyType
+
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.tokens import default_token_generator
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from analyzer.records.models import Account
+
+
+class Post(StrEnum):
+    """What somebody is employed for, which decides what they may see and do."""
+
+    OBSERVER = "observer"
+    """Reads recordings and their scorecards."""
+    OPERATOR = "operator"
+    """Keeps the work going: reads recordings and the ledger, has parked recordings tried again."""
+    LEAD = "lead"
+    """Designated Safeguarding Lead: everything that the pages offer."""
+
+
+RIGHTS = MappingProxyType(
+    {
+        Post.OBSERVER: frozenset({"view_recording"}),
+        Post.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday"}),
+        Post.LEAD: frozenset(
+            {
+                "view_recording",
+                "retry_recording",
+                "view_alert",
+                "acknowledge_alert",
+                "view_ledgerday",
+                "sign_off_ledgerday",
+            }
+        ),
+    }
+)
+"""The permissions of each post."""
+
+
+def anybody_can_sign_in() -> bool:
+    """Whether there is an active account whose owner has chosen a password."""
+    return Account.objects.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+
+
+def administrator(name: str) -> Account:
+    """The account with every right, without a password until its owner chooses one; made if it is not there."""
+    account, made = Account.objects.get_or_create(
+        username=name, defaults={"is_superuser": True, "is_staff": True, "password": UNUSABLE_PASSWORD_PREFIX}
+    )
+    if made:
+        account.set_unusable_password()
+        account.save(update_fields=["password"])
+    return account
+
+
+def add_account(name: str, post: Post) -> Account | None:
+    """A new account without a password, with the rights of a post; None where the name is taken."""
+    with transaction.atomic():
+        if Account.objects.filter(username=name).exists():
+            return None
+        group, _ = Group.objects.get_or_create(name=post)
+        group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[post]))
+        account = Account.objects.create_user(username=name)
+        account.groups.add(group)
+    return account
+
+
+def password_path(account: Account) -> str:
+    """Path of the page where the account's password can be chosen, once, for a limited time."""
+    who = urlsafe_base64_encode(force_bytes(account.pk))
+    return f"/set-password/{who}/{default_token_generator.make_token(account)}/"
+
+
+def is_account_name(name: str) -> bool:
+    """Whether an account can have this name."""
+    try:
+        Account(username=name).clean_fields(exclude={"password"})
+    except ValidationError:
+        return False
+    return True

@@ -1,0 +1,52 @@
+"""Signing in and out, and choosing a password; Django's own views, which are well tried."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.views import LoginView, PasswordChangeView, PasswordResetConfirmView
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse_lazy
+
+FIRST_PAGES = (("view_recording", "recordings"), ("view_alert", "alerts"), ("view_ledgerday", "ledger"))
+"""Where people begin, by the first right that they have."""
+
+
+class SignIn(LoginView):
+    """Asks for name and password."""
+
+    template_name = "sign_in.html"
+
+
+class SetPassword(PasswordResetConfirmView):
+    """Lets whoever holds an invitation choose the password of the account, once."""
+
+    template_name = "password.html"
+    title = "Choose a password"
+    extra_context = {"heading": "Choose a password"}  # noqa: RUF012 - Django's own convention; never changed
+    success_url = reverse_lazy("home")
+    post_reset_login = True
+
+
+class ChangePassword(PasswordChangeView):
+    """Lets people change their own password."""
+
+    template_name = "password.html"
+    extra_context = {"heading": "Change the password"}  # noqa: RUF012 - Django's own convention; never changed
+    success_url = reverse_lazy("home")
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save it and say so."""
+        messages.success(self.request, "The password has been changed.")
+        return super().form_valid(form)
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """Lead people to the first page that they may see."""
+    if not request.user.is_authenticated:
+        return redirect("sign-in")
+    for permission, page in FIRST_PAGES:
+        if request.user.has_perm(f"records.{permission}"):
+            return redirect(page)
+    text = "This account has no rights yet. Whoever manages accounts can give it some."
+    return render(request, "refused.html", {"heading": "Nothing to see yet", "text": text})

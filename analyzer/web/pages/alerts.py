@@ -1,0 +1,52 @@
+"""Alerts: open ones first, to be acknowledged; then messages that could not be delivered."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from analyzer.records.alerts import acknowledged_alerts, open_alerts
+from analyzer.records.deliveries import dead_letters
+from analyzer.usecases.alerts.acknowledging import acknowledge
+from analyzer.web.pages.cursors import next_page, read_cursor
+from analyzer.web.pages.permissions import allowed
+from analyzer.web.service import the_service
+
+PAGE = 50
+RECENT = 20
+"""Acknowledged alerts and dead letters that are shown below the open alerts."""
+
+
+@require_safe
+@allowed("view_alert")
+def alerts(request: HttpRequest) -> HttpResponse:
+    """Open alerts, newest first, with what was done lately."""
+    after = read_cursor(request, int)
+    lines = open_alerts(after=after, limit=PAGE + 1)
+    last = lines[PAGE - 1] if len(lines) > PAGE else None
+    context = {
+        "section": "alerts",
+        "alerts": lines[:PAGE],
+        "first_page": after is None,
+        "older": next_page(last.raised_at, last.id) if last else None,
+        "acknowledged": [] if after else acknowledged_alerts(limit=RECENT),
+        "dead": [] if after else dead_letters(before=None, limit=RECENT),
+    }
+    return render(request, "alerts.html", context)
+
+
+@require_POST
+@allowed("acknowledge_alert")
+def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Note that the signed-in person has seen the alert."""
+    name = request.user.get_username()
+    acknowledgement = acknowledge(alert_id, name, the_service())
+    if acknowledgement is None:
+        raise Http404
+    if acknowledgement.by == name:
+        messages.success(request, "The alert is acknowledged. It will not be sent on.")
+    else:
+        messages.warning(request, f"{acknowledgement.by} had acknowledged this alert already.")
+    back = request.POST.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "alerts")

@@ -1,0 +1,35 @@
+"""Where the next page of a list begins, as an address carries it: `after=<time>,<id>` of the last line shown."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import TypeVar
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest
+
+Id = TypeVar("Id")
+
+
+def read_cursor(request: HttpRequest, read_id: Callable[[str], Id]) -> tuple[datetime, Id] | None:
+    """The last line of the page before; None for the first page.
+
+    Raises:
+        Http404: the address was not made by these pages.
+    """
+    if not (given := request.GET.get("after")):
+        return None
+    at, _, name = given.partition(",")
+    try:
+        moment, last = datetime.fromisoformat(at), read_id(name)
+    except ValueError as error:
+        raise Http404 from error
+    if moment.tzinfo is None:
+        raise Http404
+    return moment, last
+
+
+def next_page(at: datetime, last: object, **kept: str) -> str:
+    """The query of the page that follows a line; `kept` goes along where it is not empty."""
+    return "?" + urlencode(
+        {**{key: value for key, value in kept.items() if value}, "after": f"{at.isoformat()},{last}"}
+    )

@@ -1,0 +1,102 @@
+"""Nobody gets in but by a password of their own."""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.records.models import Account
+from analyzer.usecases.accounts import ADMINISTRATOR, Post, ensure_first_account, invite
+from analyzer.usecases.service import Service
+
+CHOSEN = "five green bottles on a wall"
+
+
+def choose(client: Client, link: str, password: str = CHOSEN) -> int:
+    """Follow an invitation and choose a password; the status of the answer."""
+    form = client.get(urlsplit(link).path, follow=True)
+    if not form.redirect_chain:
+        return form.status_code
+    return client.post(form.redirect_chain[-1][0], {"new_password1": password, "new_password2": password}).status_code
+
+
+def test_the_first_start_makes_an_account_without_a_password(service: Service, stranger: Client) -> None:
+    """Until the link is followed nobody can sign in, whatever they try; afterwards its owner can."""
+    invitation = ensure_first_account(service)
+    assert invitation
+    assert invitation.link.startswith(service.settings.url)
+    for guess in ("", "!", ADMINISTRATOR, "admin", "password"):
+        assert not stranger.login(username=ADMINISTRATOR, password=guess)
+    assert choose(stranger, invitation.link) == 302
+    assert Client().login(username=ADMINISTRATOR, password=CHOSEN)
+    assert Account.objects.get().is_superuser
+
+
+def test_a_link_works_once(service: Service, stranger: Client) -> None:
+    """A link that has been used opens nothing, and says so."""
+    invitation = ensure_first_account(service)
+    assert invitation
+    choose(stranger, invitation.link)
+    assert choose(Client(headers={"host": "localhost"}), invitation.link, "another long password 1") == 200
+    page = Client(headers={"host": "localhost"}).get(urlsplit(invitation.link).path)
+    assert "has been used or has expired" in page.content.decode()
+    assert Client().login(username=ADMINISTRATOR, password=CHOSEN)
+
+
+def test_there_is_no_second_first_account(service: Service, stranger: Client) -> None:
+    """A start where somebody can sign in makes nothing; one where the link was never followed gives another link."""
+    first = ensure_first_account(service)
+    again = ensure_first_account(service)
+    assert first
+    assert again
+    assert Account.objects.count() == 1
+    choose(stranger, again.link)
+    assert ensure_first_account(service) is None
+
+
+@pytest.mark.parametrize("password", ["short", "password1234", "administrator1"])
+def test_weak_passwords_are_refused(password: str, service: Service, stranger: Client) -> None:
+    """Short, common and name-like passwords are refused and say why."""
+    invitation = ensure_first_account(service)
+    assert invitation
+    assert choose(stranger, invitation.link, password) == 200
+    assert not Account.objects.get().has_usable_password()
+
+
+def test_invitations(service: Service) -> None:
+    """Somebody who is invited has the rights of the post; names are taken once, and have to be names."""
+    invite("t.lee", Post.OBSERVER, service)
+    account = Account.objects.get(username="t.lee")
+    assert account.has_perm("records.view_recording")
+    assert not account.has_perm("records.view_alert")
+    with pytest.raises(ConflictError):
+        invite("t.lee", Post.LEAD, service)
+    with pytest.raises(PermanentError):
+        invite("t lee", Post.LEAD, service)
+
+
+def test_signing_in_and_out(service: Service, stranger: Client) -> None:
+    """The form leads back to the page that was asked for; after signing out it is asked for again."""
+    Account.objects.create_superuser("t.lee", password=CHOSEN)
+    page = stranger.get("/alerts")
+    assert page["Location"] == "/sign-in?next=/alerts"
+    wrong = stranger.post("/sign-in?next=/alerts", {"username": "t.lee", "password": "wrong"})
+    assert wrong.status_code == 200
+    right = stranger.post("/sign-in", {"username": "t.lee", "password": CHOSEN, "next": "/alerts"})
+    assert right["Location"] == "/alerts"
+    cookie = stranger.cookies["session"]
+    assert cookie["httponly"]
+    assert cookie["samesite"] == "Lax"
+    assert stranger.get("/sign-out").status_code == 405
+    stranger.post("/sign-out")
+    assert stranger.get("/alerts").status_code == 302
+
+
+def test_forms_of_other_sites_are_refused(service: Service) -> None:
+    """A form without our token is refused, in plain words."""
+    client = Client(enforce_csrf_checks=True, headers={"host": "localhost"})
+    answer = client.post("/sign-in", {"username": "x", "password": "y"})
+    assert answer.status_code == 403
+    assert re.search("did not come from these pages", answer.content.decode())
