@@ -14,6 +14,7 @@ from analyzer.records.models import Arrival, Recording
 LONGEST_REFERENCE = 512
 LONGEST_REASON = 500
 BATCH = 500
+EVENT = "event"
 
 
 class ArrivalState(StrEnum):
@@ -48,16 +49,29 @@ def note_arrival(source: str, reference: str, fingerprint: str, *, now: datetime
     return arrival
 
 
-def claim_arrival(source: str, reference: str, fingerprint: str, *, now: datetime) -> bool:
-    """Whether this is the first time that this reference is seen; of several at once, only one hears yes."""
+def claim_event(reference: str, fingerprint: str, *, now: datetime) -> bool:
+    """Whether this is the first time that a message is seen; of several at once, only one hears yes.
+
+    The message itself is what arrived: what it tells of has arrivals of its own.
+    """
     try:
         with transaction.atomic():
             Arrival.objects.create(
-                source=source, reference=reference, fingerprint=fingerprint, first_seen_at=now, changed_at=now
+                source=EVENT,
+                reference=reference,
+                fingerprint=fingerprint,
+                state=ArrivalState.TAKEN,
+                first_seen_at=now,
+                changed_at=now,
             )
     except IntegrityError:
         return False
     return True
+
+
+def forget_event(reference: str) -> None:
+    """Let a message that could not be dealt with be sent again."""
+    Arrival.objects.filter(source=EVENT, reference=reference).delete()
 
 
 def close_arrival(

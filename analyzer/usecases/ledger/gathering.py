@@ -6,7 +6,7 @@ from itertools import chain
 
 from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.arrivals import ArrivalState
+from analyzer.records.arrivals import EVENT, ArrivalState
 from analyzer.records.ledger import DayRecording, day_arrivals, day_recordings, expected_lessons
 from analyzer.records.models import Arrival
 from analyzer.usecases.ledger.keeping import what_is_wrong
@@ -88,6 +88,8 @@ def _arrivals(day: date, tally: Tally) -> Iterator[LedgerLine]:
 
 def _arrival(arrival: Arrival) -> dict[str, object]:
     """What a line says of an arrival; nothing where its recording's line says it."""
+    if arrival.source == EVENT:  # a message; what it told of has arrivals of its own
+        return {}
     reasons = tuple(filter(None, (arrival.source, arrival.reason)))
     if arrival.state == ArrivalState.REFUSED:
         return {"state": LineState.FAILED, "reasons": reasons, "family": Family.PERMANENT}
