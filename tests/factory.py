@@ -83,6 +83,22 @@ def _absurd(factory: Factory, path: Path) -> None:
     path.write_bytes(whole)
 
 
+def _claims_8k(factory: Factory, path: Path) -> None:
+    """A file of about a kilobyte that claims ten hours at 7680×4320."""
+    factory.made(path, ("color=black:s=320x256:r=1",), "-t", "1", "-c:v", "libvpx", "-f", "matroska")
+    whole = bytearray(path.read_bytes())
+    at = whole.index(b"\x44\x89\x88") + 3
+    whole[at : at + 8] = b"\x41\x81\x2a\x88\x00\x00\x00\x00"
+    at = whole.index(b"\xb0\x82\x01\x40\xba\x82\x01\x00")  # PixelWidth 320, PixelHeight 256
+    whole[at : at + 8] = b"\xb0\x82\x1e\x00\xba\x82\x10\xe0"
+    path.write_bytes(whole)
+
+
+def _bomb(factory: Factory, path: Path) -> None:
+    """Three pictures of 4096×4096, shown for an hour: hours to decode, nothing to store."""
+    factory.made(path, ("color=black:s=4096x4096:r=1/1200",), "-t", "3600", *H264)
+
+
 def _portrait(factory: Factory, path: Path) -> None:
     """A phone's picture: stored 320×180, to be turned a quarter clockwise; white at the stored left edge."""
     flat = factory.scratch("flat.mp4")
@@ -195,6 +211,8 @@ CASES: dict[str, Maker] = {
     "truncated.mkv": _cut("hevc_odd.mkv", 0.6),
     "damaged.mp4": _damaged,
     "absurd.mkv": _absurd,
+    "claims_8k.mkv": _claims_8k,
+    "bomb.mp4": _bomb,
     "audio_only.m4a": lambda f, p: f.made(p, (TONE,), "-t", "4", *AAC),
     "video_only.mp4": lambda f, p: f.made(p, (VIDEO,), "-t", "4", *H264),
     "silent_audio.mp4": lambda f, p: f.made(p, (VIDEO, "anullsrc=r=48000"), "-t", "4", *H264, *AAC),

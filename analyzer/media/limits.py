@@ -12,6 +12,10 @@ class Limits(Noun):
     """Longest recording accepted."""
     min_bytes_per_second: float = 1.0
     """A file that claims to last longer than its bytes allow at this rate is refused; silent Opus needs about 20."""
+    max_pixel_seconds_per_byte: float = 100_000.0
+    """A picture of this many pixels, shown for a second, takes a byte or more; a still 1080p screen takes thousands."""
+    max_pixels_per_second: float = 1e9
+    """Fastest pictures decoded; 3840×2160 at 120 frames a second fits."""
     max_undecodable_packets: int = 500
     """Packets of a stream tried before it is called undecodable."""
     truncation_tolerance_ms: int = 2_000

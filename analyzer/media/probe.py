@@ -60,6 +60,7 @@ def probe(path: Path, sha256: str, *, limits: Limits = LIMITS) -> Recording:
             duration_ms=duration_ms,
             streams=tuple(_stream(timeline, clock) for timeline in good),
         )
+        _refuse_bombs(path, recording, limits)
         found = problems_of(recording, claimed_ms=claimed_ms, tolerance_ms=limits.truncation_tolerance_ms)
         return recording.model_copy(update={"problems": (*found, *_of_timelines(timelines))})
 
@@ -165,3 +166,19 @@ def _refuse_absurd(path: Path, size: int, duration_ms: int, claimed_ms: int, lim
             f"'{path.name}' lasts {duration_ms // 60_000} minutes, more than the {limits.max_duration_ms // 60_000} "
             "that are accepted"
         )
+
+
+def _refuse_bombs(path: Path, recording: Recording, limits: Limits) -> None:
+    """Refuse pictures that take next to nothing to store and hours to decode."""
+    for stream in recording.of_kind("video"):
+        pixels = (stream.width or 0) * (stream.height or 0)
+        if pixels * (stream.duration_ms or 0) / 1000 > limits.max_pixel_seconds_per_byte * recording.bytes:
+            raise UnusableRecordingError(
+                f"'{path.name}' shows {stream.width}×{stream.height} pixels for {(stream.duration_ms or 0) // 1000} s, "
+                f"which its {recording.bytes} bytes cannot hold"
+            )
+        if pixels * (stream.frame_rate or 0) > limits.max_pixels_per_second:
+            raise UnusableRecordingError(
+                f"'{path.name}' shows {stream.width}×{stream.height} pixels {stream.frame_rate:.0f} times a second, "
+                "more than is decoded"
+            )

@@ -28,6 +28,8 @@ def probed(path: Path) -> Recording:
         ("playlist.mp4", "is not a"),
         ("no_moov.mp4", "was never finished"),
         ("absurd.mkv", "claims to last 600 minutes"),
+        ("claims_8k.mkv", "claims"),
+        ("bomb.mp4", "4096×4096 pixels for 3600 s"),
     ],
 )
 def test_refuses_what_cannot_be_assessed(media: Factory, name: str, sentence: str) -> None:
@@ -52,6 +54,12 @@ def test_refuses_pictures_too_large_to_decode(media: Factory) -> None:
     """A picture beyond the limit is refused before anything of it is decoded."""
     with pytest.raises(UnusableRecordingError, match="320×240"):
         probe(media("ordinary.mp4"), NO_SHA, limits=Limits(max_pixels=1000))
+
+
+def test_refuses_pictures_too_many_to_decode(media: Factory) -> None:
+    """A rate of pictures beyond the limit is refused before the recording is looked at."""
+    with pytest.raises(UnusableRecordingError, match="25 times a second"):
+        probe(media("ordinary.mp4"), NO_SHA, limits=Limits(max_pixels_per_second=1e6))
 
 
 def test_refuses_recordings_too_long(media: Factory) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from typing import TypeVar
 
-from analyzer.domain.errors import ModelUnavailableError
+from analyzer.domain.errors import LessonguardError, ModelUnavailableError
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.signals import ModelUse
 from analyzer.signals.vision.centerface import CenterFace
@@ -44,6 +44,8 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
             model = store.loaded(names[0], asked, make)
         except ModelUnavailableError as error:
             gaps.append(Gap(what=aspect, start_ms=0, end_ms=duration_ms, why=str(error)))
+        except LessonguardError:
+            raise  # the work was told to end
         except Exception as error:  # noqa: BLE001 - a damaged or incompatible library raises anything
             why = f"the model could not be started ({type(error).__name__})"
             gaps.append(Gap(what=aspect, start_ms=0, end_ms=duration_ms, why=why))

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import ParamSpec
 
+from analyzer.domain.errors import LessonguardError
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role, Track
 from analyzer.domain.signals import VideoLook, Vision
@@ -129,6 +130,8 @@ class VisionObserver:
             return
         try:
             step(*args, **kwargs)
+        except LessonguardError:
+            raise  # the work was told to end
         except Exception as error:  # noqa: BLE001 - third-party networks raise anything; all of it is a gap
             self._note(aspect, self._last_ms, f"the model failed ({type(error).__name__})")
 
