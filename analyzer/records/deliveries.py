@@ -66,18 +66,19 @@ def add_deliveries(alert_id: int, level: int, targets: Iterable[Target], *, now:
     )
 
 
-def due_deliveries(*, now: datetime, limit: int) -> list[Due]:
-    """What is due, longest waiting first."""
-    rows = (
-        Delivery.objects.filter(state=PENDING, next_at__lte=now)
-        .order_by("next_at", "id")
-        .values_list(
+def due_deliveries(*, now: datetime, limit: int, without: Iterable[Target] = ()) -> list[Due]:
+    """What is due to anybody but these, longest waiting first."""
+    rows = Delivery.objects.filter(state=PENDING, next_at__lte=now).order_by("next_at", "id")
+    for target in without:
+        rows = rows.exclude(channel=target.channel, target=target.address)
+    return [
+        Due(*row)
+        for row in rows.values_list(
             *("id", "level", "channel", "target", "attempts", "next_at", "alert_id"),
             *("alert__kind", "alert__severity", "alert__raised_at", "alert__uploaded_at"),
             *("alert__recording_id", "alert__recording__lesson_id"),
         )[:limit]
-    )
-    return [Due(*row) for row in rows]
+    ]
 
 
 def claim_deliveries(bundle: Sequence[Due], *, until: datetime) -> bool:

@@ -9,13 +9,13 @@ import structlog
 
 from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.records import deliveries
-from analyzer.records.deliveries import Due
+from analyzer.records.deliveries import Due, Target
 from analyzer.usecases.alerts.messengers import Messenger, make_messengers
 from analyzer.usecases.alerts.writing import bundles, write
 from analyzer.usecases.service import Service
 
 BATCH: Final = 500
-"""Messages looked at in one call; the next call takes the rest."""
+"""Messages read from the catalogue at a time."""
 ANSWERS: Final = 12
 """Answers that the longest exchange waits for (SMTP with STARTTLS and a password has eleven), each up to timeout_s."""
 
@@ -38,24 +38,23 @@ def deliver(service: Service, messengers: Mapping[str, Messenger]) -> int:
     policy, now = service.policy.alerts, service.clock()
     if exhausted := deliveries.give_up_exhausted(attempts=policy.attempts, now=now):
         structlog.get_logger().error("alert messages given up", count=exhausted)
-    accepted, away = 0, set[tuple[str, str]]()
-    for bundle in bundles(deliveries.due_deliveries(now=now, limit=BATCH)):
-        address = (bundle[0].channel, bundle[0].target)
-        if address in away:
-            continue
-        attempt = _Attempt(bundle, service, service.clock())
-        if not attempt.claim():
-            continue
-        try:
-            attempt.send(messengers)
-        except PermanentError as error:
-            attempt.give_up(str(error))
-        except TransientError as error:
-            away.add(address)
-            attempt.put_off(str(error))
-        else:
-            attempt.accept()
-            accepted += 1
+    accepted, away = 0, set[Target]()
+    while rows := deliveries.due_deliveries(now=now, limit=BATCH, without=away):
+        for bundle in bundles(rows):
+            target = Target(bundle[0].channel, bundle[0].target)
+            attempt = _Attempt(bundle, service, service.clock())
+            if target in away or not attempt.claim():
+                continue
+            try:
+                attempt.send(messengers)
+            except PermanentError as error:
+                attempt.give_up(str(error))
+            except TransientError as error:
+                away.add(target)
+                attempt.put_off(str(error))
+            else:
+                attempt.accept()
+                accepted += 1
     return accepted
 
 

@@ -34,7 +34,7 @@ def raise_trouble(
     """Raise an alert about the service itself: a hold that failed, an integrity failure, an unexplained ledger line.
 
     Args:
-        subject: names this trouble for good, e.g. `hold:17`, `integrity`, `ledger:2026-10-05`: the same subject of the
+        subject: names this trouble for good, e.g. `hold:17` or `ledger:2026-10-05:missing`: the same subject of the
             same recording is alerted once, even after it was acknowledged.
         kind: a key of `alerts.wording.TROUBLE`.
         severity: how much it weighs.

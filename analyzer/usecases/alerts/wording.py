@@ -13,7 +13,11 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "integrity": words.KindWords(
         "Integrity failure", "Something stored is not what was recorded to be stored. It was left as it is."
     ),
-    "ledger": words.KindWords("Ledger does not balance", "Can you explain what became of every expected recording?"),
+    "ledger_unexplained": words.KindWords(
+        "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"
+    ),
+    "ledger_missing": words.KindWords("Ledger: missing recordings", "Why are recordings of scheduled lessons missing?"),
+    "ledger_overdue": words.KindWords("Ledger: overdue recordings", "Why are recordings not assessed after so long?"),
 }
 """What can be wrong with the service itself, by kind of trouble."""
 

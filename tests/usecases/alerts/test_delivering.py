@@ -2,7 +2,6 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
 from email.header import decode_header, make_header
 from threading import Barrier
 
@@ -236,11 +235,11 @@ def test_silent_server_holds_up_nobody(service: Service, messenger: FakeMessenge
 
 def test_trouble_of_the_service(lead: Service, messenger: FakeMessenger) -> None:
     """Trouble that is about no recording leads to the page of alerts."""
-    raise_trouble("ledger:2026-10-05", "ledger", Severity.SERIOUS, lead)
+    raise_trouble("ledger:2026-10-05:missing", "ledger_missing", Severity.SERIOUS, lead)
     assert by_mail(lead, messenger) == 1
     ((_, message),) = messenger.sent
     assert "http://127.0.0.1:8080/alerts\n" in message.text
-    assert "Ledger does not balance (serious)" in message.text
+    assert "Ledger: missing recordings (serious)" in message.text
 
 
 @pytest.mark.parametrize("kind", [*Kind, *TROUBLE, "something_new"])
@@ -249,14 +248,18 @@ def test_every_kind_has_words(kind: str) -> None:
     assert kind_words(kind).label
 
 
-def test_many_at_once(lead: Service, messenger: FakeMessenger) -> None:
-    """More than one call looks at are all sent, each once, by the calls that follow."""
-    small = replace(
-        lead, settings=lead.settings.model_copy(update={"alert_to": tuple(f"{n}@x.example" for n in range(6))})
-    )
-    alerted(small, *range(100))
-    sent = 0
-    while accepted := by_mail(small, messenger):
-        sent += accepted
-    rows = sum(len(json.loads(json.dumps(message.facts))["data"]["alerts"]) for _, message in messenger.sent)
-    assert (rows, sent) == (600, len(messenger.sent))
+def test_backlog_of_one_hides_nobody(service: Service, messenger: FakeMessenger) -> None:
+    """However many messages wait for a silent address, who comes after them is told in the same call."""
+    alerted(telling(service, alert_webhooks=()), *range(250))
+    alerted(telling(service, alert_webhooks=()), *range(250, 510))
+    alerted(telling(service, alert_webhooks=(), alert_to=(DEPUTY,)))
+
+    def silent(target: str) -> None:
+        if target == LEAD:
+            raise TransientError("no answer")
+
+    messenger.before = silent
+    assert by_mail(service, messenger) == 1
+    assert messenger.targets == [DEPUTY]
+    messenger.before = lambda _: None
+    assert by_mail(service, messenger) == 1

@@ -76,7 +76,7 @@ def test_trouble(anywhere: Service, about_recording: bool) -> None:
     row = recording() if about_recording else None
     raised = [raise_trouble("integrity", "integrity", Severity.CRITICAL, anywhere, row) for _ in range(2)]
     assert raised == [True, False]
-    assert raise_trouble("ledger:2026-10-05", "ledger", Severity.SERIOUS, anywhere, row)
+    assert raise_trouble("ledger:2026-10-05:missing", "ledger_missing", Severity.SERIOUS, anywhere, row)
     assert len(open_alerts(after=None, limit=10)) == 2
 
 
