@@ -11,6 +11,8 @@ from analyzer.usecases.service import Service, make_store
 from analyzer.usecases.service_policy import read_service_policy
 from analyzer.usecases.service_settings import ServiceSettings
 from tests.factory import Factory
+from tests.servers.seaweedfs import SeaweedFS
+from tests.servers.valkey import Valkey
 from tests.service import FakeClock, FakeDoorbell, catalogue_on, postgresql, set_up_django
 
 _HOME = set_up_django()  # before any test module imports a model; removed when the process ends
@@ -58,6 +60,37 @@ def each_catalogue(request: pytest.FixtureRequest) -> Iterator[str]:
     with catalogue_on(**request.getfixturevalue("postgres_settings")):
         yield "postgresql"
         call_command("flush", verbosity=0, interactive=False)
+
+
+@pytest.fixture(scope="session")
+def s3_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SeaweedFS]:
+    """A real S3 server with a bucket; who wants to kill one starts another."""
+    server = SeaweedFS(tmp_path_factory.mktemp("s3"))
+    try:
+        server.start()
+        server.store().create_bucket()
+        yield server
+    finally:
+        server.kill()
+
+
+@pytest.fixture(scope="session")
+def _valkey(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Valkey]:
+    """A real Valkey server for the whole session."""
+    server = Valkey(tmp_path_factory.mktemp("valkey"))
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def valkey_server(_valkey: Valkey) -> Iterator[Valkey]:
+    """A real, empty Valkey server that a test may kill and start again."""
+    _valkey.start()
+    _valkey.empty()
+    yield _valkey
+    _valkey.kill()
 
 
 @pytest.fixture

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import urllib3
 
+from analyzer.storage.s3 import S3Store
+
 ROLES = ("master", "volume", "filer", "s3", "admin")
 GIVES_UP_AFTER_S = 30.0
 
@@ -35,6 +37,21 @@ class SeaweedFS:
     def filer(self) -> str:
         """host:port of the filer's door, which asks nobody who they are."""
         return f"127.0.0.1:{self.ports['filer'][0]}"
+
+    def settings(self) -> dict[str, str | bool]:
+        """What an S3Store needs to know."""
+        return {
+            "endpoint": self.endpoint,
+            "access_key": self.access_key,
+            "secret_key": self.secret_key,
+            "bucket": "lessonguard",
+            "region": "us-east-1",
+            "tls": False,
+        }
+
+    def store(self, **changes: str | bool) -> S3Store:
+        """A store on this server, with something changed."""
+        return S3Store(**{**self.settings(), **changes})  # type: ignore[arg-type] - each by its name
 
     def start(self) -> None:
         """Start it and wait until it stores something."""
