@@ -101,6 +101,15 @@ class ServiceSettings(Noun):
         """Read `a, b` as the environment writes lists."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
+    @field_validator("alert_webhooks")
+    @classmethod
+    def _unread_on_the_way(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        from analyzer.notify.webhook import is_allowed
+
+        if not all(map(is_allowed, addresses)):
+            raise ValueError("every webhook is an https address, or http on this machine")
+        return addresses
+
     @model_validator(mode="after")
     def _makes_sense(self) -> "ServiceSettings":
         broker = urlsplit(self.broker.get_secret_value()).scheme if self.broker else "redis"
@@ -114,6 +123,7 @@ class ServiceSettings(Noun):
             "secret_key: has at least 32 characters": (
                 self.secret_key and len(self.secret_key.get_secret_value()) < 32  # noqa: PLR2004 - said beside it
             ),
+            "alert_to: needs smtp_host": self.alert_to and not self.smtp_host,
             "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
             "incoming_prefix: ends with '/'": (
                 self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")
