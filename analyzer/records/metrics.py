@@ -67,8 +67,8 @@ def stage_times_since(since: datetime) -> list[tuple[str, int, timedelta]]:
 
 def alert_delays_since(since: datetime) -> list[float]:
     """Seconds from the upload to the first message, of alerts first sent since then."""
-    rows = Alert.objects.filter(first_sent_at__gte=since, uploaded_at__isnull=False)
-    return [(sent - uploaded).total_seconds() for sent, uploaded in rows.values_list("first_sent_at", "uploaded_at")]
+    rows = Alert.objects.filter(first_sent_at__gte=since).values_list("first_sent_at", "uploaded_at")
+    return [(sent - uploaded).total_seconds() for sent, uploaded in rows if sent and uploaded]
 
 
 def open_alerts() -> dict[str, int]:

@@ -13,6 +13,6 @@ FOLDER = Path(__file__).parent / "static"
 @require_safe
 def static_file(request: HttpRequest, name: str) -> HttpResponseBase:
     """One file; browsers ask whether it has changed, so that a new version shows at once."""
-    response = serve(request, name, document_root=FOLDER)
+    response = serve(request, name, document_root=str(FOLDER))
     response.headers["Cache-Control"] = "no-cache"
     return response

@@ -4,7 +4,8 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
 from analyzer.web import health
-from analyzer.web.pages import accounts, alerts, ledger
+from analyzer.web.metrics import metrics
+from analyzer.web.pages import accounts, alerts, ledger, recordings
 from analyzer.web.static_files import static_file
 
 handler403 = "analyzer.web.refusals.no_right"
@@ -12,6 +13,10 @@ handler404 = "analyzer.web.refusals.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", accounts.home, name="home"),
+    path("recordings", recordings.recordings, name="recordings"),
+    path("recordings/<uuid:recording_id>", recordings.recording, name="recording"),
+    path("recordings/<uuid:recording_id>/scorecard", recordings.scorecard, name="scorecard"),
+    path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/acknowledge", alerts.acknowledge_alert, name="acknowledge-alert"),
     path("ledger", ledger.ledger, name="ledger"),
@@ -23,5 +28,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("set-password/<uidb64>/<token>/", accounts.SetPassword.as_view(), name="set-password"),
     path("health/live", health.live),
     path("health/ready", health.ready),
+    path("metrics", metrics),
     path("static/<path:name>", static_file, name="static"),
 ]

@@ -6,7 +6,8 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from analyzer.domain.kinds import Severity
+from analyzer.domain.kinds import Channel, Severity
+from analyzer.domain.lesson import Role
 from analyzer.scorecard import words
 from analyzer.usecases.alerts.wording import kind_words
 
@@ -101,6 +102,18 @@ def question(identifier: str) -> str:
 def severity(identifier: str) -> str:
     """A severity."""
     return words.SEVERITY[Severity(identifier)] if identifier in set(Severity) else identifier
+
+
+@register.filter
+def channel(identifier: str) -> str:
+    """Where in the recording something was noticed."""
+    return words.CHANNEL[Channel(identifier)] if identifier in set(Channel) else identifier
+
+
+@register.filter
+def role(identifier: str) -> str:
+    """Who somebody is in the lesson."""
+    return words.ROLE[Role(identifier)] if identifier in set(Role) else identifier
 
 
 @register.filter
