@@ -24,7 +24,7 @@ from analyzer.storage.keys import checked_key
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.reading import BLOCK, Stretch, verified
 from analyzer.storage.s3_connection import Body, connect
-from analyzer.storage.s3_errors import UNLOCKED, s3_errors
+from analyzer.storage.s3_errors import none_where_unlocked, s3_errors
 from analyzer.storage.s3_probe import probe
 
 CHECKSUM = "sha256"
@@ -147,7 +147,7 @@ class S3Store(ObjectStore):
 
     def retained_until(self, key: str, version_id: str) -> datetime | None:
         """Until when this version is locked; see the port."""
-        with s3_errors(checked_key(key)), _none_where_unlocked():
+        with s3_errors(checked_key(key)), none_where_unlocked():
             retention = self._client.get_object_retention(self._bucket, key, version_id)
             return retention.retain_until_date if retention else None
         return None
@@ -159,7 +159,7 @@ class S3Store(ObjectStore):
 
     def held(self, key: str, version_id: str) -> bool:
         """Whether a legal hold lies on this version, as the server answers; see the port."""
-        with s3_errors(checked_key(key)), _none_where_unlocked():
+        with s3_errors(checked_key(key)), none_where_unlocked():
             return self._client.is_object_legal_hold_enabled(self._bucket, key, version_id)
         return False
 
@@ -208,18 +208,13 @@ class S3Store(ObjectStore):
 
     def _with_checksum(self, key: str, sha256: str) -> Sequence[tuple[str, str]]:
         """Version id and ETag of every version of the key that was put with this checksum."""
-        with s3_errors(key):
-            versions = itertools.takewhile(lambda row: row.key == key, self.list(key, versions=True))
-            found = [
-                self._client.stat_object(self._bucket, key, version_id=row.version_id)
-                for row in versions
-                if not row.is_delete_marker
-            ]
-        return [
-            (one.version_id or "", one.etag or "")
-            for one in found
-            if (one.metadata or {}).get(f"x-amz-meta-{CHECKSUM}") == sha256
-        ]
+        found = []
+        for row in itertools.takewhile(lambda row: row.key == key, self.list(key, versions=True)):
+            with suppress(ObjectMissingError), s3_errors(key):  # a marker, or removed since it was listed
+                version = self._client.stat_object(self._bucket, key, version_id=row.version_id)
+                if (version.metadata or {}).get(f"x-amz-meta-{CHECKSUM}") == sha256:
+                    found.append((row.version_id, version.etag or ""))
+        return found
 
     def _upload(self, key: str, source: Path | bytes, sha256: str, until: datetime | None) -> Stored:
         with disk_errors("source"), verified(source, sha256) as reader, s3_errors(key):
@@ -237,7 +232,8 @@ class S3Store(ObjectStore):
         if not written.version_id:
             raise ConfigurationError(f"{self._bucket}: the bucket has no versioning")
         if not self._agrees(key, written.version_id, written.etag == content.etag, sha256):
-            self._discard(key, written.version_id)
+            with suppress(ObjectLockedError):  # a locked one stays, and no put takes it for what it should be
+                self.delete(key, written.version_id)
             raise IntegrityError(f"{key}: the S3 server holds other bytes than were sent")
         return Stored(key=key, version_id=written.version_id, sha256=sha256, bytes=reader.size)
 
@@ -254,11 +250,6 @@ class S3Store(ObjectStore):
                 if target is not None:
                     target.write(block)
         return digest.hexdigest()
-
-    def _discard(self, key: str, version_id: str) -> None:
-        """Remove a version that is not what it should be; a locked one stays and is found by nobody."""
-        with suppress(ObjectLockedError):
-            self.delete(key, version_id)
 
     def _lock(self, stored: Stored, until: datetime) -> None:
         """See to it that the version is locked until then at least, as the server itself answers."""
@@ -285,16 +276,6 @@ class S3Store(ObjectStore):
             if error.code != "InvalidRange":
                 raise
             return None
-
-
-@contextmanager
-def _none_where_unlocked() -> Iterator[None]:
-    """Let pass that no lock of this kind was ever placed."""
-    try:
-        yield
-    except S3Error as error:
-        if error.code not in UNLOCKED:
-            raise
 
 
 def _listed(found: Object, *, is_latest: bool) -> Listed:

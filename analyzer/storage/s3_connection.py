@@ -44,7 +44,11 @@ def connect(endpoint: str, *, tls: bool, access_key: str, secret_key: str, regio
     pool = urllib3.PoolManager(
         timeout=urllib3.Timeout(connect=CONNECT_S, read=READ_S),
         retries=urllib3.Retry(
-            RETRIES, read=1, backoff_factor=0.3, status_forcelist=(500, 502, 503, 504), respect_retry_after_header=False
+            RETRIES,
+            read=1,
+            backoff_factor=0.3,
+            status_forcelist=(429, 500, 502, 503, 504),
+            respect_retry_after_header=False,
         ),
     )
     try:

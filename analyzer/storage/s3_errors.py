@@ -8,13 +8,14 @@ from urllib3.exceptions import HTTPError
 
 from analyzer.domain.errors import ConfigurationError, LessonguardError, ObjectMissingError, TransientError
 
-MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "NoSuchUpload", "MethodNotAllowed"})
+MISSING = frozenset({"NoSuchKey", "NoSuchVersion", "MethodNotAllowed"})
 """MethodNotAllowed is what reading a delete marker gives."""
 UNLOCKED = frozenset({"NoSuchObjectLockConfiguration", "NoSuchObjectLegalHold", "ObjectLockConfigurationNotFoundError"})
 """No retention or hold was ever placed on this version; servers differ in how they say so."""
 REFUSED = frozenset({"AccessDenied", "InvalidRequest", "ObjectLocked"})
 """How servers say that a locked version may not be removed."""
-PASSING = frozenset({"SlowDown", "RequestTimeout", "OperationAborted", "InternalError", "ServiceUnavailable"})
+PASSING = frozenset({"SlowDown", "RequestTimeout", "OperationAborted", "NoSuchUpload"})
+"""Another try may succeed; NoSuchUpload is an upload that was tidied away while it went on."""
 SERVER_ERROR = 500
 
 
@@ -35,6 +36,16 @@ def s3_errors(what: str) -> Iterator[None]:
         raise ConfigurationError(f"{what}: what answers there is no S3 server") from error
     except (HTTPError, MinioException) as error:
         raise TransientError(f"{what}: the S3 server does not answer ({_reason(error)})") from error
+
+
+@contextmanager
+def none_where_unlocked() -> Iterator[None]:
+    """Let pass that no lock of this kind was ever placed; belongs within `s3_errors`."""
+    try:
+        yield
+    except S3Error as error:
+        if error.code not in UNLOCKED:
+            raise
 
 
 def _meaning(error: S3Error, what: str) -> LessonguardError:

@@ -310,4 +310,4 @@ def unfinished(place: Place) -> int:
     """How many puts have begun and not ended, looked at from behind."""
     if folder := place.settings.get("folder"):
         return sum(path.stat().st_size > 1 << 20 for path in Path(folder).glob("unfinished/*/data"))
-    return len(place.store._client._list_multipart_uploads("lessonguard").uploads)  # type: ignore[attr-defined] - S3's
+    return len(place.store._client._list_multipart_uploads("lessonguard").uploads)  # type: ignore[attr-defined]  # S3's

@@ -51,7 +51,7 @@ class SeaweedFS:
 
     def store(self, **changes: str | bool) -> S3Store:
         """A store on this server, with something changed."""
-        return S3Store(**{**self.settings(), **changes})  # type: ignore[arg-type] - each by its name
+        return S3Store(**{**self.settings(), **changes})  # type: ignore[arg-type]  # each by its name
 
     def start(self) -> None:
         """Start it and wait until it stores something."""
