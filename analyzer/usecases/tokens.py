@@ -56,7 +56,15 @@ def issue_token(name: str, lifetime: timedelta, service: Service) -> IssuedToken
     return IssuedToken(name, secret, now + lifetime)
 
 
-def authenticate(secret: str, service: Service) -> ApiToken:
+def authenticate(secret: str, service: Service) -> ApiToken | None:
+    """The token whose secret this is; None for one that opens nothing."""
+    try:
+        return check_token(secret, service)
+    except TokenRefusedError:
+        return None
+
+
+def check_token(secret: str, service: Service) -> ApiToken:
     """The token whose secret this is.
 
     Raises:

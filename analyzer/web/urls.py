@@ -4,6 +4,7 @@ from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path
 
 from analyzer.web import health
+from analyzer.web.api import api
 from analyzer.web.metrics import metrics
 from analyzer.web.pages import accounts, alerts, ledger, recordings
 from analyzer.web.static_files import static_file
@@ -29,5 +30,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/live", health.live),
     path("health/ready", health.ready),
     path("metrics", metrics),
+    path("api/v1/", api.urls),
     path("static/<path:name>", static_file, name="static"),
 ]

@@ -10,6 +10,9 @@ from analyzer.domain.lesson import Lesson
 from analyzer.media.checksum import sha256_of
 from analyzer.usecases.lesson_file import read_lesson
 
+LONGEST_RECORD = 16 * 1024**2
+"""Bytes; it is read into memory. A chat line takes about a hundred."""
+
 
 @dataclass(frozen=True)
 class HandedIn:
@@ -92,8 +95,10 @@ def read_record(sidecar: Path) -> Lesson:
     """The lesson record as rows can hold it; the file's own name, which is its sender's affair, is not repeated.
 
     Raises:
-        InvalidLessonError: it cannot be read or is wrong; names each key's path.
+        InvalidLessonError: it cannot be read, is longer than any lesson needs, or is wrong; names each key's path.
     """
+    if sidecar.is_file() and sidecar.stat().st_size > LONGEST_RECORD:
+        raise InvalidLessonError(f"lesson record: is longer than {LONGEST_RECORD} bytes")
     try:
         lesson = read_lesson(sidecar)
     except InvalidLessonError as error:

@@ -1,0 +1,19 @@
+"""The HTTP API: /api/v1, described by /api/v1/openapi.json. Everything but that and events needs a bearer token."""
+
+from ninja import NinjaAPI
+
+from analyzer.web.api import events, problems, recordings
+from analyzer.web.api.auth import BearerToken
+
+api = NinjaAPI(
+    title="lessonguard",
+    version="1",
+    description="Hands recordings of lessons in, and tells what became of them.",
+    docs_url=None,  # its page would load scripts from elsewhere
+    auth=BearerToken(),
+)
+problems.install(api)
+api.add_router("", recordings.router)
+api.add_router("", events.router)
+
+__all__ = ["api"]

@@ -1,0 +1,31 @@
+"""Who may use the API."""
+
+from django.http import HttpRequest
+from ninja.security import HttpBearer
+
+from analyzer.records.models import ApiToken
+from analyzer.usecases.tokens import TokenRefusedError, check_token
+from analyzer.web.service import the_service
+
+
+class BearerToken(HttpBearer):
+    """`Authorization: Bearer lg_…`."""
+
+    def __call__(self, request: HttpRequest) -> ApiToken:
+        """The token of this request.
+
+        Raises:
+            TokenRefusedError: there is none, or it opens nothing.
+        """
+        token = super().__call__(request)
+        if not isinstance(token, ApiToken):
+            raise TokenRefusedError("a bearer token is needed")
+        return token
+
+    def authenticate(self, request: HttpRequest, token: str) -> ApiToken:  # noqa: ARG002 - the base's signature
+        """The token with this secret.
+
+        Raises:
+            TokenRefusedError: it is unknown, expired or revoked.
+        """
+        return check_token(token.strip(), the_service())

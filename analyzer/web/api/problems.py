@@ -1,0 +1,95 @@
+"""Every error as application/problem+json (RFC 9457) with one clear sentence, and never what was in the request."""
+
+import json
+from collections.abc import Callable
+from http import HTTPStatus
+from typing import Any
+
+from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, UnreadablePostError
+from django.http.multipartparser import MultiPartParserError
+from ninja import NinjaAPI
+from ninja.errors import HttpError, ValidationError
+
+from analyzer.domain.errors import (
+    ConflictError,
+    IntegrityError,
+    LessonguardError,
+    ObjectMissingError,
+    PermanentError,
+    TransientError,
+)
+from analyzer.usecases.intake.events import UnprovenEventError
+from analyzer.usecases.tokens import TokenRefusedError
+
+RETRY_AFTER_S = 30
+
+
+class RequestError(PermanentError):
+    """A request that cannot be served as it came."""
+
+    def __init__(self, status: HTTPStatus, text: str) -> None:
+        super().__init__(text)
+        self.status = status
+
+
+STATUS: tuple[tuple[type[LessonguardError], HTTPStatus], ...] = (
+    (TokenRefusedError, HTTPStatus.UNAUTHORIZED),
+    (UnprovenEventError, HTTPStatus.UNAUTHORIZED),
+    (ConflictError, HTTPStatus.CONFLICT),
+    (ObjectMissingError, HTTPStatus.NOT_FOUND),
+    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
+    (IntegrityError, HTTPStatus.INTERNAL_SERVER_ERROR),
+    (LessonguardError, HTTPStatus.UNPROCESSABLE_ENTITY),
+)
+"""Status for each family of failure; the first that fits."""
+
+
+Handler = Callable[[HttpRequest, Any], HttpResponse]
+
+
+def install(api: NinjaAPI) -> None:
+    """Let every error of this API leave as a problem."""
+    handlers: tuple[tuple[type[Exception], Handler], ...] = (
+        (LessonguardError, _ours),
+        (ValidationError, _invalid),
+        (HttpError, lambda _, error: problem(HTTPStatus(error.status_code), error.message)),
+        (Http404, _always(HTTPStatus.NOT_FOUND, "there is nothing at this address")),
+        (UnreadablePostError, _always(HTTPStatus.BAD_REQUEST, "the request was cut off")),
+        (MultiPartParserError, _always(HTTPStatus.BAD_REQUEST, "the request is not multipart as it should be")),
+        (RequestDataTooBig, _always(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too big")),
+        (SuspiciousOperation, _always(HTTPStatus.BAD_REQUEST, "the request is malformed")),
+        (BadRequest, _always(HTTPStatus.BAD_REQUEST, "the request is malformed")),
+    )
+    for kind, handler in handlers:
+        api.add_exception_handler(kind, handler)
+
+
+def _always(status: HTTPStatus, text: str) -> Handler:
+    return lambda *_: problem(status, text)
+
+
+def problem(status: HTTPStatus, text: str, **headers: str) -> HttpResponse:
+    """One problem."""
+    content = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": text}
+    return HttpResponse(
+        json.dumps(content), status=status, content_type="application/problem+json", headers=dict(headers)
+    )
+
+
+def _ours(_: HttpRequest, error: LessonguardError) -> HttpResponse:
+    if isinstance(error, RequestError):
+        return problem(error.status, str(error))
+    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    headers = {}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = f'Bearer realm="lessonguard", error="invalid_token", error_description="{error}"'
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = str(RETRY_AFTER_S)
+    return problem(status, str(error), **headers)
+
+
+def _invalid(_: HttpRequest, error: ValidationError) -> HttpResponse:
+    """Which keys are wrong and how, without the values."""
+    wrong = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors]
+    return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(wrong))
