@@ -1,0 +1,76 @@
+"""Recordings handed in for tests, and a worker that is the test itself."""
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from analyzer.domain.stages import StageName
+from analyzer.records.models import Recording, Stage
+from analyzer.usecases.bootstrap import Workshop
+from analyzer.usecases.intake.ingest import HandedIn, ingest
+from analyzer.usecases.pipeline.run_stage import BODIES, run_stage
+from analyzer.usecases.pipeline.work import Body
+from analyzer.usecases.service import Service
+from tests.service import FakeDoorbell
+
+LESSON: dict[str, object] = {
+    "lesson_id": "L-1",
+    "tutor": {"id": "t-1"},
+    "students": [{"id": "s-1"}],
+}
+
+
+def hand_in(
+    service: Service,
+    media: Path,
+    lesson: Mapping[str, object] | None = None,
+    parts: Mapping[str, Path] | None = None,
+) -> Recording:
+    """A recording that was taken in; its first stage is rung for.
+
+    Args:
+        service: the service's parts.
+        media: the recording.
+        lesson: the sidecar, as JSON has it.
+        parts: further media by the names that the sidecar uses.
+    """
+    sidecar = None
+    if lesson is not None:
+        sidecar = service.settings.home / "handed-in.json"
+        sidecar.parent.mkdir(parents=True, exist_ok=True)
+        sidecar.write_text(json.dumps(lesson), encoding="utf-8")
+    handed = HandedIn(media, sidecar, parts or {}, "command", media.name, "1")
+    return Recording.objects.get(id=ingest(handed, service).recording_id)
+
+
+def stage_of(recording: Recording, name: StageName) -> Stage:
+    """How a stage of a recording stands."""
+    return Stage.objects.get(recording=recording, name=name)
+
+
+def work_through(
+    service: Service, bell: FakeDoorbell, *, until: StageName | None = None, bodies: Mapping[StageName, Body] = BODIES
+) -> list[StageName]:
+    """Do everything that is rung for, in the order of the rings.
+
+    Args:
+        service: the service's parts.
+        bell: whose rings are answered.
+        until: the last stage that is done.
+        bodies: what is done in each stage.
+
+    Returns:
+        The stages that were tried.
+    """
+    tried = []
+    while bell.rings and until not in tried:
+        ring = bell.rings.pop(0)
+        tried.append(StageName(Stage.objects.get(id=ring.stage_id).name))
+        run_stage(ring.stage_id, service, "the-test", bodies=bodies)
+    return tried
+
+
+def equipped(service: Service, workshop: Workshop) -> Service:
+    """The service with a workshop that was made before, where it would make its own."""
+    vars(service)["workshop"] = workshop
+    return service
