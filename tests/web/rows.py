@@ -104,7 +104,7 @@ class Evening:
             sealed=kind == "undress",
         )
 
-    def stages(self, recording: Recording, states: dict[StageName, StageState], **fields: Any) -> None:
+    def stages(self, recording: Recording, states: dict[StageName, StageState]) -> None:
         """Every stage of a recording, one after another."""
         ends: dict[StageName, datetime] = {}
         for name, before in AFTER.items():
@@ -121,7 +121,7 @@ class Evening:
                 "finished_at": ends[name] if state in {StageState.DONE, StageState.PARKED} else None,
                 "progress": 0.42 if state == StageState.RUNNING else 0.0,
             }
-            Stage.objects.create(recording=recording, name=name, state=state, **(given | fields))
+            Stage.objects.create(recording=recording, name=name, state=state, **given)
 
     def at_work(self) -> Recording:
         """A recording that is being heard and seen."""
@@ -134,7 +134,11 @@ class Evening:
         """A recording that was given up."""
         reason = "the recording has neither sound nor picture that can be decoded"
         recording = self.came(RecordingState.PARKED, reason=reason, family=family, duration_ms=None)
-        self.stages(recording, {StageName.PROBE: StageState.PARKED}, family=family, reason=reason)
+        self.stages(recording, dict.fromkeys(StageName, StageState.PARKED))
+        recording.stages.filter(name=StageName.PROBE).update(family=family, reason=reason)
+        recording.stages.exclude(name=StageName.PROBE).update(
+            attempts=0, started_at=None, reason=f"{StageName.PROBE} was parked"
+        )
         return recording
 
     def alert(self, recording: Recording | UUID | None, kind: str, severity: str, **fields: Any) -> Alert:

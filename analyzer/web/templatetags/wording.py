@@ -1,17 +1,21 @@
 """How pages write times, kinds and lengths: the card's own words, times in UTC."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from analyzer.domain.kinds import Channel, Severity
+from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.scorecard import words
 from analyzer.usecases.alerts.wording import kind_words
 
 register = template.Library()
+
+LEDGER = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
+"""What an alert about a day of the ledger is called."""
 
 STATES = {
     "arriving": "Arriving",
@@ -93,9 +97,23 @@ def kind(identifier: str) -> str:
 
 
 @register.filter
+def kinds(reason: str) -> str:
+    """A reason that lists kinds, or is one already in words."""
+    listed = [one.strip() for one in reason.split(",")]
+    return ", ".join(kind_words(one).label for one in listed) if set(listed) <= set(Kind) else reason
+
+
+@register.filter
 def question(identifier: str) -> str:
     """What a kind asks of the person who reads it."""
     return kind_words(identifier).question
+
+
+@register.filter
+def ledger_day(subject: str) -> str:
+    """The day of the ledger that an alert is about, e.g. `2026-10-05`; empty where it is about something else."""
+    named = LEDGER.match(subject)
+    return named[1] if named else ""
 
 
 @register.filter

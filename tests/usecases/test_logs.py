@@ -123,7 +123,7 @@ def test_a_failure_can_be_found_in_the_code(logged: io.StringIO) -> None:
     (line,) = lines(logged)
     outer, cause = line["error"]  # type: ignore[misc]
     assert (outer["type"], cause["type"]) == ("ValueError", "KeyError")
-    assert outer["at"][-1].startswith("tests/web/test_logs.py:")
+    assert outer["at"][-1].startswith("tests/usecases/test_logs.py:")
     assert outer["at"][-1].endswith(" failing")
     assert line["event"] == "stage failed"
     assert line["stage"] == "look"

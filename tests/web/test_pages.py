@@ -1,0 +1,297 @@
+"""Pages show what people need, to those who may see it, and no word of a lesson."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from html import unescape
+from uuid import UUID
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import URLPattern, get_resolver
+from pydantic import SecretStr
+
+from analyzer.domain.stages import RecordingState, StageName, StageState
+from analyzer.records.accounts import Post
+from analyzer.records.models import Alert, Stage
+from analyzer.usecases.ledger.writing import write_ledger
+from analyzer.usecases.service import Service
+from analyzer.web.service import use_service
+from tests.service import FakeClock, FakeDoorbell
+from tests.web.conftest import SignedIn
+from tests.web.rows import Evening, evening
+
+NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
+OPEN_TO_ALL = {"", "sign-in", "sign-out", "password", "set-password/<uidb64>/<token>/", "metrics", "static/<path:name>"}
+"""Routes that guard themselves or hold nothing."""
+
+PAGES: dict[str, set[Post]] = {
+    "/recordings": {Post.OBSERVER, Post.OPERATOR, Post.LEAD},
+    "/recordings/{id}": {Post.OBSERVER, Post.OPERATOR, Post.LEAD},
+    "/recordings/{id}/scorecard": {Post.OBSERVER, Post.OPERATOR, Post.LEAD},
+    "/alerts": {Post.LEAD},
+    "/ledger": {Post.OPERATOR, Post.LEAD},
+}
+BUTTONS: dict[str, set[Post]] = {
+    "/recordings/{parked}/retry": {Post.OPERATOR, Post.LEAD},
+    "/alerts/{alert}/acknowledge": {Post.LEAD},
+    "/ledger/2026-10-04/sign-off": {Post.LEAD},
+}
+
+
+def text(client: Client, path: str) -> str:
+    """A page that is there."""
+    answer = client.get(path)
+    assert answer.status_code == 200, path
+    return str(answer.content.decode())
+
+
+@pytest.mark.parametrize("post", [None, *Post])
+def test_everyone_sees_what_their_post_needs(post: Post | None, service: Service, signed_in: SignedIn) -> None:
+    """A page opens for the posts that need it; everybody else is told that they may not."""
+    rows, client = evening(service), signed_in(post)
+    for path, posts in PAGES.items():
+        assert client.get(path.format(id=rows[3].id)).status_code == (200 if post in posts else 403), path
+
+
+@pytest.mark.parametrize("post", [None, *Post])
+def test_everyone_does_what_their_post_needs(post: Post | None, service: Service, signed_in: SignedIn) -> None:
+    """A button works for the posts that need it, and is refused to everybody else."""
+    rows, client = evening(service), signed_in(post)
+    alert = Alert.objects.filter(acknowledged_at=None).earliest("id")
+    for path, posts in BUTTONS.items():
+        answer = client.post(path.format(parked=rows[4].id, alert=alert.id))
+        assert (answer.status_code == 403) is (post not in posts), path
+
+
+def test_strangers_see_nothing(stranger: Client) -> None:
+    """Every address but the health checks asks strangers to sign in, so that a new one is not left open."""
+    for pattern in get_resolver().url_patterns:
+        route = str(pattern.pattern)
+        if not isinstance(pattern, URLPattern) or route in OPEN_TO_ALL or route.startswith("health/"):
+            continue
+        path = "/" + route.replace("<uuid:recording_id>", str(NOBODYS)).replace("<int:alert_id>", "1")
+        path = path.replace("<str:day>", "2026-10-04")
+        for answer in (stranger.get(path), stranger.post(path)):
+            assert answer.status_code in {302, 405}, path
+            assert answer.status_code == 405 or answer["Location"].startswith("/sign-in?next="), path
+
+
+def test_words_stand_on_the_scorecard_alone(service: Service, signed_in: SignedIn) -> None:
+    """The stored card is shown as it was stored, in a sandbox; no other page holds its words or where things lie."""
+    rows, client = evening(service), signed_in(Post.LEAD)
+    card = client.get(f"/recordings/{rows[3].id}/scorecard")
+    assert "meet me behind the chapel" in card.content.decode()
+    assert "sandbox;" in card["Content-Security-Policy"]
+    assert "allow-" not in card["Content-Security-Policy"]
+    for path in ("/recordings", f"/recordings/{rows[3].id}", "/alerts", "/ledger"):
+        page = text(client, path)
+        assert "chapel" not in page
+        assert str(service.settings.home) not in page
+        assert "derived/" not in page
+
+
+def test_a_card_that_was_altered_is_not_shown(service: Service, signed_in: SignedIn) -> None:
+    """A stored card that is not what was stored is refused, and none of it is shown."""
+    rows, client = evening(service), signed_in(Post.LEAD)
+    run = rows[3].runs.get()
+    run.items.update(sha256="0" * 64)
+    answer = client.get(f"/recordings/{rows[3].id}/scorecard")
+    assert answer.status_code == 500
+    assert "is not the one that was written" in answer.content.decode()
+    assert "chapel" not in answer.content.decode()
+
+
+def test_browsers_are_told_to_be_careful(signed_in: SignedIn) -> None:
+    """No answer may run a script, load from elsewhere, be framed, be guessed at, or tell others where people were."""
+    client = signed_in(Post.LEAD)
+    for path in ("/recordings", "/sign-in", "/nowhere", "/static/lessonguard.css", "/health/live"):
+        answer = client.get(path)
+        answer.close()
+        policy = answer["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert "script-src" not in policy
+        assert "unsafe" not in policy
+        assert answer["X-Content-Type-Options"] == "nosniff"
+        assert answer["X-Frame-Options"] == "DENY"
+        assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_the_list_says_how_far_each_is(service: Service, signed_in: SignedIn) -> None:
+    """The list shows progress, reasons, the gravest finding, and whether everything was assessed."""
+    evening(service)
+    page = text(signed_in(Post.OBSERVER), "/recordings")
+    for told in (
+        "Arriving",
+        "listening 42 %",
+        "waits for looking",
+        "neither sound nor picture",
+        "Critical",
+        "3 findings",
+        "1 gap",
+        "16:50 UTC",
+    ):
+        assert told in page
+
+
+def test_the_list_can_be_narrowed(service: Service, signed_in: SignedIn) -> None:
+    """The list shows one state if asked to."""
+    evening(service)
+    client = signed_in(Post.OBSERVER)
+    for state, shown in (("parked", 2), ("processing", 2), ("assessed", 5), ("arriving", 1), ("", 10)):
+        assert text(client, f"/recordings?state={state}").count('<th scope="row">') == shown, state
+
+
+def test_paging_shows_every_recording_once(service: Service, signed_in: SignedIn) -> None:
+    """Following `Older` to the end shows every recording, none twice, even when newer ones come meanwhile."""
+    write, client = Evening(service), signed_in(Post.OBSERVER)
+    ids = {str(write.came(RecordingState.ARRIVING).id) for _ in range(120)}
+    late = Evening(service, count=1000)
+    seen: list[str] = []
+    query = "?state=arriving"
+    while query:
+        page = text(client, f"/recordings{query}")
+        seen += re.findall(r'<th scope="row"><a href="/recordings/([0-9a-f-]+)"', page)
+        older = re.search(r'<a href="([^"]+)">Older</a>', page)
+        query = unescape(older[1]) if older else ""
+        late.at = service.clock()
+        late.came(RecordingState.ARRIVING)
+    assert len(seen) == 120
+    assert set(seen) == ids
+
+
+def test_addresses_that_nobody_made_lead_nowhere(signed_in: SignedIn) -> None:
+    """A broken address is not found, rather than a failure."""
+    client, at = signed_in(Post.OBSERVER), "2026-10-05T16:00:00"
+    for query in ("after=x", f"after={at},{NOBODYS}", "state=lost", f"after={at}%2B00:00,x"):
+        assert client.get(f"/recordings?{query}").status_code == 404, query
+
+
+@pytest.mark.parametrize("path", ["/recordings", "/alerts"])
+def test_lists_ask_the_same_number_of_questions_however_long(path: str, service: Service, signed_in: SignedIn) -> None:
+    """Twice the rows cost no further query."""
+    client = signed_in(Post.LEAD)
+
+    def queries() -> int:
+        with CaptureQueriesContext(connection) as captured:
+            text(client, path)
+        return len(captured)
+
+    evening(service)
+    few = queries()
+    write = Evening(service, count=100)
+    for _ in range(6):
+        write.dead_letter(write.alert(write.assessed(("undress", "critical")), "undress", "critical"))
+        write.at_work()
+    assert queries() == few
+
+
+def test_a_recording_page_asks_the_same_number_of_questions(service: Service, signed_in: SignedIn) -> None:
+    """A recording with many findings and alerts costs as many queries as one with few."""
+    client, write = signed_in(Post.LEAD), Evening(service)
+    few, many = write.assessed(("swearing", "minor")), write.assessed(*[("swearing", "minor")] * 30)
+    write.alert(few, "swearing", "serious")
+    for number in range(10):
+        write.alert(many, "swearing", "serious", subject=str(number))
+    counts = []
+    for recording in (few, many):
+        with CaptureQueriesContext(connection) as captured:
+            text(client, f"/recordings/{recording.id}")
+        counts.append(len(captured))
+    assert counts[0] == counts[1]
+
+
+def test_a_parked_recording_is_tried_again(service: Service, signed_in: SignedIn, bell: FakeDoorbell) -> None:
+    """The button makes the stage ready and rings for it; pressed twice it says that there is nothing to do."""
+    rows, client = evening(service), signed_in(Post.OPERATOR)
+    parked = rows[4]
+    assert "Try again" in text(client, f"/recordings/{parked.id}")
+    client.post(f"/recordings/{parked.id}/retry")
+    stage = Stage.objects.get(recording=parked, name=StageName.PROBE)
+    assert stage.state == StageState.READY
+    assert [ring.stage_id for ring in bell.rings] == [stage.pk]
+    page = text(client, f"/recordings/{parked.id}")
+    assert "It is being tried again." in page
+    assert "Try again<" not in page
+    again = client.post(f"/recordings/{parked.id}/retry", follow=True)
+    assert "Nothing of this recording is parked any more." in again.content.decode()
+
+
+def test_an_alert_is_acknowledged_by_whoever_was_first(service: Service, signed_in: SignedIn) -> None:
+    """The alert leaves the open ones under the name of whoever saw it first; a second person is told who it was."""
+    evening(service)
+    client = signed_in(Post.LEAD)
+    alert = Alert.objects.get(kind="undress")
+    assert "Possible undress" in text(client, "/alerts")
+    client.post(f"/alerts/{alert.id}/acknowledge")
+    alert.refresh_from_db()
+    assert alert.acknowledged_by == "lead-1"
+    assert "Acknowledged by lead-1" in text(client, "/alerts")
+    Alert.objects.filter(id=alert.id).update(acknowledged_by="t.lee")
+    assert "t.lee had acknowledged" in client.post(f"/alerts/{alert.id}/acknowledge", follow=True).content.decode()
+    assert client.post("/alerts/99999/acknowledge").status_code == 404
+
+
+def test_an_acknowledgement_leads_back_to_our_own_pages(service: Service, signed_in: SignedIn) -> None:
+    """A form can name the page to go back to, but none of another site."""
+    alert, client = Evening(service).alert(None, "ledger", "serious"), signed_in(Post.LEAD)
+    for back, leads in (("/recordings/x", "/recordings/x"), ("https://example.org/", "/alerts"), ("", "/alerts")):
+        assert client.post(f"/alerts/{alert.id}/acknowledge", {"back": back})["Location"] == leads
+
+
+def test_dead_letters_and_untold_alerts_are_plain_to_see(service: Service, signed_in: SignedIn) -> None:
+    """Whoever opens the alerts sees which messages reached nobody, and why."""
+    evening(service)
+    page = text(signed_in(Post.LEAD), "/alerts")
+    for told in (
+        "Messages that were given up",
+        "hooks.example.org",
+        "410 Gone",
+        "Not sent to anybody yet",
+        "escalated 1×",
+    ):
+        assert told in page
+
+
+def test_a_recording_shows_its_way(service: Service, signed_in: SignedIn) -> None:
+    """The page of a recording shows findings by kind and time, holds, stages, and reasons."""
+    rows, client = evening(service), signed_in(Post.LEAD)
+    table = {
+        rows[3]: ("Possible undress", "sealed", "00:01:43–00:01:45", "The store confirmed it", "1 gap"),
+        rows[5]: ("has not confirmed it yet", "the store does not answer"),
+        rows[4]: ("Parked", "neither sound nor picture"),
+        rows[1]: ("42 %", "Running"),
+        rows[6]: ("Nothing was found.",),
+    }
+    for recording, told in table.items():
+        page = text(client, f"/recordings/{recording.id}")
+        for words in told:
+            assert words in page
+
+
+def test_what_is_not_there_is_not_found(service: Service, signed_in: SignedIn) -> None:
+    """Unknown recordings, missing cards and unwritten days are not found."""
+    rows, client = evening(service), signed_in(Post.LEAD)
+    for path in (f"/recordings/{NOBODYS}", f"/recordings/{rows[1].id}/scorecard", "/ledger/2020-01-01", "/ledger/x"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_a_day_of_the_ledger_is_read_and_signed_off(service: Service, signed_in: SignedIn, clock: FakeClock) -> None:
+    """The day's lines are shown by state; whoever may signs it off, once, and the list of days says who did."""
+    service = replace(service, settings=service.settings.model_copy(update={"secret_key": SecretStr("k" * 32)}))
+    evening(service)
+    clock.forward(3 * 86_400)
+    write_ledger(date(2026, 10, 5), service)
+    with use_service(service):
+        client = signed_in(Post.LEAD)
+        assert "not yet" in text(client, "/ledger")
+        page = text(client, "/ledger/2026-10-05?state=failed")
+        assert "L-2026-004205" in page
+        assert "neither sound nor picture" in page
+        (version,) = re.findall(r'name="version" value="([^"]+)"', page)
+        answers = [client.post("/ledger/2026-10-05/sign-off", {"version": version}, follow=True) for _ in range(2)]
+        assert "The day is signed off." in answers[0].content.decode()
+        assert "Not signed off" in answers[1].content.decode()
+        assert "lead-1" in text(client, "/ledger")
