@@ -1,0 +1,160 @@
+"""A sweep sets going again whatever has come to a stop and should not have."""
+
+from dataclasses import replace
+
+import pytest
+
+from analyzer.domain.stages import Family, Queue, StageName
+from analyzer.records.models import Alert, Stage
+from analyzer.records.stages import claim, create_stages, fail, finishing
+from analyzer.usecases.pipeline.ringing import ring_after_commit
+from analyzer.usecases.pipeline.sweep import sweep
+from analyzer.usecases.service import Service
+from tests.records.at_once import at_once
+from tests.records.rows import recording, with_stages
+from tests.service import START, FakeClock, FakeDoorbell
+
+pytestmark = pytest.mark.usefixtures("catalogue")
+
+
+def take(stage_id: int, service: Service) -> None:
+    """A worker takes a stage and is never heard of again."""
+    policy = service.policy.stages
+    assert claim(stage_id, worker="w", engine="e", now=service.clock(), policy=policy)
+
+
+def rung(bell: FakeDoorbell) -> list[int]:
+    """The stages rung for since last asked; their messages are taken."""
+    ids = [ring.stage_id for ring in bell.rings]
+    bell.rings.clear()
+    return ids
+
+
+def test_a_ring_says_where_and_how_long(service: Service, bell: FakeDoorbell) -> None:
+    """The limit grows with the recording, and the queue is the stage's."""
+    row = recording(duration_ms=600_000)
+    create_stages(row, now=service.clock())
+    ring_after_commit(list(row.stages.select_related("recording").order_by("id")), service)
+    assert [(ring.queue, ring.limit_s) for ring in bell.rings] == [
+        (Queue.MEDIA, 360),
+        (Queue.SPEECH, 900),
+        (Queue.VISION, 900),
+        (Queue.IO, 360),
+        (Queue.MEDIA, 1200),
+    ]
+
+
+def test_a_lost_message_is_sent_again(service: Service, bell: FakeDoorbell, clock: FakeClock) -> None:
+    """Not while it may still arrive, not while it waits in the broker, but once it is missed."""
+    row, stages = with_stages()
+    ring_after_commit([Stage.objects.select_related("recording").get(id=stages[StageName.PROBE].pk)], service)
+    assert sweep(service).rung == 0
+    clock.forward(service.policy.stages.ring_again_s + 1)
+    assert sweep(service).rung == 0
+    assert rung(bell) == [stages[StageName.PROBE].pk]
+    assert sweep(service).rung == 1
+    assert rung(bell) == [stages[StageName.PROBE].pk]
+    assert row.stages.get(name="probe").rung_at == clock()
+
+
+def test_only_as_many_as_are_missing_are_rung_for(service: Service, bell: FakeDoorbell, clock: FakeClock) -> None:
+    """Where three of five messages wait, two are sent: first for stages that nobody ever rang for."""
+    probes = [with_stages()[1][StageName.PROBE].pk for _ in range(5)]
+    ring_after_commit(list(Stage.objects.select_related("recording").filter(id__in=probes[:3])), service)
+    clock.forward(service.policy.stages.ring_again_s + 1)
+    assert sweep(service).rung == 2
+    assert rung(bell) == probes
+
+
+class DeafDoorbell(FakeDoorbell):
+    """A broker that is away."""
+
+    def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the port's signature
+        """Not known."""
+        return None
+
+
+def test_nothing_is_sent_while_the_broker_is_away(service: Service) -> None:
+    """Otherwise every sweep would add messages to those that wait."""
+    with_stages()
+    bell = DeafDoorbell()
+    assert sweep(replace(service, bell=bell)).rung == 0
+    assert bell.rings == []
+
+
+def test_the_stage_of_a_killed_worker_is_done_by_another(
+    service: Service, bell: FakeDoorbell, clock: FakeClock
+) -> None:
+    """It is rung for once its wait is over."""
+    _, stages = with_stages()
+    take(stages[StageName.PROBE].pk, service)
+    assert sweep(service).reaped == 0
+    clock.forward(service.policy.stages.lease_s + 1)
+    swept = sweep(service)
+    assert (swept.reaped, swept.rung) == (1, 0)
+    clock.forward(service.policy.stages.backoff(1))
+    assert sweep(service).rung == 1
+    assert rung(bell) == [stages[StageName.PROBE].pk]
+
+
+def test_sweeps_at_once_do_everything_once(service: Service, bell: FakeDoorbell, clock: FakeClock) -> None:
+    """Four processes sweep at the same moment: each silent worker is noticed once, each message sent once."""
+    silent = [with_stages()[1][StageName.PROBE].pk for _ in range(10)]
+    for stage in silent:
+        take(stage, service)
+    clock.forward(service.policy.stages.lease_s + 1)
+    lost = [with_stages(clock())[1][StageName.PROBE].pk for _ in range(10)]
+    swept = at_once([lambda: sweep(service)] * 4)
+    assert sum(each.reaped for each in swept) == len(silent)
+    assert sorted(rung(bell)) == lost
+    assert set(Stage.objects.filter(id__in=silent).values_list("attempts", "fence")) == {(1, 2)}
+
+
+@pytest.mark.parametrize("jump", [365 * 86_400, -365 * 86_400])
+def test_a_clock_that_jumps_stops_nothing(jump: float, service: Service, bell: FakeDoorbell, clock: FakeClock) -> None:
+    """Running, waiting and rung stages all come to be rung for again within the longest wait."""
+    policy = service.policy.stages
+    running, failed, ready = (with_stages()[1][StageName.PROBE].pk for _ in range(3))
+    take(running, service)
+    held = claim(failed, worker="w", engine="e", now=clock(), policy=policy)
+    assert held
+    fail(held, Family.TRANSIENT, "server away", now=clock(), policy=policy)
+    ring_after_commit([Stage.objects.select_related("recording").get(id=ready)], service)
+    rung(bell)
+    clock.forward(jump)
+    seen = set()
+    waited = 0.0
+    while waited <= policy.lease_s + policy.longest_backoff_s:
+        sweep(service)
+        seen |= {stage for stage in rung(bell) if claim(stage, worker="v", engine="e", now=clock(), policy=policy)}
+        clock.forward(policy.ring_again_s)
+        waited += policy.ring_again_s
+    assert seen == {running, failed, ready}
+
+
+def test_an_integrity_failure_is_alerted_once(service: Service, bell: FakeDoorbell) -> None:
+    """A recording that is not what it was recorded to be is a matter for a person, and no other failure is."""
+    row, stages = with_stages()
+    _, others = with_stages()
+    for each, family in ((stages, Family.INTEGRITY), (others, Family.PERMANENT)):
+        held = claim(
+            each[StageName.PROBE].pk, worker="w", engine="e", now=service.clock(), policy=service.policy.stages
+        )
+        assert held
+        fail(held, family, "altered", now=service.clock(), policy=service.policy.stages)
+    assert [sweep(service).alerted, sweep(service).alerted] == [1, 0]
+    assert list(Alert.objects.values_list("recording", "subject", "kind", "severity", "raised_at")) == [
+        (row.id, "integrity", "integrity", "critical", START)
+    ]
+    assert bell.alerts == 1
+
+
+def test_messages_are_sent_only_for_what_was_committed(service: Service, bell: FakeDoorbell) -> None:
+    """A worker is never sent for a stage whose readiness was rolled back."""
+    _, stages = with_stages()
+    held = claim(stages[StageName.PROBE].pk, worker="w", engine="e", now=service.clock(), policy=service.policy.stages)
+    assert held
+    with pytest.raises(ZeroDivisionError), finishing(held, now=service.clock()):
+        ring_after_commit(list(Stage.objects.select_related("recording")), service)
+        raise ZeroDivisionError
+    assert bell.rings == []
