@@ -8,7 +8,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
@@ -66,15 +66,19 @@ class FolderStore(ObjectStore):
     def put(self, key: str, source: Path | bytes, sha256: str, *, retain_until: datetime | None = None) -> Stored:
         """Write one new version; see the port."""
         checked_key(key)
-        with disk_errors(PLACE), verified(source, sha256) as reader, self._draft() as draft:
+        with disk_errors(PLACE):
             if self._find(key, sha256):
-                reader.drain()
-            else:
+                with verified(source, sha256) as reader:
+                    reader.drain()
+                with self._locked(key):
+                    if found := self._find(key, sha256):  # not removed in the meantime
+                        return self._extend(key, found, retain_until)
+            with verified(source, sha256) as reader, self._draft() as draft:
                 self._fill(draft, reader, sha256, retain_until)
-            with self._locked(key):
-                if found := self._find(key, sha256):
-                    return self._extend(key, found, retain_until)
-                return self._place(key, draft)
+                with self._locked(key):
+                    if found := self._find(key, sha256):  # put by another in the meantime
+                        return self._extend(key, found, retain_until)
+                    return self._place(key, draft)
 
     def stat(self, key: str, version_id: str | None = None) -> Listed:
         """One version; see the port."""
@@ -145,7 +149,8 @@ class FolderStore(ObjectStore):
                 raise ObjectLockedError(f"{key}: this version is {'held' if record.held else 'locked'}")
             folder = self._folder(key, version_id)
             folder.rename(draft)
-            sync_folder(folder.parent)
+            with suppress(FileNotFoundError):  # the last object below was removed just now, and the folder with it
+                sync_folder(folder.parent)
             self._prune(folder.parent)
 
     def tidy(self, before: datetime) -> int:

@@ -270,8 +270,7 @@ class S3Store(ObjectStore):
     def _body(self, key: str, version_id: str, start: int, length: int | None) -> Body | None:
         """The server's answer as it comes in; None where nothing is left to read from `start`."""
         try:
-            size = 0 if length is None else max(1, length)  # 0 asks for all that follows
-            return Body(self._client.get_object(self._bucket, key, start, size, version_id=version_id), key)
+            return Body(self._client.get_object(self._bucket, key, start, length or 0, version_id=version_id), key)
         except S3Error as error:
             if error.code != "InvalidRange":
                 raise

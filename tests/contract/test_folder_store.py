@@ -2,8 +2,10 @@
 
 import hashlib
 import json
+import random
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -52,6 +54,23 @@ def test_locks_go_by_the_services_clock(tmp_path: Path) -> None:
     clock.forward(1)
     store.delete("originals/a", stored.version_id)
     assert not list((tmp_path / "keys").rglob("*"))
+
+
+def test_many_put_and_remove_side_by_side(tmp_path: Path) -> None:
+    """Who puts and removes below the same folders at the same time never meets an error, and nothing is left over."""
+    keys = ("a", "a/a", "a/b", "a/b/a", "b/a")
+
+    def put_and_remove(seed: int) -> None:
+        store, chance = FolderStore(tmp_path), random.Random(seed)  # noqa: S311 - no secret
+        for _ in range(150):
+            stored = store.put(chance.choice(keys), CONTENT, SHA256)
+            list(store.list("a", versions=True))
+            store.delete(stored.key, stored.version_id)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(put_and_remove, range(4)))
+    assert not list(tmp_path.glob("keys/*"))
+    assert not list(tmp_path.glob("unfinished/*"))
 
 
 def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:

@@ -282,7 +282,7 @@ def test_a_large_file_in_constant_memory(place: Place, key: str, large_file: tup
     source, sha256 = large_file
     process = place.putting(key, source, sha256)
     version, peak_mb = process.communicate(timeout=120)[0].split()
-    assert int(peak_mb) < 200
+    assert int(peak_mb) < 150
     stored = Stored(key=key, version_id=version, sha256=sha256, bytes=LARGE)
     with source.open("rb") as file:
         file.seek((16 << 20) - 3)
