@@ -3,7 +3,7 @@
 from typing import Any
 
 from celery import Celery
-from kombu import Queue as MessageQueue
+from kombu.entity import Queue as MessageQueue
 
 from analyzer.domain.stages import Queue
 from analyzer.usecases.service_settings import ServiceSettings
@@ -35,7 +35,7 @@ def make_app(settings: ServiceSettings) -> Celery:
         broker_connection_retry=True,
         broker_connection_retry_on_startup=True,
         broker_connection_max_retries=None,
-        task_queues=[MessageQueue(queue.value, routing_key=queue.value) for queue in Queue],
+        task_queues=[MessageQueue(queue.value, routing_key=queue.value) for queue in Queue],  # type: ignore[no-untyped-call]
         task_default_queue=Queue.IO.value,
         task_create_missing_queues=False,
         task_serializer="json",

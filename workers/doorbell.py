@@ -21,7 +21,7 @@ log = structlog.get_logger(__name__)
 class CeleryDoorbell:
     """The broker of these settings, as use cases see it."""
 
-    def __init__(self, settings: ServiceSettings, app: Celery | None = None) -> None:
+    def __init__(self, settings: ServiceSettings, app: Celery | None = None, away_s: float = AWAY_S) -> None:
         self._app = app or make_app(settings)
         self._grace_s = read_service_policy(settings.config).stages.grace_s
         self._failures = (
@@ -29,6 +29,7 @@ class CeleryDoorbell:
             OperationalError,
             *self._app.connection_for_write().connection_errors,
         )
+        self._away_s = away_s
         self._away_until = 0.0
 
     def ring(self, ring: Ring) -> None:
@@ -70,5 +71,5 @@ class CeleryDoorbell:
         return time.monotonic() < self._away_until
 
     def _note(self, error: BaseException) -> None:
-        self._away_until = time.monotonic() + AWAY_S
+        self._away_until = time.monotonic() + self._away_s
         log.warning("the broker is away", error=type(error).__name__)

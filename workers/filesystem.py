@@ -1,5 +1,6 @@
 """Messages as files in one folder: the broker of the embedded shape, for several processes at once."""
 
+import json
 import time
 import uuid
 from functools import cached_property
@@ -8,7 +9,6 @@ from queue import Empty
 from typing import Any
 
 from kombu.transport import filesystem
-from kombu.utils.json import dumps, loads
 
 
 class Channel(filesystem.Channel):
@@ -23,26 +23,32 @@ class Channel(filesystem.Channel):
 
     def _put(self, queue: str, payload: dict[str, Any], **_: object) -> None:
         name = f"{time.time_ns()}-{uuid.uuid4().hex}.{queue}.msg"
-        unfinished = self._folder / f".{name}"
-        unfinished.write_text(dumps(payload), encoding="utf-8")
-        unfinished.rename(self._folder / name)
+        unfinished = self.data_folder_in / f".{name}"
+        unfinished.write_text(json.dumps(payload), encoding="utf-8")
+        unfinished.rename(self.data_folder_in / name)
 
-    def _get(self, queue: str) -> dict[str, Any]:
-        for message in sorted(self._folder.iterdir()):
+    def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002 - kombu's
+        """The oldest message of a queue.
+
+        Raises:
+            Empty: there is none, without waiting.
+        """
+        for message in sorted(self.data_folder_in.iterdir()):
             if message.name.partition(".")[2] == f"{queue}.msg":
                 taken = message.with_name(f".{message.name}")
                 try:
                     message.rename(taken)
                 except FileNotFoundError:  # another reader was faster
                     continue
-                payload: dict[str, Any] = loads(taken.read_text(encoding="utf-8"))
+                payload: dict[str, Any] = json.loads(taken.read_text(encoding="utf-8"))
                 taken.unlink()
                 return payload
         raise Empty
 
     @cached_property
-    def _folder(self) -> Path:
-        folder = Path(self.data_folder_in)
+    def data_folder_in(self) -> Path:
+        """The folder."""
+        folder = Path(self.transport_options["data_folder_in"])
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return folder
 

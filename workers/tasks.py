@@ -17,16 +17,15 @@ log = structlog.get_logger(__name__)
 def register(child: Child) -> None:
     """Make the tasks known to the child's app."""
 
-    @child.app.task(name=RUN_STAGE)
-    @_kept_quiet
-    def _run_stage(*, stage_id: int, **_newer: object) -> None:
+    def stage(*, stage_id: int, **_newer: object) -> None:
         with child.interruptible():
             run_stage(stage_id, child.service, child.name, child.stop)
 
-    @child.app.task(name=DELIVER_ALERTS)
-    @_kept_quiet
-    def _deliver_alerts(**_newer: object) -> None:
+    def alerts(**_newer: object) -> None:
         deliver_due(child.service)
+
+    for name, task in {RUN_STAGE: stage, DELIVER_ALERTS: alerts}.items():
+        child.app.task(name=name, shared=False)(_kept_quiet(task))
 
 
 def _kept_quiet(task: Callable[..., None]) -> Callable[..., None]:

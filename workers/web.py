@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.util import import_app
 
 from analyzer.usecases.logs import configure_logging
 from analyzer.usecases.service_settings import ServiceSettings
@@ -70,6 +71,4 @@ class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
     def load(self) -> Any:
         """The web application."""
-        from analyzer.web.wsgi import application
-
-        return application
+        return import_app("analyzer.web.wsgi:application")

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from analyzer.cli import accounts, analysis, configuration, evaluation, intake, ledger, service, storage
+from analyzer.cli import accounts, analysis, configuration, evaluation, intake, ledger, replay, service, storage, tokens
 from analyzer.cli.endings import FAILED, tell
 
 app = typer.Typer(
@@ -45,9 +45,12 @@ app.command(rich_help_panel=SERVE)(service.migrate)
 app.command(rich_help_panel=SERVE)(service.health)
 
 app.command(rich_help_panel=KEEP)(intake.ingest)
+app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
+app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
+app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
 app.add_typer(storage.app, name="storage", rich_help_panel=KEEP)
 
 

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -43,3 +44,8 @@ def service_at_hand() -> Iterator["Service"]:
                 f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`",
                 FAILED,
             )
+
+
+def who() -> str:
+    """The account on this machine that gives the command."""
+    return pwd.getpwuid(os.getuid()).pw_name

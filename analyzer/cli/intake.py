@@ -1,14 +1,25 @@
 """Handing recordings in, seeing how far they are, having them tried again."""
 
-import os
-import pwd
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Column, Table
 
-from analyzer.cli.connected import service_at_hand
-from analyzer.cli.options import LessonFile, RecordingId
+from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.endings import UNUSABLE, stop
+from analyzer.cli.options import Json, LessonFile, RecordingId
+
+if TYPE_CHECKING:
+    from analyzer.domain.stages import RecordingState
+    from analyzer.records.details import Details
+    from analyzer.records.recordings import ListedRecording
 
 
 def ingest(
@@ -28,10 +39,60 @@ def ingest(
     typer.echo(f"{taken.recording_id} {said[taken.outcome]}")
 
 
+def status(
+    recording_id: Annotated[
+        UUID | None, typer.Argument(metavar="[RECORDING_ID]", help="One recording; the newest ones if absent.")
+    ] = None,
+    limit: Annotated[int, typer.Option(min=1, max=1000, help="How many of the newest.")] = 20,
+    as_json: Json = False,
+) -> None:
+    """Show how far recordings are, or everything that is known of one: stages, runs, alerts, holds; never words."""
+    with service_at_hand():
+        from analyzer.records.recordings import newest_recordings, recording_counts, recording_details
+
+        if recording_id is None:
+            listed, counts = newest_recordings(limit=limit), recording_counts()
+        elif (details := recording_details(recording_id)) is None:
+            stop(f"recording {recording_id}: there is no such recording", UNUSABLE)
+    if recording_id is not None:
+        _print_details(details, as_json=as_json)
+    elif as_json:
+        typer.echo(json.dumps([asdict(row) for row in listed], indent=1, default=str))
+    else:
+        _print_list(listed, counts)
+
+
+def _print_list(listed: Sequence["ListedRecording"], counts: Mapping["RecordingState", int]) -> None:
+    console = Console(highlight=False)
+    console.print(", ".join(f"{count} {state}" for state, count in counts.items()), soft_wrap=True)
+    table = Table(Column("recording", no_wrap=True), "handed in", "state", "what", "findings", "gravest")
+    for row in listed:
+        stages = ", ".join(f"{stage.name} {stage.progress:.0%}" for stage in row.stages if stage.state == "running")
+        findings = "" if row.findings is None else str(row.findings)
+        handed_in = f"{row.uploaded_at:%Y-%m-%d %H:%M}"
+        table.add_row(str(row.id), handed_in, row.state, escape(row.reason or stages), findings, row.gravest or "")
+    console.print(table)
+
+
+def _print_details(details: "Details", *, as_json: bool) -> None:
+    if as_json:
+        typer.echo(json.dumps(asdict(details), indent=1, default=str))
+        return
+    console = Console(highlight=False)
+    recording = details.recording
+    console.print(f"{recording.id} {recording.state} {recording.reason}", markup=False, soft_wrap=True)
+    table = Table("stage", "state", "attempts", "progress", "why")
+    for stage in details.stages:
+        table.add_row(stage.name, stage.state, str(stage.attempts), f"{stage.progress:.0%}", escape(stage.reason))
+    console.print(table)
+    for run in details.runs:
+        console.print(f"run {run.number}: {run.gravest or 'nothing noticed'}, {run.gaps or 0} gaps", markup=False)
+
+
 def retry(recording_id: RecordingId) -> None:
     """Have what was parked of a recording tried again."""
     with service_at_hand() as service:
         from analyzer.usecases.retrying import retry_recording
 
-        ready = retry_recording(recording_id, pwd.getpwuid(os.getuid()).pw_name, service)
+        ready = retry_recording(recording_id, who(), service)
     typer.echo(f"{recording_id} {ready} stages are ready")

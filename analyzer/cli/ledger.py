@@ -1,8 +1,6 @@
 """`lessonguard ledger`: what should exist, held against what was assessed."""
 
 import json
-import os
-import pwd
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,7 +9,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analyzer.cli.connected import service_at_hand
+from analyzer.cli.connected import service_at_hand, who
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
 
@@ -45,7 +43,7 @@ def ledger(
 
     with service_at_hand() as service:
         date = (day or datetime.now(UTC) - timedelta(days=1)).date()
-        row = sign(date, by or _user(), service) if sign_off else write_ledger(date, service)
+        row = sign(date, by or who(), service) if sign_off else write_ledger(date, service)
         lines = [line for line in ledger_lines(date, service, limit=LINES) if line.state != "processed"]
     if as_json:
         typer.echo(json.dumps(_described(row) | {"lines": [line.model_dump(mode="json") for line in lines]}, indent=1))
@@ -92,7 +90,3 @@ def _described(row: "LedgerDay") -> dict[str, object]:
 
 def _signed(row: "LedgerDay") -> str:
     return f"signed off by {row.signed_off_by}" if row.signed_off_at else "not signed off"
-
-
-def _user() -> str:
-    return pwd.getpwuid(os.getuid()).pw_name

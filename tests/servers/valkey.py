@@ -17,7 +17,7 @@ class Valkey:
     """One server that keeps nothing on disk; started again, it has the same address and has forgotten everything."""
 
     folder: Path
-    port: int = field(default_factory=lambda: free_port())
+    port: int = field(default_factory=lambda: free_port())  # noqa: PLW0108 - defined below
     process: subprocess.Popen[bytes] | None = None
 
     @property
