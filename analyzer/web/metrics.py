@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from analyzer.usecases.metrics import exposition
-from analyzer.usecases.tokens import TokenRefusedError, authenticate
+from analyzer.usecases.tokens import authenticate
 from analyzer.web.service import the_service
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
@@ -39,10 +39,4 @@ def _is_local(request: HttpRequest) -> bool:
 
 def _has_token(request: HttpRequest) -> bool:
     scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    if scheme.lower() != "bearer":
-        return False
-    try:
-        authenticate(secret.strip(), the_service())
-    except TokenRefusedError:
-        return False
-    return True
+    return scheme.lower() == "bearer" and authenticate(secret.strip(), the_service()) is not None
