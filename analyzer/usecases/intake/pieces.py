@@ -1,5 +1,6 @@
 """What was handed in, looked at before anything is stored."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -108,6 +109,10 @@ def read_record(sidecar: Path) -> Lesson:
     for key, text in rows.items():
         if "\x00" in (text or ""):
             raise InvalidLessonError(f"lesson record: {key}: holds a NUL character")
+    try:
+        json.dumps(lesson.model_dump(mode="json"), ensure_ascii=False).encode()
+    except ValueError as error:
+        raise InvalidLessonError("lesson record: holds half of a surrogate pair, which is no text") from error
     return lesson
 
 

@@ -1,7 +1,7 @@
 """Storage events by webhook; what proves them stands in analyzer/usecases/intake/events.py."""
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 
 from analyzer.usecases.intake.events import take_events
 from analyzer.web.api.shapes import EventsOut
@@ -11,6 +11,7 @@ router = Router()
 
 
 @router.post("/events", response={202: EventsOut}, auth=None, summary="Tell of new objects")
-def events(request: HttpRequest) -> tuple[int, EventsOut]:
+def events(request: HttpRequest) -> Status[EventsOut]:
     """Take S3's or SeaweedFS's events; 401 where they are not proven to be ours, 409 where they came before."""
-    return 202, EventsOut(outcomes=dict(take_events(request.body, request.headers, the_service())))
+    outcomes = take_events(request.body, request.headers, the_service())
+    return Status(202, EventsOut(outcomes=dict(outcomes)))

@@ -8,7 +8,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from ninja import Router
+from ninja import Router, Status
 from pydantic import Field, ValidationError
 
 from analyzer.domain.errors import ObjectMissingError
@@ -67,19 +67,16 @@ HAND_IN: dict[str, Any] = {
 
 
 @router.post("/recordings", response={200: IngestedOut, 201: IngestedOut}, openapi_extra=HAND_IN, summary="Hand in")
-def hand_in(request: HttpRequest, response: HttpResponse) -> tuple[int, IngestedOut]:
+def hand_in(request: HttpRequest, response: HttpResponse) -> Status[IngestedOut]:
     """Take a recording in: 201 for a new one, 200 for one that was there already."""
     reference = _reference(request)
     ingested = _by_key(request, reference) if request.content_type == BY_KEY else _upload(request, reference)
     details = _details(ingested.recording_id)
     response["Location"] = f"/api/v1/recordings/{ingested.recording_id}"
     status = HTTPStatus.OK if ingested.outcome is Outcome.SAME else HTTPStatus.CREATED
-    return status, IngestedOut(
-        id=ingested.recording_id,
-        outcome=ingested.outcome,
-        number=ingested.number,
-        state=details.recording.state,
-    )
+    state = details.recording.state
+    made = IngestedOut(id=ingested.recording_id, outcome=ingested.outcome, number=ingested.number, state=state)
+    return Status(status, made)
 
 
 def _reference(request: HttpRequest) -> str:

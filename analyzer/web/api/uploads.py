@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from http import HTTPStatus
 from pathlib import Path
@@ -73,7 +74,8 @@ def read_form(request: HttpRequest, folder: Path, allowed: Iterable[str], max_by
         raise RequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, f"an upload has at most {max_bytes} bytes")
     writer = _Writer(folder, frozenset(allowed), max_bytes)
     stream = _Counted(request)
-    fields, _ = MultiPartParser(request.META, stream, [writer]).parse()  # type: ignore[arg-type] # a reader is enough
+    with closing(writer):
+        fields, _ = MultiPartParser(request.META, stream, [writer]).parse()  # type: ignore[arg-type] # a reader is enough
     if writer.cut_off or stream.count < length:
         raise RequestError(HTTPStatus.BAD_REQUEST, "the upload was cut off")
     if unknown := set(fields) - FIELDS:
@@ -133,12 +135,14 @@ class _Writer(FileUploadHandler):
 
     def file_complete(self, file_size: int) -> None:  # noqa: ARG002 - the base's signature
         """Its end; Django itself needs to know nothing of it."""
-        if self._file:
-            self._file.close()
+        self.close()
         self.files.append(Upload(self._field, self._name, self._path, self._digest.hexdigest()))
 
     def upload_interrupted(self) -> None:
         """The body ended within a file."""
         self.cut_off = True
+
+    def close(self) -> None:
+        """Let go of the file that is being written."""
         if self._file:
             self._file.close()
