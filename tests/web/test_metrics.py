@@ -1,0 +1,155 @@
+"""What Prometheus reads is what the rows say, is cheap to ask for, and is not for strangers."""
+
+import time
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+from django.test import Client
+from prometheus_client.parser import text_string_to_metric_families
+
+from analyzer.domain.stages import Family, Queue, StageName, StageState
+from analyzer.records.models import Account, LedgerDay, Stage
+from analyzer.usecases.metrics import exposition
+from analyzer.usecases.service import Service
+from analyzer.usecases.tokens import issue_token, revoke_token
+from tests.records.seed import seed
+from tests.service import FakeClock, FakeDoorbell, catalogue_on
+from tests.web.rows import Evening, evening
+
+LIMIT_S = 0.3
+Samples = dict[tuple[str, frozenset[str]], float]
+
+
+def read(service: Service) -> Samples:
+    """Every value, by name and label values."""
+    families = text_string_to_metric_families(exposition(service).decode())
+    return {(one.name, frozenset(one.labels.values())): one.value for family in families for one in family.samples}
+
+
+def test_the_rows_are_told(service: Service) -> None:
+    """States, ages, failures, assessed media, times, alerts, holds and the ledger are what the rows say."""
+    evening(service)
+    LedgerDay.objects.create(
+        day=(service.clock() - timedelta(days=1)).date(),
+        written_at=service.clock() - timedelta(hours=16),
+        counts={"unexplained": 3},
+    )
+    told = read(service)
+    expected = {
+        ("recordings", "arriving"): 1,
+        ("recordings", "processing"): 2,
+        ("recordings", "parked"): 2,
+        ("oldest_recording_age_seconds", "processing"): 16 * 60,
+        ("recordings_assessed_total",): 5,
+        ("media_assessed_seconds_total",): 5 * 3301,
+        ("stages", "listen", "running"): 2,
+        ("stages", "look", "ready"): 2,
+        ("stages", "probe", "ready"): 0,
+        ("backlog_age_seconds", "vision"): 16 * 60 - 8,
+        ("backlog_age_seconds", "media"): 0,
+        ("stage_seconds_count", "listen"): 5,
+        ("stage_seconds_sum", "listen"): 5 * 190,
+        ("stages_failing", "probe", "permanent", "parked"): 1,
+        ("stages_failing", "probe", "integrity", "parked"): 1,
+        ("stages_failing", "look", "killed", "ready"): 0,
+        ("upload_to_alert_seconds_count",): 3,
+        ("upload_to_alert_seconds_sum",): 3 * 243,
+        ("upload_to_alert_seconds_bucket", "120.0"): 0,
+        ("upload_to_alert_seconds_bucket", "300.0"): 3,
+        ("alerts_open", "serious"): 2,
+        ("alerts_open", "critical"): 1,
+        ("deliveries", "dead"): 1,
+        ("deliveries", "pending"): 0,
+        ("holds_unverified",): 1,
+        ("ledger_unexplained",): 3,
+        ("ledger_age_seconds",): 16 * 3600,
+    }
+    found = {key: told.get((f"lessonguard_{key[0]}", frozenset(key[1:]))) for key in expected}
+    assert found == expected
+
+
+def test_a_stage_that_failed_and_waits_is_told(service: Service) -> None:
+    """A stage that is tried again counts with the family of its last failure until it succeeds."""
+    recording = Evening(service).at_work()
+    Stage.objects.filter(recording=recording, name=StageName.LOOK).update(family=Family.KILLED)
+    key = ("lessonguard_stages_failing", frozenset({"look", "killed", "ready"}))
+    assert read(service)[key] == 1
+    Stage.objects.filter(recording=recording, name=StageName.LOOK).update(state=StageState.DONE)
+    assert read(service)[key] == 0
+
+
+def test_totals_begin_anew_at_midnight(service: Service, clock: FakeClock) -> None:
+    """What was done yesterday does not count today, so that no question grows with the years."""
+    evening(service)
+    clock.forward(8 * 3600)
+    told = read(service)
+    for name in ("recordings_assessed_total", "media_assessed_seconds_total", "upload_to_alert_seconds_count"):
+        assert told[f"lessonguard_{name}", frozenset()] == 0
+    assert told["lessonguard_recordings", frozenset({"parked"})] == 2
+
+
+def test_an_empty_service_tells_zeros(service: Service) -> None:
+    """Before the first recording there is a value for every state, so that alarms on them work."""
+    told = read(service)
+    assert told["lessonguard_recordings", frozenset({"parked"})] == 0
+    assert told["lessonguard_holds_unverified", frozenset()] == 0
+
+
+def test_a_silent_broker_is_left_out(service: Service) -> None:
+    """Where the broker does not answer, its depth is absent rather than zero; all else is told."""
+
+    class Away(FakeDoorbell):
+        """A broker that does not answer."""
+
+        def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the bell's
+            """Nobody knows."""
+            return None
+
+    told = read(replace(service, bell=Away()))
+    assert not [name for name, _ in told if name == "lessonguard_broker_messages"]
+    assert told["lessonguard_recordings", frozenset({"parked"})] == 0
+
+
+def test_metrics_name_nobody(service: Service) -> None:
+    """No id of a lesson, recording or person is a label."""
+    rows = evening(service)
+    told = exposition(service).decode()
+    for name in ("L-2026", "t-1", "t.lee", "example.org", str(rows[3].id)):
+        assert name not in told
+
+
+def test_metrics_are_for_this_machine_and_for_tokens(service: Service, stranger: Client) -> None:
+    """Strangers, callers behind a proxy and revoked tokens are refused; this machine and tokens that count are not."""
+    secret = issue_token("prometheus", timedelta(days=1), service).secret
+    far = "192.0.2.7"
+
+    def status(address: str, **headers: str) -> int:
+        return stranger.get("/metrics", REMOTE_ADDR=address, headers=headers).status_code
+
+    assert status("127.0.0.1") == 200
+    assert status("::1") == 200
+    assert status(far) == 401
+    assert status("") == 401
+    assert status("127.0.0.1", **{"X-Forwarded-For": far}) == 401
+    assert status(far, Authorization=f"Bearer {secret}") == 200
+    assert status(far, Authorization="Bearer guess") == 401
+    assert status(far, Authorization=secret) == 401
+    revoke_token("prometheus", service)
+    assert status(far, Authorization=f"Bearer {secret}") == 401
+
+
+def test_metrics_stay_fast(service: Service, stranger: Client, tmp_path: Path) -> None:
+    """With 100,000 recordings, the metrics and the list of recordings each take less than 300 ms."""
+    with catalogue_on(NAME=tmp_path / "large.sqlite3"):
+        seed()
+        stranger.force_login(Account.objects.create_superuser("t.lee"))
+        for path in ("/metrics", "/recordings", "/recordings?state=parked", "/alerts"):
+            took = min(_seconds(stranger, path) for _ in range(3))
+            assert took < LIMIT_S, path
+
+
+def _seconds(client: Client, path: str) -> float:
+    start = time.perf_counter()
+    assert client.get(path).status_code == 200
+    return time.perf_counter() - start
