@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 
 from analyzer.domain.errors import ConfigurationError
@@ -17,7 +18,7 @@ ASK_S = 30
 """Seconds a program may take to say its version."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ffmpeg:
     """An ffmpeg that was found and runs."""
 
@@ -26,7 +27,11 @@ class Ffmpeg:
 
     def use(self) -> ModelUse:
         """Provenance: name, version and the SHA-256 of the program."""
-        return ModelUse(name="ffmpeg", version=self.version, sha256=sha256_of(self.path))
+        return ModelUse(name="ffmpeg", version=self.version, sha256=self._sha256)
+
+    @cached_property
+    def _sha256(self) -> str:
+        return sha256_of(self.path)
 
 
 def find_ffmpeg(configured: Path | None, search_path: str | None) -> Ffmpeg:

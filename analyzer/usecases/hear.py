@@ -78,7 +78,7 @@ def hear(  # noqa: PLR0913 - the door names everything that listening depends on
             sampling=instruments.speech_sampling,
             recordings=tuple(listener.described(file) for file in files),
         )
-        if not (doubtful := grave(heard.signals)):
+        if stop.is_set() or not (doubtful := grave(heard.signals)):
             return heard
         return _with(heard, listener.listen_again(doubtful, instruments.second_reading_pad_ms, progress))
 

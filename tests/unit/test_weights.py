@@ -56,3 +56,24 @@ def test_a_name_that_is_not_in_the_catalogue_is_refused(tmp_path: Path) -> None:
     """Asking for an unlisted model names the file to list it in."""
     with pytest.raises(ModelUnavailableError, match=r"config/models\.yaml"):
         store(tmp_path, "0" * 64).path("other")
+
+
+def test_a_model_is_loaded_once(tmp_path: Path) -> None:
+    """The next lesson finds it loaded; other settings take its place, and what failed to load is tried again."""
+    kept = store(tmp_path, "0" * 64)
+    loads: list[str] = []
+
+    def load(name: str) -> list[str]:
+        loads.append(name)
+        if name == "broken":
+            raise ModelUnavailableError("missing")
+        return [name]
+
+    first = kept.loaded("eye", 320, lambda: load("small"))
+    assert kept.loaded("eye", 320, lambda: load("again")) is first
+    assert kept.loaded("eye", 640, lambda: load("large")) == ["large"]
+    for _ in range(2):
+        with pytest.raises(ModelUnavailableError):
+            kept.loaded("ear", None, lambda: load("broken"))
+    assert kept.loaded("ear", None, lambda: load("mended")) == ["mended"]
+    assert loads == ["small", "large", "broken", "broken", "mended"]
