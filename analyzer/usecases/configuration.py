@@ -121,7 +121,7 @@ def read_configuration(folder: Path | None) -> Configuration:
         raise ConfigurationError(f"lexicons: {error}") from error
     return Configuration(
         folder=folder,
-        sha256=_fingerprint(folder),
+        sha256=fingerprint(folder),
         policy=read_yaml(folder / "policy.yaml", Policy),
         language=language,
         rubric=read_yaml(folder / "rubric.yaml", Rubric),
@@ -132,7 +132,9 @@ def read_configuration(folder: Path | None) -> Configuration:
     )
 
 
-def _fingerprint(folder: Path) -> str:
+def fingerprint(folder: Path | None) -> str:
+    """SHA-256 of every file of a configuration folder that decides about lessons; of the shipped one for None."""
+    folder = Path(str(files("config"))) if folder is None else folder
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*.yaml") if path.parent.name != "service"):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())

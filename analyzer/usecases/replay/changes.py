@@ -4,6 +4,7 @@ from pydantic import Field
 
 from analyzer.domain.base import Noun
 from analyzer.domain.kinds import Severity
+from analyzer.records.models import Finding
 from analyzer.records.replays import Weighed
 
 
@@ -20,8 +21,9 @@ class Shift(Noun):
 
     id: str
     kind: str
-    before: Severity
-    after: Severity
+    before: str
+    """Severity and route, and whether it asks for a hold or is sealed."""
+    after: str
 
 
 class Changes(Noun):
@@ -61,9 +63,9 @@ def compare(before: Weighed, after: Weighed, withdraw: str) -> Changes:
         gained=tuple(_mark(key, after) for key in sorted(new.keys() - old.keys())),
         lost=tuple(_mark(key, before) for key in sorted(old.keys() - new.keys())),
         shifted=tuple(
-            Shift(id=key, kind=new[key].kind, before=Severity(old[key].severity), after=Severity(new[key].severity))
+            Shift(id=key, kind=new[key].kind, before=_weight(old[key]), after=_weight(new[key]))
             for key in both
-            if old[key].severity != new[key].severity
+            if _weight(old[key]) != _weight(new[key])
         ),
         gravest=None if before.gravest == after.gravest else (before.gravest, after.gravest),
         grades={
@@ -80,6 +82,11 @@ def compare(before: Weighed, after: Weighed, withdraw: str) -> Changes:
 def _mark(key: str, weighed: Weighed) -> Mark:
     finding = weighed.findings[key]
     return Mark(id=key, kind=finding.kind, severity=Severity(finding.severity))
+
+
+def _weight(finding: Finding) -> str:
+    flags = [name for name, raised in (("preserve", finding.preserve), ("sealed", finding.sealed)) if raised]
+    return ", ".join([finding.severity, finding.route, *flags])
 
 
 def _preserve(before: Weighed, after: Weighed) -> tuple[str, ...]:

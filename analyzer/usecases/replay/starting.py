@@ -1,6 +1,7 @@
 """Begins a replay: which recordings, under which policy, how fast."""
 
 from datetime import datetime
+from functools import lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
@@ -9,7 +10,7 @@ import structlog
 from analyzer.domain.errors import ConfigurationError, PermanentError
 from analyzer.records.models import Replay
 from analyzer.records.replays import assessed_within
-from analyzer.usecases.configuration import Configuration, read_configuration
+from analyzer.usecases.configuration import Configuration, fingerprint, read_configuration
 from analyzer.usecases.service import Service
 
 
@@ -33,7 +34,7 @@ def start_replay(since: datetime, until: datetime, config: Path | None, per_minu
     if per_minute < 1:
         raise PermanentError("per_minute: is at least 1")
     folder = None if config is None else config.absolute()
-    configuration = read_configuration(folder or service.settings.config)
+    configuration = _read(folder or service.settings.config)
     total = assessed_within(since, until).count()
     if not total:
         raise PermanentError("no recording that was handed in within this period has been assessed")
@@ -61,7 +62,20 @@ def configuration_of(replay: Replay, service: Service) -> Configuration:
     """
     if replay.software != version("lessonguard"):
         raise ConfigurationError("the software was replaced since the replay was started: start another one")
-    configuration = read_configuration(Path(replay.config) if replay.config else service.settings.config)
-    if configuration.sha256 != replay.policy_sha256:
+    folder = Path(replay.config) if replay.config else service.settings.config
+    if fingerprint(folder) != replay.policy_sha256:
         raise ConfigurationError("the configuration folder was changed since the replay was started: start another one")
+    return _read(folder)
+
+
+def _read(folder: Path | None) -> Configuration:
+    return _read_once(folder, fingerprint(folder))
+
+
+@lru_cache(maxsize=2)
+def _read_once(folder: Path | None, sha256: str) -> Configuration:
+    """A configuration folder with this content; reading it takes a second of work, and every step needs it."""
+    configuration = read_configuration(folder)
+    if configuration.sha256 != sha256:
+        raise ConfigurationError("the configuration folder was changed while it was read: start the replay again")
     return configuration
