@@ -55,7 +55,7 @@ def make_app(settings: ServiceSettings) -> Celery:
 
 
 def _address(settings: ServiceSettings) -> str:
-    return settings.broker.get_secret_value() if settings.broker else "filesystem://"
+    return settings.broker.get_secret_value() if settings.broker else "filesystem://localhost"
 
 
 def _transport(settings: ServiceSettings) -> str | None:

@@ -21,10 +21,10 @@ class Channel(filesystem.Channel):
     def _queue_bind(self, *_: object) -> None:
         pass
 
-    def _put(self, queue: str, payload: dict[str, Any], **_: object) -> None:
+    def _put(self, queue: str, message: dict[str, Any], **_: object) -> None:  # type: ignore[override]  # named by its base's base
         name = f"{time.time_ns()}-{uuid.uuid4().hex}.{queue}.msg"
         unfinished = self.data_folder_in / f".{name}"
-        unfinished.write_text(json.dumps(payload), encoding="utf-8")
+        unfinished.write_text(json.dumps(message), encoding="utf-8")
         unfinished.rename(self.data_folder_in / name)
 
     def _get(self, queue: str, timeout: float | None = None) -> dict[str, Any]:  # noqa: ARG002 - kombu's

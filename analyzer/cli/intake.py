@@ -50,12 +50,12 @@ def status(
     with service_at_hand():
         from analyzer.records.recordings import newest_recordings, recording_counts, recording_details
 
-        if recording_id is None:
-            listed, counts = newest_recordings(limit=limit), recording_counts()
-        elif (details := recording_details(recording_id)) is None:
-            stop(f"recording {recording_id}: there is no such recording", UNUSABLE)
-    if recording_id is not None:
+        details = None if recording_id is None else recording_details(recording_id)
+        listed, counts = newest_recordings(limit=limit), recording_counts()
+    if details is not None:
         _print_details(details, as_json=as_json)
+    elif recording_id is not None:
+        stop(f"recording {recording_id}: there is no such recording", UNUSABLE)
     elif as_json:
         typer.echo(json.dumps([asdict(row) for row in listed], indent=1, default=str))
     else:
@@ -65,13 +65,16 @@ def status(
 def _print_list(listed: Sequence["ListedRecording"], counts: Mapping["RecordingState", int]) -> None:
     console = Console(highlight=False)
     console.print(", ".join(f"{count} {state}" for state, count in counts.items()), soft_wrap=True)
-    table = Table(Column("recording", no_wrap=True), "handed in", "state", "what", "findings", "gravest")
+    table = Table(Column("recording", no_wrap=True), Column("handed in", no_wrap=True), "how far")
     for row in listed:
-        stages = ", ".join(f"{stage.name} {stage.progress:.0%}" for stage in row.stages if stage.state == "running")
-        findings = "" if row.findings is None else str(row.findings)
-        handed_in = f"{row.uploaded_at:%Y-%m-%d %H:%M}"
-        table.add_row(str(row.id), handed_in, row.state, escape(row.reason or stages), findings, row.gravest or "")
+        table.add_row(str(row.id), f"{row.uploaded_at:%Y-%m-%d %H:%M}", escape(_how_far(row)))
     console.print(table)
+
+
+def _how_far(row: "ListedRecording") -> str:
+    stages = [f"{stage.name} {stage.progress:.0%}" for stage in row.stages if stage.state == "running"]
+    found = [] if row.findings is None else [f"{row.findings} findings", f"gravest {row.gravest or 'none'}"]
+    return f"{row.state}: {row.reason or ', '.join(stages + found)}".rstrip(": ")
 
 
 def _print_details(details: "Details", *, as_json: bool) -> None:

@@ -37,11 +37,11 @@ def ledger(
     """Hold what should exist against what was assessed, for one day. Exit 2 if the day cannot be signed off."""
     if context.invoked_subcommand:
         return
-    from analyzer.usecases.ledger.reading import ledger_lines
-    from analyzer.usecases.ledger.signing import sign_off as sign
-    from analyzer.usecases.ledger.writing import write_ledger
-
     with service_at_hand() as service:
+        from analyzer.usecases.ledger.reading import ledger_lines
+        from analyzer.usecases.ledger.signing import sign_off as sign
+        from analyzer.usecases.ledger.writing import write_ledger
+
         date = (day or datetime.now(UTC) - timedelta(days=1)).date()
         row = sign(date, by or who(), service) if sign_off else write_ledger(date, service)
         lines = [line for line in ledger_lines(date, service, limit=LINES) if line.state != "processed"]
@@ -66,9 +66,9 @@ def expect(
 
     Keys of a line: lesson_id, scheduled_start, scheduled_end; optionally platform, subject, tutor, students, cancelled.
     """
-    from analyzer.usecases.ledger.expecting import expect_lessons
-
     with service_at_hand() as service:
+        from analyzer.usecases.ledger.expecting import expect_lessons
+
         try:
             with feed.open(encoding="utf-8") as lines:
                 expected = expect_lessons(lines, service)

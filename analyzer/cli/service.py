@@ -136,7 +136,8 @@ def _greet(prepared: "Prepared") -> None:
     if prepared.first_account:
         console.print(f"  first sign-in     {prepared.first_account}")
         console.print("                    (choose a password for the account there; the link is shown once)")
-    console.print(f"  hand in           copy a recording, and its lesson.json beside it, into {settings.watch_folder}")
-    console.print("                    or: lessonguard ingest RECORDING --lesson lesson.json")
+    console.print(f"  watched folder    {settings.watch_folder}")
+    console.print("                    (copy maths.mp4 there, and its lesson record as maths.json)")
+    console.print("  or hand in with   lessonguard ingest maths.mp4 --lesson maths.json")
     console.print(f"  everything is in  {settings.home}\n")
     console.print("Ctrl-C ends it; nothing is lost.\n")
