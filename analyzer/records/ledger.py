@@ -1,6 +1,6 @@
 """What the catalogue knows of one day, read in batches, however long the day was."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import groupby
@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
+from analyzer.records.arrivals import EVENT
 from analyzer.records.models import Arrival, Hold, Item, LedgerDay, Lesson, Recording
 
 BATCH = 500
@@ -71,9 +72,12 @@ def _with_what_is_kept(batch: Sequence[Recording]) -> list[DayRecording]:
 
 
 def day_arrivals(start: datetime, end: datetime) -> Iterator[Arrival]:
-    """What was first seen at any door within [start, end), by that time."""
-    rows = Arrival.objects.filter(first_seen_at__gte=start, first_seen_at__lt=end).order_by("first_seen_at", "id")
-    return rows.iterator(chunk_size=BATCH)
+    """What was first seen at any door within [start, end), by that time.
+
+    Messages that tell of objects are left out: what they tell of has arrivals of its own.
+    """
+    rows = Arrival.objects.exclude(source=EVENT).filter(first_seen_at__gte=start, first_seen_at__lt=end)
+    return rows.order_by("first_seen_at", "id").iterator(chunk_size=BATCH)
 
 
 def known_objects(versions: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -82,10 +86,14 @@ def known_objects(versions: Sequence[tuple[str, str]]) -> set[tuple[str, str]]:
     return set(Item.objects.filter(key__in=keys).values_list("key", "version_id").distinct())
 
 
-def known_references(sources: Sequence[str], references: Sequence[str]) -> set[str]:
-    """Those of these references that were ever seen at these doors."""
-    seen = Arrival.objects.filter(source__in=sources, reference__in=references)
-    return set(seen.values_list("reference", flat=True))
+def known_references(references: Collection[str]) -> set[str]:
+    """Those of these references (bucket and key) that were ever seen, at whatever door."""
+    known: set[str] = set()
+    names = sorted(references)
+    for at in range(0, len(names), BATCH):
+        seen = Arrival.objects.filter(reference__in=names[at : at + BATCH])
+        known.update(seen.values_list("reference", flat=True))
+    return known
 
 
 def counts_by_day(start: datetime, end: datetime) -> dict[date, dict[str, int]]:
@@ -93,7 +101,7 @@ def counts_by_day(start: datetime, end: datetime) -> dict[date, dict[str, int]]:
     expected = Lesson.objects.filter(expected=True)
     sources = (
         ("recordings", Recording.objects.all(), "uploaded_at"),
-        ("arrivals", Arrival.objects.all(), "first_seen_at"),
+        ("arrivals", Arrival.objects.exclude(source=EVENT), "first_seen_at"),
         ("expected", expected, "scheduled_start"),
     )
     counts: dict[date, dict[str, int]] = {}

@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from itertools import islice
+from pathlib import PurePosixPath
 
 from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
 from analyzer.domain.stored import Listed
+from analyzer.records.arrivals import bounded
 from analyzer.records.ledger import BATCH, known_objects, known_references
 from analyzer.usecases.service import Service
 
@@ -33,10 +35,20 @@ def unknown_objects(day: date, service: Service) -> Iterator[LedgerLine]:
 
 
 def _never_seen(prefix: str, before: datetime, service: Service) -> Iterator[LedgerLine]:
-    for batch in _batches(service.store.list(prefix), before):
-        references = {one.key: f"{service.settings.s3_bucket}/{one.key}" for one in batch}
-        known = known_references(("event", "poll"), list(references.values()))
-        yield from (_line(one, "nothing has taken it in") for one in batch if references[one.key] not in known)
+    """What lies in the incoming folder and neither arrived nor is the lesson record of what did."""
+    files = (one for one in service.store.list(prefix) if not one.key.endswith("/"))
+    for batch in _batches(files, before):
+        names = {one.key: _names(one.key, service) for one in batch}
+        known = known_references({name for each in names.values() for name in each})
+        yield from (_line(one, "nothing has taken it in") for one in batch if known.isdisjoint(names[one.key]))
+
+
+def _names(key: str, service: Service) -> set[str]:
+    """The references under which an incoming object, or the recording whose lesson record it is, may have arrived."""
+    path = PurePosixPath(key)
+    suffixes = service.settings.media_suffixes if path.suffix == ".json" else ()
+    keys = {key, *(str(path.with_suffix(case)) for suffix in suffixes for case in (suffix.lower(), suffix.upper()))}
+    return {bounded(f"{service.settings.s3_bucket}/{name}") for name in keys}
 
 
 def _batches(listing: Iterable[Listed], before: datetime) -> Iterator[list[Listed]]:

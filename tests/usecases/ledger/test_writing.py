@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from analyzer.domain.errors import ConfigurationError, ObjectLockedError
 from analyzer.domain.ledger import LedgerLine, LineState
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.arrivals import ArrivalState
+from analyzer.records.arrivals import ArrivalState, claim_event
 from analyzer.records.models import Alert, Arrival, Hold, Item, LedgerDay, Lesson
 from analyzer.usecases.ledger.closing import write_due_ledgers
 from analyzer.usecases.ledger.reading import ledger_days, ledger_lines
@@ -147,14 +147,16 @@ def test_an_original_that_is_just_being_stored_is_not_unexplained(service: Servi
 
 
 def test_an_incoming_object_that_nothing_took_in_is_unexplained(service: Service, clock: FakeClock) -> None:
-    """An object in the incoming folder that no arrival names is found; one that polling has seen is not doubled."""
+    """What lies in the incoming folder is known with its lesson record, or named; messages about it are not counted."""
     service = replace(service, settings=service.settings.model_copy(update={"incoming_prefix": "incoming/"}))
     clock.now = NOON
-    for name in ("seen", "forgotten"):
-        service.store.put(f"incoming/{name}.mp4", name.encode(), sha256(name.encode()).hexdigest())
+    for name in ("seen.mp4", "seen.json", "forgotten.mp4", "alone.json"):
+        service.store.put(f"incoming/{name}", name.encode(), sha256(name.encode()).hexdigest())
     arrive("lessonguard/incoming/seen.mp4", ArrivalState.REFUSED, source="poll")
+    claim_event("0" * 64, "1" * 64, now=NOON)
     unexplained = [one.id for one in written(service, clock) if one.state is LineState.UNEXPLAINED]
-    assert [one.partition("?")[0] for one in unexplained] == ["incoming/forgotten.mp4"]
+    assert [one.partition("?")[0] for one in unexplained] == ["incoming/alone.json", "incoming/forgotten.mp4"]
+    assert LedgerDay.objects.get().totals["arrivals"] == 1
 
 
 def test_what_is_in_progress_for_too_long_is_alerted(service: Service, clock: FakeClock) -> None:
