@@ -3,7 +3,7 @@
 import hashlib
 import importlib.metadata
 import importlib.util
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Collection, Hashable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeVar, cast
@@ -95,6 +95,16 @@ class WeightStore:
                 raise ModelUnavailableError(f"model '{name}' is {status.state}: {status.fix}")
             self._verified[name] = status.path
         return self._verified[name]
+
+    def demand(self, aspects: Collection[Aspect]) -> None:
+        """Make sure that every weight which the catalogue names for these aspects is there.
+
+        Raises:
+            ModelUnavailableError: one is missing or wrong; says how to mend it.
+        """
+        for weight in self.catalogue.weights:
+            if weight.needed_by in aspects:
+                self.path(weight.name)
 
     def use(self, name: str) -> ModelUse:
         """Provenance of a weight: its package's version and its SHA-256."""

@@ -19,6 +19,7 @@ from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.view import Box
 from analyzer.usecases.bootstrap import Workshop, make_workshop
 from analyzer.usecases.pipeline.items import read_noun
+from analyzer.usecases.pipeline.run_stage import run_stage
 from analyzer.usecases.service import Service, make_store
 from analyzer.usecases.service_policy import read_service_policy
 from analyzer.usecases.service_settings import ServiceSettings
@@ -139,6 +140,21 @@ def test_stored_objects_are_believed_by_their_checksum_alone(
     assert (recording.state, recording.family) == ("parked", "integrity")
     assert role in recording.reason or "originals/" in recording.reason
     assert Item.objects.filter(recording=recording).exclude(role__in=("original", "probe")).count() == 0
+
+
+def test_a_worker_without_its_models_leaves_the_recording_to_others(
+    service: Service, bell: FakeDoorbell, clock: FakeClock, media: Factory, tmp_path: Path
+) -> None:
+    """A damaged weight on one machine neither parks a recording nor lets it pass unseen: a sound worker goes on."""
+    sound = service.workshop
+    (tmp_path / "320n.onnx").write_bytes(b"damaged")
+    recording = hand_in(service, media("video_only.mp4"))
+    work_through(equipped(service, make_workshop(sound.configuration, tmp_path, None)), bell)
+    look = stage_of(recording, StageName.LOOK)
+    assert (look.state, look.attempts) == ("ready", 0)
+    assert stage_of(recording, StageName.ASSESS).state == "waiting"
+    run_stage(look.pk, equipped(service, sound), "a sound worker")
+    assert stage_of(recording, StageName.LOOK).state == "done"
 
 
 class Exposed:
