@@ -6,7 +6,7 @@ import threading
 import traceback
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 from uuid import UUID
 
 import structlog
@@ -20,8 +20,16 @@ DEEPEST = 12
 """Code locations that are kept of an exception; the innermost are the telling ones."""
 OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "gunicorn.error", "gunicorn.access", "kombu")
 """Loggers that libraries equip with handlers of their own, which would write past the filter."""
-QUIET = ("apscheduler", "kombu", "urllib3", "asyncio")
-"""Loggers that are heard from warnings on."""
+QUIET = MappingProxyType(
+    {
+        "apscheduler": logging.WARNING,
+        "asyncio": logging.WARNING,
+        "kombu": logging.WARNING,
+        "urllib3": logging.WARNING,
+        "django.request": logging.ERROR,  # every request is logged already, with its status
+    }
+)
+"""Loggers that are heard from this level on."""
 
 _SHARED: tuple[Processor, ...] = (
     structlog.contextvars.merge_contextvars,
@@ -57,8 +65,8 @@ def configure_logging(settings: ServiceSettings) -> None:
         logger = logging.getLogger(name)
         logger.handlers.clear()
         logger.propagate = True
-    for name in QUIET:
-        logging.getLogger(name).setLevel(logging.WARNING)
+    for name, level in QUIET.items():
+        logging.getLogger(name).setLevel(level)
     structlog.configure(
         processors=[structlog.stdlib.filter_by_level, *_SHARED, ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

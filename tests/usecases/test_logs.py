@@ -11,8 +11,7 @@ import pytest
 import structlog
 
 from analyzer.domain.errors import PermanentError
-from analyzer.usecases.logs import configure_logging
-from analyzer.usecases.service_settings import ServiceSettings
+from tests.logged import logging_to
 
 WORDS = "meet me behind the chapel"
 UUID = "7d9f5f0e-7a52-4d0c-8f6c-1c2f6f9a1b11"
@@ -21,17 +20,8 @@ UUID = "7d9f5f0e-7a52-4d0c-8f6c-1c2f6f9a1b11"
 @pytest.fixture
 def logged(monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
     """Everything that this process logs, as the service configures it."""
-    stream = io.StringIO()
-    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
-    before, level, raising = list(root.handlers), root.level, logging.raiseExceptions
-    root.handlers.clear()  # so that pytest's own are not closed
-    monkeypatch.setattr(sys, "stderr", stream)
-    configure_logging(ServiceSettings())
-    yield stream
-    root.handlers[:], logging.raiseExceptions = before, raising
-    root.setLevel(level)
-    sys.excepthook, threading.excepthook = hooks
-    structlog.reset_defaults()
+    with logging_to(io.StringIO(), monkeypatch) as stream:
+        yield stream
 
 
 def lines(stream: io.StringIO) -> list[dict[str, object]]:

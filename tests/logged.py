@@ -1,0 +1,35 @@
+"""The service's logs as a test reads them."""
+
+import io
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+import structlog
+
+from analyzer.usecases.logs import QUIET, configure_logging
+from analyzer.usecases.service_settings import ServiceSettings
+
+
+@contextmanager
+def logging_to(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> Iterator[io.StringIO]:
+    """Log as the service does, into `stream`; everything is as it was afterwards."""
+    root, hooks = logging.getLogger(), (sys.excepthook, threading.excepthook)
+    before, level, raising = list(root.handlers), root.level, logging.raiseExceptions
+    levels = {name: logging.getLogger(name).level for name in QUIET}
+    root.handlers.clear()  # so that pytest's own are not closed
+    with monkeypatch.context() as patched:
+        patched.setattr(sys, "stderr", stream)
+        configure_logging(ServiceSettings())
+    try:
+        yield stream
+    finally:
+        root.handlers[:], logging.raiseExceptions = before, raising
+        root.setLevel(level)
+        for name, quiet in levels.items():
+            logging.getLogger(name).setLevel(quiet)
+        sys.excepthook, threading.excepthook = hooks
+        structlog.reset_defaults()
