@@ -14,7 +14,7 @@ from analyzer.domain.errors import LostLeaseError
 from analyzer.domain.stages import AFTER, QUEUES, Family, Queue, StageName, StageState
 from analyzer.records.leases import Claim, Patience, beat, claim, claim_of, give_back, held, lock, lost, unfreeze
 from analyzer.records.models import Recording, Stage
-from analyzer.records.parking import make_ready, retry, set_back
+from analyzer.records.parking import LONGEST_REASON, make_ready, retry, set_back
 
 __all__ = [
     "AT_ONCE",
@@ -93,7 +93,7 @@ def finishing(claim: Claim, *, now: datetime, skipped: str = "") -> Iterator[Fin
         skipped: why it was deliberately not done; empty if it was.
 
     Raises:
-        LostLeaseError: the claim does not count any more; the body is not entered.
+        LostLeaseError: the claim does not count any more; nothing is written.
     """
     finished = Finished()
     with transaction.atomic():
@@ -101,14 +101,16 @@ def finishing(claim: Claim, *, now: datetime, skipped: str = "") -> Iterator[Fin
         if not held(claim).exists():
             raise lost(claim)
         yield finished
-        held(claim).update(
+        ended = held(claim).update(
             state=StageState.SKIPPED if skipped else StageState.DONE,
             finished_at=now,
             lease_until=None,
             progress=1.0,
             family="",
-            reason=skipped,
+            reason=skipped[:LONGEST_REASON],
         )
+        if not ended:  # given back meanwhile
+            raise lost(claim)
         finished.ready.extend(make_ready(claim.recording_id, now))
 
 

@@ -13,7 +13,7 @@ import pytest
 from analyzer.domain.errors import TransientError
 from analyzer.domain.stages import StageName
 from analyzer.domain.stored import Stored
-from analyzer.records.models import Item, Recording
+from analyzer.records.models import Item, Recording, Replay
 from analyzer.records.stages import Claim, claim
 from analyzer.usecases.pipeline.tidy import Tidied, tidy
 from analyzer.usecases.pipeline.working_folder import working_folder
@@ -89,6 +89,25 @@ def test_what_a_running_stage_writes_is_left_alone(service: Service, today: Fake
     today.forward(365 * 86_400)
     assert tidy(service).objects == 1
     assert keys(service) == [f"derived/{held.recording_id}/probe-1/probe"]
+
+
+def test_what_a_running_replay_writes_is_left_alone(service: Service, today: FakeClock) -> None:
+    """What an earlier turn of it left behind, or one that is over, is not."""
+    row, _ = with_stages(today())
+    period = {
+        "since": today(),
+        "until": today(),
+        "created_at": today(),
+        "paced_at": today(),
+        "per_minute": 1,
+        "total": 1,
+    }
+    running, done = (Replay.objects.create(state=state, fence=2, **period) for state in ("running", "done"))
+    for turn in (f"{running.pk}-1", f"{running.pk}-2", f"{done.pk}-2"):
+        put(service, f"derived/{row.id}/replay-{turn}/analysis")
+    today.forward(365 * 86_400)
+    assert tidy(service).objects == 2
+    assert keys(service) == [f"derived/{row.id}/replay-{running.pk}-2/analysis"]
 
 
 def test_more_than_one_batch_is_removed(service: Service, today: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
