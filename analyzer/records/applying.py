@@ -29,20 +29,22 @@ def changed_and_left(replay_id: int, after: int) -> list[Replayed]:
 def make_current(rows: Sequence[Replayed]) -> list[Replayed]:
     """Make the runs current whose recordings still show the run that they were compared with.
 
-    To be called in a transaction: until it ends nobody else decides about these recordings.
+    To be called in a transaction: until it ends nobody else decides about these recordings. Rows that another process
+    has dealt with since they were read are left as they are.
 
     Returns:
-        Those rows; the others are noted as skipped.
+        The rows whose runs are current now; the others are noted as skipped.
     """
     ids = [row.recording_id for row in rows]
     locked = Recording.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
     shown = dict(locked.values_list("id", "current_run_id"))
-    mine = [row for row in rows if shown[row.recording_id] == row.before_id]
+    left = set(Replayed.objects.filter(id__in=[row.pk for row in rows], outcome="").values_list("id", flat=True))
+    mine = [row for row in rows if row.pk in left and shown[row.recording_id] == row.before_id]
     keys = [row.pk for row in mine]
     run = Replayed.objects.filter(id__in=keys, recording=OuterRef("pk")).values("after")[:1]
     Recording.objects.filter(id__in=[row.recording_id for row in mine]).update(current_run=Subquery(run))
     Replayed.objects.filter(id__in=keys).update(outcome="current")
-    Replayed.objects.filter(id__in=[row.pk for row in rows if row not in mine]).update(outcome="skipped")
+    Replayed.objects.filter(id__in=left - set(keys)).update(outcome="skipped")
     return mine
 
 

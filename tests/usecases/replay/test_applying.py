@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError, TransientError
 from analyzer.domain.stages import StageName, StageState
 from analyzer.records import items
+from analyzer.records.applying import left_to_apply, make_current
 from analyzer.records.models import Alert, Hold, Item, Recording, Replay, Replayed, Run, Stage
 from analyzer.records.replays import changed_recordings
 from analyzer.usecases.configuration import Configuration
@@ -151,6 +153,16 @@ def test_an_interrupted_application_is_finished(
     Replayed.objects.filter(id=first.pk).update(outcome="current")
     applied = apply_replay(replay.pk, "lead", service)
     assert (applied.state, applied.report["applied"], applied.report["skipped"]) == ("current", 2, 0)
+
+
+def test_two_who_apply_at_once_do_it_once(service: Service, clock: FakeClock, each_day: Day, to_the_lead: Path) -> None:
+    """Rows that another process has dealt with since they were read are neither done again nor called skipped."""
+    replay = replayed(service, clock, to_the_lead)
+    rows = left_to_apply(replay.pk)
+    apply_replay(replay.pk, "lead", service)
+    with transaction.atomic():
+        assert make_current(rows) == []
+    assert set(Replayed.objects.values_list("outcome", flat=True)) == {"current"}
 
 
 def test_an_abandoned_replay_is_never_shown(service: Service, clock: FakeClock, day: Day, to_the_lead: Path) -> None:
