@@ -42,11 +42,16 @@ def note_arrival(source: str, reference: str, fingerprint: str, *, now: datetime
         reference=bounded(reference),
         defaults={"fingerprint": fingerprint, "first_seen_at": now, "changed_at": now},
     )
-    if arrival.fingerprint != fingerprint:
+    if is_stale(arrival, fingerprint, now):
         arrival.fingerprint, arrival.state, arrival.reason = fingerprint, ArrivalState.SEEN, ""
         arrival.changed_at, arrival.attempts = now, 0
         arrival.save(update_fields=["fingerprint", "state", "reason", "changed_at", "attempts"])
     return arrival
+
+
+def is_stale(arrival: Arrival, fingerprint: str, now: datetime) -> bool:
+    """Whether a row tells of something else than lies there now, or of a time that has not come: the clock was set."""
+    return arrival.fingerprint != fingerprint or (arrival.state not in OVER and arrival.changed_at > now)
 
 
 def claim_event(reference: str, fingerprint: str, *, now: datetime) -> bool:

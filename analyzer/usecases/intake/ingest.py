@@ -10,7 +10,6 @@ from django.db import transaction
 
 from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
 from analyzer.domain.stages import RecordingState
-from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import ArrivalState, attach_arrival, close_arrival, note_arrival
 from analyzer.records.intake import (
     announce,
@@ -20,6 +19,7 @@ from analyzer.records.intake import (
     intake_items,
     note_stored,
 )
+from analyzer.records.items import stored_of
 from analyzer.records.models import Arrival, Item, Recording
 from analyzer.usecases.intake.pieces import Delivery, HandedIn, Piece, examine
 from analyzer.usecases.lesson_file import read_lesson
@@ -155,7 +155,6 @@ def _check_record(item: Item | None, delivery: Delivery, service: Service) -> No
     given: Piece = delivery.pieces[-1]
     if item.sha256 == given.sha256:
         return
-    stored = Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)
-    with working_folder(service.settings) as scratch, service.store.local(stored, scratch) as path:
+    with working_folder(service.settings) as scratch, service.store.local(stored_of(item), scratch) as path:
         if read_lesson(path) != delivery.lesson:
             raise ConflictError("this recording is there already, with another lesson record")

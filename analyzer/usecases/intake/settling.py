@@ -12,6 +12,7 @@ from analyzer.domain.stages import Family
 from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import ArrivalState, close_arrival, open_arrivals
 from analyzer.records.intake import begin_processing, give_up, intake_items, note_stored, stalled_arrivals
+from analyzer.records.items import stored_of
 from analyzer.records.models import Item, Recording
 from analyzer.usecases.lesson_file import read_lesson
 from analyzer.usecases.pipeline.ringing import ring_after_commit
@@ -89,8 +90,7 @@ def _verify(item: Item, recording: Recording, service: Service) -> None:
 
 
 def _lesson(item: Item, service: Service) -> Lesson:
-    stored = Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)
-    with working_folder(service.settings) as scratch, service.store.local(stored, scratch) as path:
+    with working_folder(service.settings) as scratch, service.store.local(stored_of(item), scratch) as path:
         return read_lesson(path)
 
 

@@ -16,6 +16,7 @@ from analyzer.records.arrivals import (
     ArrivalState,
     bounded,
     close_arrival,
+    is_stale,
     known_arrivals,
     note_arrival,
     unfinished_arrivals,
@@ -144,7 +145,7 @@ class Watch:
         for name, reference in references.items():
             prints = [self._entries[one] for one in (name, record_of(name)) if one in self._entries]
             arrival = known.get(reference)
-            if arrival is None or arrival.fingerprint != joined(*prints) or arrival.changed_at > self._now:
+            if arrival is None or is_stale(arrival, joined(*prints), self._now):
                 arrival = note_arrival(self._place.source, reference, joined(*prints), now=self._now)
             if arrival.state not in OVER:
                 opened[name] = arrival
