@@ -1,0 +1,17 @@
+"""A thousand recordings at once."""
+
+from tests.faults.conftest import Clips
+from tests.faults.shape import Shape, assert_balanced, at_rest, eventually
+
+MANY = 1000
+
+
+def test_a_thousand_tiny_recordings_are_handed_in_at_once(shape: Shape, hums: Clips) -> None:
+    """Every one of them is assessed, once, by two workers, and the ledger balances."""
+    shape.start("schedule")
+    for hum in hums(MANY):
+        shape.hand_in(hum)
+    shape.worker()
+    shape.worker()
+    eventually(at_rest(MANY), "all come to rest", within_s=290)
+    assert_balanced(shape, assessed=MANY)
