@@ -103,6 +103,12 @@ def open_arrivals(recording: Recording) -> list[Arrival]:
     return list(recording.arrivals.exclude(state__in=OVER))
 
 
+def explain_wait(arrival: Arrival, reason: str) -> None:
+    """Say what something that was seen waits for; it is no news, so its time stays."""
+    if arrival.reason != reason:
+        Arrival.objects.filter(id=arrival.id).update(reason=reason)
+
+
 def known_arrivals(source: str, references: Iterable[str]) -> dict[str, Arrival]:
     """The rows of many things at one door, by reference, in a few queries."""
     return {

@@ -16,6 +16,7 @@ from analyzer.records.arrivals import (
     ArrivalState,
     bounded,
     close_arrival,
+    explain_wait,
     is_stale,
     known_arrivals,
     note_arrival,
@@ -183,7 +184,10 @@ class Watch:
         if not self._due(group.arrival, alone=group.record is None):
             return None
         prints = {name: self._print_of(name) for name in group.parts.values()}
-        if any(one is None or not self._settled_part(name, one) for name, one in prints.items()):
+        if missing := sum(one is None for one in prints.values()):
+            explain_wait(group.arrival, f"waits for {missing} files that its lesson record names")
+            return None
+        if not all(self._settled_part(name, one or "") for name, one in prints.items()):
             return None
         media = self._place.fetch(group.name, self._entries[group.name], folder / "recording")
         parts = {

@@ -82,6 +82,7 @@ def test_parts_are_waited_for_and_are_no_recordings(watching: Service, folder: P
     (folder / "deep/lesson.mp4").write_bytes(b"media")
     (folder / "deep/lesson.json").write_text(json.dumps(WITH_PART))
     assert look_later(watching, clock, 1000) == {"waiting": 1}
+    assert Arrival.objects.get().reason == "waits for 1 files that its lesson record names"
     (folder / "deep/board.mp4").write_bytes(b"board")
     assert look_later(watching, clock) == {"taken": 1}
     assert look_later(watching, clock, 1000) == {}

@@ -18,6 +18,7 @@ from analyzer.records.models import Arrival, Item, Recording
 from analyzer.usecases.intake.events import ReplayedEventError, UnprovenEventError, take_events
 from analyzer.usecases.intake.incoming import poll_incoming
 from analyzer.usecases.service import Service
+from tests.servers.seaweedfs import SeaweedFS
 from tests.service import FakeClock
 from tests.usecases.intake.conftest import LESSON, WITH_PART
 
@@ -258,6 +259,24 @@ def test_an_event_that_proves_nothing_is_refused(polling: Service, clock: FakeCl
     with pytest.raises(UnprovenEventError):
         tell(polling, body, headers)
     assert not Arrival.objects.exists()
+
+
+def test_objects_on_a_real_server_are_taken(polling: Service, s3_server: SeaweedFS, clock: FakeClock) -> None:
+    """By event and by polling; an overwritten one is new media, and one removed is gone."""
+    here = replace(polling, store=s3_server.store())
+    put(here, "real/lesson.mp4", b"media")
+    put(here, "real/lesson.json", LESSON)
+    assert tell(here, s3_event("incoming/real/lesson.mp4")) == {"taken": 1}
+    assert poll_incoming(here) == {}
+    put(here, "real/lesson.mp4", b"other")
+    assert poll_later(here, clock) == {"new_media": 1}
+    version = put(here, "real/alone.mp4", b"alone")
+    assert poll_incoming(here) == {"waiting": 1}
+    here.store.delete("incoming/real/alone.mp4", version)
+    assert poll_later(here, clock, 301) == {}
+    assert Arrival.objects.get(reference__endswith="alone.mp4").state == "failed"
+    for item in Item.objects.all():
+        assert here.store.retained_until(item.key, item.version_id) is not None
 
 
 def test_without_a_secret_no_event_is_taken(service: Service) -> None:

@@ -1,0 +1,70 @@
+"""Keys to the API: shown once, kept as a checksum, good for as long as was said."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.records.models import ApiToken
+from analyzer.usecases.service import Service
+from analyzer.usecases.tokens import authenticate, issue_token, list_tokens, revoke_token
+from tests.service import FakeClock
+
+
+def test_a_token_is_shown_once(service: Service) -> None:
+    """256 random bits behind a prefix; what is stored does not open anything."""
+    issued = issue_token("platform", timedelta(days=1), service)
+    other = issue_token("archive", timedelta(days=1), service)
+    assert issued.secret.startswith("lg_")
+    assert len(issued.secret) == 3 + 43
+    assert issued.secret != other.secret
+    row = ApiToken.objects.get(name="platform")
+    assert issued.secret not in map(str, vars(row).values())
+    assert authenticate(row.secret_sha256, service) is None
+    assert authenticate(issued.secret, service) == row
+    assert [token.name for token in list_tokens()] == ["archive", "platform"]
+
+
+def test_a_token_ends(service: Service, clock: FakeClock) -> None:
+    """By itself, or when it is revoked; neither way is there a way back."""
+    short = issue_token("short", timedelta(hours=1), service)
+    gone = issue_token("gone", timedelta(hours=1), service)
+    revoke_token("gone", service)
+    assert authenticate(gone.secret, service) is None
+    clock.forward(3599)
+    assert authenticate(short.secret, service) is not None
+    clock.forward(1)
+    assert authenticate(short.secret, service) is None
+    revoked_at = ApiToken.objects.get(name="gone").revoked_at
+    revoke_token("gone", service)
+    assert ApiToken.objects.get(name="gone").revoked_at == revoked_at
+
+
+def test_the_last_use_is_written_once_a_minute(service: Service, clock: FakeClock) -> None:
+    """Busy machines read one row a request and write none."""
+    secret = issue_token("platform", timedelta(days=1), service).secret
+    for seconds, queries in ((0, 2), (30, 1), (31, 2)):
+        clock.forward(seconds)
+        with CaptureQueriesContext(connection) as seen:
+            authenticate(secret, service)
+        assert len(seen) == queries
+    assert ApiToken.objects.get().last_used_at == clock()
+
+
+@pytest.mark.parametrize(("name", "days"), [("", 1), ("x" * 101, 1), ("a\nb", 1), ("platform", 0), ("platform", -1)])
+def test_a_wrong_order_is_refused(service: Service, name: str, days: int) -> None:
+    """Names that lists cannot show and lifetimes that are none."""
+    with pytest.raises(PermanentError):
+        issue_token(name, timedelta(days=days), service)
+
+
+def test_names_are_used_once(service: Service) -> None:
+    """Also after their token has ended: what was logged of it stays its own. An unknown one cannot be revoked."""
+    issue_token("platform", timedelta(days=1), service)
+    revoke_token("platform", service)
+    with pytest.raises(ConflictError):
+        issue_token("platform", timedelta(days=1), service)
+    with pytest.raises(PermanentError, match="there is no token"):
+        revoke_token("archive", service)
