@@ -14,7 +14,7 @@ from analyzer.records.models import Arrival, Item, Recording
 from analyzer.usecases.intake.folder import look_into_folder
 from analyzer.usecases.service import Service
 from tests.service import FakeClock
-from tests.usecases.intake.conftest import LESSON, WITH_PART, Around
+from tests.usecases.intake.hands import LESSON, WITH_PART, Around
 
 
 @pytest.fixture

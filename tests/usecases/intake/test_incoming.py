@@ -20,7 +20,7 @@ from analyzer.usecases.intake.incoming import poll_incoming
 from analyzer.usecases.service import Service
 from tests.servers.seaweedfs import SeaweedFS
 from tests.service import FakeClock
-from tests.usecases.intake.conftest import LESSON, WITH_PART
+from tests.usecases.intake.hands import LESSON, WITH_PART
 
 SECRET = "a secret that both sides know"  # noqa: S105 - of these tests
 BEARER = {"Authorization": f"Bearer {SECRET}"}

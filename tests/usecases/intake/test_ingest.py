@@ -19,7 +19,7 @@ from analyzer.usecases.service import Service, make_store
 from analyzer.usecases.service_policy import read_service_policy
 from analyzer.usecases.service_settings import ServiceSettings
 from tests.service import FakeClock, FakeDoorbell
-from tests.usecases.intake.conftest import LESSON, WITH_PART, Around, Hands, Killed
+from tests.usecases.intake.hands import LESSON, WITH_PART, Around, Hands, Killed
 
 
 def test_a_recording_is_taken_in_whole(hands: Hands, service: Service, bell: FakeDoorbell) -> None:
