@@ -118,9 +118,10 @@ def _open_catalogue() -> None:
 def _queues(names: str) -> tuple[Queue, ...]:
     known = {queue.value: queue for queue in Queue}
     asked = [name.strip() for name in names.split(",") if name.strip()]
-    if strangers := [name for name in asked if name not in known] or not asked:
-        named = f"'{', '.join(strangers)}' is" if isinstance(strangers, list) else "none is"
-        stop(f"--queues: {named} not among {', '.join(known)}", UNUSABLE)
+    if strangers := [name for name in asked if name not in known]:
+        stop(f"--queues: '{', '.join(strangers)}' is not among {', '.join(known)}", UNUSABLE)
+    if not asked:
+        stop(f"--queues: none is named of {', '.join(known)}", UNUSABLE)
     return tuple(dict.fromkeys(known[name] for name in asked))
 
 

@@ -1,6 +1,7 @@
 """Says everything that is wrong with what operators and policy owners wrote, and where; not the first thing only."""
 
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 
 from analyzer.domain.errors import ConfigurationError, LessonguardError
@@ -17,7 +18,7 @@ def configuration_problems(folder: Path | None) -> list[str]:
     if not folder.is_dir():
         return [f"'{folder.name}' is not a configuration folder"]
     kinds = {**FILES, **LEXICON_FILES, **SERVICE_FILES}
-    wrong = [line for name, kind in kinds.items() for line in _wrong(lambda n=name, k=kind: read_yaml(folder / n, k))]
+    wrong = [line for name, kind in kinds.items() for line in _wrong(partial(read_yaml, folder / name, kind))]
     return wrong or list(_wrong(lambda: read_configuration(folder)))
 
 
@@ -28,7 +29,7 @@ def settings_problems(environment: Mapping[str, str]) -> list[str]:
 
 def connection_problems(service: Service) -> list[str]:
     """Which servers do not answer or are not what they should be, one problem a line: `VARIABLE: what`."""
-    return [*_catalogue(), *_broker(service), *_store(service)]
+    return [*_catalogue(service), *_broker(service), *_store(service)]
 
 
 def _wrong(read: Callable[[], object]) -> Iterator[str]:
@@ -38,11 +39,14 @@ def _wrong(read: Callable[[], object]) -> Iterator[str]:
         yield from str(error).splitlines()
 
 
-def _catalogue() -> Iterator[str]:
-    from django.db import DatabaseError
+def _catalogue(service: Service) -> Iterator[str]:
+    from django.db import DatabaseError, connection
 
     from analyzer.usecases.catalogue import is_migrated
 
+    if service.settings.database is None and not Path(connection.settings_dict["NAME"]).exists():
+        yield f"{PREFIX}HOME: there is no catalogue yet; run `lessonguard serve`, or `lessonguard migrate`"
+        return
     try:
         if not is_migrated():
             yield f"{PREFIX}DATABASE: its tables are not those of this version; run `lessonguard migrate`"

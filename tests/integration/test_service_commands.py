@@ -1,0 +1,204 @@
+"""The commands that keep a service: every fault is named, and every story ends in a sentence."""
+
+import json
+import logging
+import shutil
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import structlog
+
+from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
+
+UNKNOWN = "3b2f2d1c-0000-4000-8000-000000000000"
+Command = Callable[..., Ran]
+
+
+@pytest.fixture
+def command(tmp_path: Path) -> Command:
+    """Commands in processes of their own, on an embedded home of their own."""
+
+    def run(*arguments: str | Path, **environment: str) -> Ran:
+        return finished(started(*arguments, LESSONGUARD_HOME=str(tmp_path / "home"), **environment))
+
+    return run
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration that a test may spoil."""
+    return Path(shutil.copytree(CONFIG, tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+
+
+@pytest.mark.parametrize(
+    ("command", "taught"),
+    [
+        ((), ("lessonguard serve", "worker", "schedule", "ingest", "ledger", "replay", "token", "storage")),
+        (("serve",), ("no other server", "--allow-remote", "LESSONGUARD_HOME")),
+        (("worker",), ("--queues", "io,media,speech,vision", "--concurrency", "gives long ones back")),
+        (("ingest",), ("--lesson", "retention lock", "The same twice is one")),
+        (("ledger",), ("--day", "--sign-off", "expect", "unexplained")),
+        (("replay", "start"), ("--since", "--until", "--config", "--per-minute", "nothing that is shown changes")),
+        (("token", "create"), ("--days", "never again")),
+        (("account", "create"), ("--post", "observer", "lead", "password")),
+        (("storage", "create"), ("Object Lock", "left alone")),
+        (("config", "check"), ("--connect", "LESSONGUARD_")),
+        (("health",), ("web|worker|schedule", "alive")),
+    ],
+)
+def test_help_teaches(command: tuple[str, ...], taught: tuple[str, ...]) -> None:
+    """The help of each command says what it needs and what it does."""
+    ran = lessonguard(*command, "--help")
+    text = " ".join(ran.out.replace("│", " ").split())
+    assert [words for words in taught if words not in text] == []
+
+
+def test_config_check_names_every_fault_of_the_files(folder: Path) -> None:
+    """Whoever edits several files learns of all slips at once, each by file and key."""
+    for file, old, new in (
+        ("policy.yaml", "severity: critical", "severity: dreadful"),
+        ("service/stages.yaml", "attempts: 4", "attempts: 0"),
+        ("service/schedule.yaml", "sweep_s:", "sweeps_s:"),
+        ("lexicons/gift.yaml", "rules:", "rulez:"),
+    ):
+        path = folder / file
+        path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    ran = lessonguard("config", "check", "--config", folder)
+    assert (ran.code, ran.out) == (2, "")
+    for said in (
+        "policy.yaml: kinds.",
+        "stages.yaml: attempts:",
+        "schedule.yaml: sweeps_s: unknown key",
+        "gift.yaml: ",
+    ):
+        assert said in ran.err
+
+
+def test_config_check_names_every_fault_of_the_settings(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A setting that is unknown, wrong or lacks its companion is named by its variable; no secret is repeated."""
+    for name, value in {
+        "BROKER": "kafka://me:hunter2@host",
+        "DATABASE": "mysql://me:hunter2@host/db",
+        "S3_ENDPOINT": "s3:9000",
+        "SECRET_KEY": "hunter2",
+        "BIND": "nowhere",
+        "COLOUR": "blue",
+        "HOME": str(tmp_path),
+    }.items():
+        monkeypatch.setenv(f"LESSONGUARD_{name}", value)
+    ran = lessonguard("config", "check")
+    assert ran.code == 2
+    named = {line.removeprefix("lessonguard: ").partition(":")[0] for line in ran.err.splitlines()}
+    assert named == {
+        f"LESSONGUARD_{name}" for name in ("BROKER", "DATABASE", "S3_ENDPOINT", "SECRET_KEY", "BIND", "COLOUR")
+    }
+    assert "hunter2" not in ran.err
+
+
+def test_config_check_asks_the_servers(command: Command) -> None:
+    """With --connect, each server that does not answer is named by its variable; then that all is well."""
+    away = {
+        "LESSONGUARD_DATABASE": "postgresql://me:hunter2@127.0.0.1:1/db",
+        "LESSONGUARD_BROKER": "redis://:hunter2@127.0.0.1:1/0",
+        "LESSONGUARD_S3_ENDPOINT": "127.0.0.1:1",
+        "LESSONGUARD_S3_ACCESS_KEY": "me",
+        "LESSONGUARD_S3_SECRET_KEY": "hunter2",
+    }
+    ran = command("config", "check", "--connect", **away)
+    assert ran.code == 2
+    for name in ("DATABASE: does not answer", "BROKER: does not answer", "S3_ENDPOINT: "):
+        assert f"LESSONGUARD_{name}" in ran.err
+    assert "hunter2" not in ran.err
+    assert "`lessonguard migrate`" in command("config", "check", "--connect").err
+    assert "config check --connect" in command("status").err
+    assert command("migrate").code == 0
+    assert "ok: database, broker and object store answer" in command("config", "check", "--connect").out
+
+
+@pytest.fixture
+def keeping(catalogue: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
+    """Commands in this process, on the session's catalogue; how it logs is as before afterwards."""
+    monkeypatch.setenv("LESSONGUARD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LESSONGUARD_SECRET_KEY", "k" * 40)
+    root, known = logging.getLogger(), structlog.get_config()
+    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
+    root.handlers.clear()  # so that pytest's own are not closed
+    yield
+    root.handlers[:], (sys.excepthook, threading.excepthook) = handlers, hooks
+    root.setLevel(level)
+    logging.raiseExceptions = True
+    structlog.configure(**known)
+
+
+def test_a_recording_is_handed_in_and_followed(keeping: None, clip: Path) -> None:
+    """It is taken in once however often it is handed in, its stages are shown, and only what is parked is retried."""
+    taken = lessonguard("ingest", clip)
+    assert (taken.code, taken.err) == (0, "")
+    recording = taken.out.split()[0]
+    assert lessonguard("ingest", clip).out == f"{recording} there already: nothing was changed\n"
+    assert json.loads(lessonguard("status", "--json").out)[0]["state"] == "processing"
+    assert recording in lessonguard("status").out
+    assert "probe" in lessonguard("status", recording).out
+    assert json.loads(lessonguard("status", recording, "--json").out)["recording"]["state"] == "processing"
+    assert lessonguard("status", UNKNOWN).code == 2
+    assert "no stage of it is parked" in lessonguard("retry", recording).err
+    assert lessonguard("ingest", "nowhere.mp4").code == 2
+
+
+def test_tokens_and_accounts(keeping: None) -> None:
+    """A token is shown once and can be revoked; an account's owner gets a link; a post that is none is refused."""
+    assert lessonguard("token", "create", "lms", "--days", "7").out.startswith("lg_")
+    assert lessonguard("token", "create", "lms").code == 2
+    assert lessonguard("token", "revoke", "lms").code == 0
+    assert json.loads(lessonguard("token", "list", "--json").out)[0]["revoked_at"]
+    assert "lms" in lessonguard("token", "list").out
+    assert "/set-password/" in lessonguard("account", "create", "mary", "--post", "lead").out
+    assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--post", "king").err
+
+
+def test_the_ledger_of_a_day(keeping: None, tmp_path: Path) -> None:
+    """A feed is taken whole or refused by line; a lesson without a recording is missing; somebody signs the day off."""
+    feed = tmp_path / "feed.jsonl"
+    lesson = {"lesson_id": "L-1", "scheduled_start": "2026-01-05T16:00:00Z"}
+    assert "line 1: scheduled_end" in lessonguard("ledger", "expect", written(feed, lesson)).err
+    lesson["scheduled_end"] = "2026-01-05T17:00:00Z"
+    said = lessonguard("ledger", "expect", written(feed, lesson)).out
+    assert said == "ok: 1 lessons are expected, 1 of them new\n"
+    assert "cannot be read" in lessonguard("ledger", "expect", "nowhere.jsonl").err
+    day = json.loads(lessonguard("ledger", "--day", "2026-01-05", "--json").out)
+    assert [(line["id"], line["state"]) for line in day["lines"]] == [("L-1", "missing")]
+    assert "signed off by ada" in lessonguard("ledger", "--day", "2026-01-05", "--sign-off", "--by", "ada").out
+    assert lessonguard("ledger", "--day", "2026-01-05", "--sign-off").code == 2
+
+
+def test_replays_and_the_store(keeping: None) -> None:
+    """A replay of nothing is refused and one that is not there is said; the store is made and probed."""
+    assert lessonguard("replay", "start", "--since", "2026-01-01", "--until", "2026-01-02").code == 2
+    assert lessonguard("replay", "status").code == 0
+    assert "there is no replay 7" in lessonguard("replay", "status", "7").err
+    assert lessonguard("replay", "apply", "7").code == 2
+    assert lessonguard("storage", "create").out == "ok: the store is there\n"
+    assert lessonguard("storage", "check").code == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("worker", "--queues", "io,moon"), "--queues: 'moon' is not among io, media, speech, vision"),
+        (("worker", "--queues", ","), "--queues: none is named of io, media, speech, vision"),
+        (("health", "schedule"), "schedule: does not answer"),
+        (("health", "web"), "web: does not answer"),
+    ],
+)
+def test_what_cannot_be_done_is_said(
+    arguments: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """A wrong queue and a process that is not there end in one sentence."""
+    monkeypatch.setenv("LESSONGUARD_HOME", str(tmp_path))
+    monkeypatch.setenv("LESSONGUARD_BIND", "127.0.0.1:1")
+    ran = lessonguard(*arguments)
+    assert ran.code != 0
+    assert ran.err == f"lessonguard: {said}\n"
