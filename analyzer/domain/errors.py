@@ -49,5 +49,9 @@ class LostLeaseError(TransientError):
     """Another process holds the stage now: stop, write nothing."""
 
 
-class StageTimeoutError(TransientError):
+class OverLimitError(TransientError):
+    """A limit of time or memory was exceeded, or a program died: perhaps the recording's own doing."""
+
+
+class StageTimeoutError(OverLimitError):
     """A stage took longer than policy allows for a recording of its length."""

@@ -80,6 +80,6 @@ class Family(StrEnum):
     TRANSIENT = "transient"
     INTEGRITY = "integrity"
     KILLED = "killed"
-    """The process that held the lease was killed or fell silent."""
+    """The process that held the lease was killed, fell silent or went beyond a limit of time or memory."""
     BUG = "bug"
     """An exception that nobody foresaw; retried as a transient failure is."""

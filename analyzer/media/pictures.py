@@ -13,7 +13,7 @@ import ffmpeg as command
 import numpy as np
 import numpy.typing as npt
 
-from analyzer.domain.errors import TransientError
+from analyzer.domain.errors import OverLimitError
 from analyzer.domain.recording import Recording, Stream
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
@@ -81,7 +81,7 @@ class Pictures:
 
         Raises:
             CancelledError: the caller asked to stop.
-            TransientError: no picture came for too long.
+            OverLimitError: no picture came for too long.
         """
         while (at_ms := self._time()) is not None:
             image = np.empty((self.height, self.width, 3), np.uint8)
@@ -120,7 +120,7 @@ class Pictures:
         while not waiting.poll(POLL_S * 1000):
             self.process.raise_if_cancelled()
             if time.monotonic() > deadline:
-                raise TransientError(f"no picture came for {self._limits.stall_s:.0f} s")
+                raise OverLimitError(f"no picture came for {self._limits.stall_s:.0f} s")
         self.process.raise_if_cancelled()
 
 

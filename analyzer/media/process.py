@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Self
 
-from analyzer.domain.errors import ConfigurationError, PermanentError, TransientError
+from analyzer.domain.errors import ConfigurationError, OverLimitError, PermanentError, TransientError
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
 
@@ -107,7 +107,7 @@ class Process:
 
         Raises:
             CancelledError: the caller asked to stop.
-            TransientError: the time limit passed.
+            OverLimitError: the time limit passed.
         """
         deadline = time.monotonic() + limit_s
         while True:
@@ -116,7 +116,7 @@ class Process:
                 code = self._popen.wait(timeout=POLL_S)
             except subprocess.TimeoutExpired:
                 if time.monotonic() > deadline:
-                    raise TransientError(f"ffmpeg was not done after {limit_s:.0f} s") from None
+                    raise OverLimitError(f"ffmpeg was not done after {limit_s:.0f} s") from None
             else:
                 self._drain.join()
                 return code
@@ -125,7 +125,8 @@ class Process:
         """Turn an exit code into the family of failure it belongs to.
 
         Raises:
-            TransientError: the disk is full, or a signal ended the process.
+            TransientError: the disk is full.
+            OverLimitError: a signal ended the process.
             ConfigurationError: this ffmpeg was built without an encoder or filter that is needed.
             FfmpegFailedError: anything else but success.
         """
@@ -135,7 +136,7 @@ class Process:
         if b"No space left on device" in said or b"Disk quota exceeded" in said:
             raise TransientError(f"the disk is full: {doing} was given up")
         if code < 0:
-            raise TransientError(f"ffmpeg was ended by signal {-code} while {doing}")
+            raise OverLimitError(f"ffmpeg was ended by signal {-code} while {doing}")
         if b"Unknown encoder" in said or b"No such filter" in said:
             raise ConfigurationError(f"this ffmpeg lacks an encoder or filter that {doing} needs")
         raise FfmpegFailedError(f"ffmpeg failed with code {code} while {doing}")

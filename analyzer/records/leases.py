@@ -18,7 +18,7 @@ from analyzer.records.models import Recording, Stage
 
 
 class Patience(Protocol):
-    """How patiently stages are tried; all but `attempts` in seconds. config/service/stages.yaml is one."""
+    """How patiently stages are tried; all but the attempts in seconds. config/service/stages.yaml is one."""
 
     @property
     def lease_s(self) -> float:
@@ -27,7 +27,12 @@ class Patience(Protocol):
 
     @property
     def attempts(self) -> int:
-        """How often a stage is tried; kills count, too."""
+        """How many strikes a stage has: deaths of its process, exceeded limits, errors that nobody foresaw."""
+        ...
+
+    @property
+    def transient_attempts(self) -> int:
+        """How often a stage is tried in all, where the surroundings fail."""
         ...
 
     @property
@@ -55,6 +60,8 @@ class Claim:
     fence: int
     attempt: int
     """Counts from 1."""
+    strikes: int
+    """How many of the attempts before ended with a dead process, an exceeded limit or an unforeseen error."""
     worker: str
     duration_ms: int | None
     """Of the recording; None until it has been probed."""
@@ -94,6 +101,7 @@ def claim_of(stage: Stage) -> Claim:
         name=StageName(stage.name),
         fence=stage.fence,
         attempt=stage.attempts,
+        strikes=stage.strikes,
         worker=stage.worker,
         duration_ms=stage.recording.duration_ms,
     )

@@ -20,6 +20,9 @@ OVER = (StageState.DONE, StageState.SKIPPED)
 HOPELESS = (Family.PERMANENT, Family.INTEGRITY)
 """Families of failures that no further attempt can mend."""
 
+STRIKES = (Family.KILLED, Family.BUG)
+"""Families of failures that the recording itself may have brought about."""
+
 LONGEST_REASON = 500
 """Characters; what the column holds."""
 
@@ -45,11 +48,13 @@ def set_back(
     Raises:
         LostLeaseError: the condition was not met.
     """
-    parked = family in HOPELESS or claim.attempt >= policy.attempts
+    strikes = claim.strikes + (family in STRIKES)
+    parked = family in HOPELESS or strikes >= policy.attempts or claim.attempt >= policy.transient_attempts
     state = StageState.PARKED if parked else StageState.READY
     reason = reason[:LONGEST_REASON]
     changed = rows.update(
         state=state,
+        strikes=strikes,
         fence=F("fence") + 1,
         lease_until=None,
         rung_at=None,
@@ -93,8 +98,8 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
     with transaction.atomic():
         lock(recording_id)
         parked = Stage.objects.filter(recording=recording_id, state=StageState.PARKED)
-        chance = {"attempts": 0, "not_before": now, "rung_at": None, "finished_at": None, "family": "", "reason": ""}
-        if not parked.update(state=StageState.WAITING, ready_at=None, progress=0.0, **chance):
+        anew = {"attempts": 0, "strikes": 0, "progress": 0.0, "not_before": now, "rung_at": None, "ready_at": None}
+        if not parked.update(state=StageState.WAITING, finished_at=None, family="", reason="", **anew):
             raise ConflictError(f"recording {recording_id}: no stage of it is parked")
         Recording.objects.filter(id=recording_id, state=RecordingState.PARKED).update(
             state=RecordingState.PROCESSING, state_at=now, family="", reason=""

@@ -39,7 +39,9 @@ class StagePolicy(Noun):
     heartbeat_s: Seconds
     """How often a worker says that it is alive."""
     attempts: Count
-    """Kills count, too."""
+    """How often a stage may end with a dead process, an exceeded limit or an error that nobody foresaw."""
+    transient_attempts: Count
+    """How often it is tried in all, where disk, network or a server fail."""
     backoff_s: Seconds
     """Before the second attempt; doubles with each."""
     longest_backoff_s: Seconds

@@ -45,7 +45,7 @@ def no_right(request: HttpRequest, reason: str = "", **_given: object) -> HttpRe
     return _page(request, 403, "Not allowed", text)
 
 
-def not_found(request: HttpRequest, **_given: object) -> HttpResponse:
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """For addresses that lead nowhere."""
     return _page(request, 404, "Not found", "There is nothing at this address, or not any more.")
 

@@ -94,7 +94,7 @@ def test_only_what_is_ready_and_due_can_be_claimed(clock: FakeClock) -> None:
     recording, stages = with_stages()
     probe, listen = stages[StageName.PROBE], stages[StageName.LISTEN]
     taken = take(probe, clock)
-    assert taken == Claim(probe.pk, recording.id, StageName.PROBE, 1, 1, "w", 60_000)
+    assert taken == Claim(probe.pk, recording.id, StageName.PROBE, 1, 1, 0, "w", 60_000)
     refused = [claim(stage.pk, worker="v", engine="e", now=clock(), policy=POLICY) for stage in (probe, listen)]
     fail(taken, Family.TRANSIENT, "server away", now=clock(), policy=POLICY)
     refused.append(claim(probe.pk, worker="v", engine="e", now=clock(), policy=POLICY))
@@ -155,17 +155,17 @@ def killed(held: Claim, clock: FakeClock) -> None:
     [
         (["permanent"], 1, "permanent"),
         (["integrity"], 1, "integrity"),
-        (["transient"] * 4, 4, "transient"),
+        (["transient"] * POLICY.transient_attempts, POLICY.transient_attempts, "transient"),
         (["bug"] * 4, 4, "bug"),
         (["kill"] * 4, 4, "killed"),
-        (["transient", "kill", "bug", "kill"], 4, "killed"),
+        (["transient", "kill", "bug", "transient", "bug", "transient", "kill"], 7, "killed"),
         (["kill", "give back", "kill", "give back", "kill", "permanent"], 4, "permanent"),
     ],
 )
 def test_a_recording_is_tried_a_few_times_and_then_parked(
     ends: list[str], attempts: int, family: str, clock: FakeClock
 ) -> None:
-    """Failures and kills count towards the last attempt, orderly shutdowns do not; what is hopeless is tried once."""
+    """What may be poison is tried a few times, bad surroundings are outlasted, and what is hopeless is tried once."""
     recording, stages = with_stages()
     for end in ends:
         assert states(recording)["probe"] == "ready"

@@ -19,6 +19,8 @@ class Stage(models.Model):
     state = models.CharField(max_length=16, choices=choices(StageState), default=StageState.WAITING)
     attempts = models.PositiveIntegerField(default=0)
     """How often it was claimed; kills count, too."""
+    strikes = models.PositiveIntegerField(default=0)
+    """How many of them ended with a dead process, an exceeded limit or an error that nobody foresaw."""
     fence = models.PositiveIntegerField(default=0)
     """Raised by every claim and every reaping: whoever holds an older token writes nothing."""
     worker = models.CharField(max_length=200, blank=True, default="")

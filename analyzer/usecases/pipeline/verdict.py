@@ -9,11 +9,12 @@ from analyzer.domain.errors import (
     IntegrityError,
     LessonguardError,
     ModelUnavailableError,
+    OverLimitError,
     PermanentError,
 )
 from analyzer.domain.stages import Family
 
-NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.ENOMEM, errno.EMFILE, errno.ENFILE})
+NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 UNFIT = (ConfigurationError, ModelUnavailableError)
 """Failures of the worker, and of no recording: its set-up or a weight is wrong, or the store refuses its credentials.
 The stage is given back uncounted, so that a repaired worker, or a sound one beside it, goes on."""
@@ -23,6 +24,7 @@ DATABASE = (OperationalError, InterfaceError)
 _OURS = (
     (IntegrityError, Family.INTEGRITY),
     (PermanentError, Family.PERMANENT),
+    (OverLimitError, Family.KILLED),
     (LessonguardError, Family.TRANSIENT),
 )
 
@@ -34,6 +36,8 @@ def verdict(error: BaseException) -> tuple[Family, str]:
             return family, str(error)
     if isinstance(error, DATABASE):
         return Family.TRANSIENT, "the database could not be reached"
-    if isinstance(error, MemoryError) or (isinstance(error, OSError) and error.errno in NO_ROOM):
-        return Family.TRANSIENT, "the machine has no room: a full disk, no memory, or too many open files"
+    if isinstance(error, MemoryError):
+        return Family.KILLED, "it needed more memory than there is"
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return Family.TRANSIENT, "the machine has no room: a full disk or too many open files"
     return Family.BUG, f"unforeseen: {type(error).__name__}"

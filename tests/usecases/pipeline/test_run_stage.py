@@ -64,9 +64,9 @@ def recording(service: Service, media: Factory) -> Recording:
         (UnusableRecordingError("'recording' is empty"), "parked", "permanent", 1),
         (IntegrityError("its bytes are not those of its checksum"), "parked", "integrity", 1),
         (TransientError("the store is away"), "ready", "transient", 1),
-        (StageTimeoutError("took too long"), "ready", "transient", 1),
+        (StageTimeoutError("took too long"), "ready", "killed", 1),
         (OSError(errno.ENOSPC, "No space left on device", "/home/tutor/lesson.mp4"), "ready", "transient", 1),
-        (MemoryError(), "ready", "transient", 1),
+        (MemoryError(), "ready", "killed", 1),
         (OperationalError("server closed the connection"), "ready", "transient", 1),
         (RuntimeError(SAID), "ready", "bug", 1),
         (OSError(errno.EIO, SAID), "ready", "bug", 1),
@@ -187,7 +187,7 @@ def test_a_stage_has_its_time(service: Service, recording: Recording) -> None:
 
     run_stage(stage.pk, hurried(service, limit_s=0.05), "w", bodies=bodies(body))
     stage.refresh_from_db()
-    assert (stage.state, stage.family, stage.attempts) == ("ready", "transient", 1)
+    assert (stage.state, stage.family, stage.attempts) == ("ready", "killed", 1)
     assert "not done after" in stage.reason
     assert learned.is_set()
 
