@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from tests.factory import Factory
-from tests.faults.shape import Shape, shape_in
+from tests.faults.balance import impatient
 from tests.integration.command import SAMPLE
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.seaweedfs import SeaweedFS
 from tests.servers.valkey import Valkey
+from tests.shape import Shape, standing
 
 Clips = Callable[[int], list[Path]]
 
@@ -33,7 +34,8 @@ def shape(
 ) -> Iterator[Shape]:
     """The shared shape: nothing runs yet but its servers."""
     bucket = f"faults-{abs(hash(request.node.nodeid)) % 10**10}"
-    with shape_in(tmp_path, database, valkey_server, s3_server, bucket) as made:
+    config = impatient(tmp_path / "config")
+    with standing(Shape(tmp_path, database, valkey_server, s3_server, bucket, config)) as made:
         yield made
 
 

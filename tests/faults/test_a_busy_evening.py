@@ -1,7 +1,8 @@
 """A thousand recordings at once."""
 
+from tests.faults.balance import assert_balanced
 from tests.faults.conftest import Clips
-from tests.faults.shape import Shape, assert_balanced, at_rest, eventually
+from tests.shape import Shape, at_rest, eventually
 
 MANY = 1000
 

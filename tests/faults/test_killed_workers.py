@@ -16,8 +16,9 @@ from analyzer.media.ffmpeg import find_ffmpeg
 from analyzer.records.models import Recording, Stage
 from analyzer.usecases.doorbell import Ring
 from analyzer.usecases.pipeline.sweep import sweep
+from tests.faults.balance import assert_balanced, impatient
 from tests.faults.conftest import Clips
-from tests.faults.shape import IMPATIENT, Shape, ask_to_end, assert_balanced, at_rest, eventually, kill
+from tests.shape import Shape, ask_to_end, at_rest, eventually, kill
 
 GATE = """
 CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -149,7 +150,7 @@ def test_a_new_version_is_deployed_while_recordings_wait(shape: Shape, clips: Cl
     old = shape.worker()
     eventually(lambda: Stage.objects.filter(name=StageName.LISTEN, state=StageState.DONE).exists(), "work begins")
     assert ask_to_end(old) == 0
-    newer = shape.configured("newer", **IMPATIENT)
+    newer = impatient(shape.folder / "newer")
     policy = newer / "policy.yaml"
     policy.write_text(policy.read_text().replace('version: "1"', 'version: "2"', 1))
     shape.worker(LESSONGUARD_CONFIG=str(newer))

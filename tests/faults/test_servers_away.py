@@ -10,8 +10,9 @@ from django.db import connections
 
 from analyzer.domain.stages import RecordingState, StageName, StageState
 from analyzer.records.models import Arrival, Recording, Stage
+from tests.faults.balance import assert_balanced
 from tests.faults.conftest import Clips
-from tests.faults.shape import Shape, assert_balanced, at_rest, eventually, kill
+from tests.shape import Shape, at_rest, eventually, kill
 
 CUT_S = 60
 """How long the network to the store is cut."""

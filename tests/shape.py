@@ -1,49 +1,32 @@
-"""The shared shape as real processes on real servers, and what must hold once it has come to rest."""
+"""The shared shape as real processes on real servers."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-import psutil
-import yaml
 from dj_database_url import parse
 from django.core.management import call_command
 from django.db import connections
 
 from analyzer.domain.stages import RecordingState
-from analyzer.records.models import Item, Recording, Run, Stage
+from analyzer.records.models import Recording, Stage
 from analyzer.usecases.intake.ingest import HandedIn, Ingested, ingest
-from analyzer.usecases.ledger.writing import write_ledger
-from analyzer.usecases.pipeline.tidy import tidy
 from analyzer.usecases.service import Service, make_s3_store, make_service
 from analyzer.usecases.service_settings import ServiceSettings
-from tests.integration.command import CONFIG, MAIN
+from tests.integration.command import MAIN
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.seaweedfs import SeaweedFS
 from tests.servers.valkey import Valkey
 from tests.service import catalogue_on
 from workers.doorbell import CeleryDoorbell
-
-IMPATIENT = {
-    "lease_s": 2,
-    "heartbeat_s": 0.5,
-    "backoff_s": 0.2,
-    "longest_backoff_s": 2,
-    "ring_again_s": 1,
-    "finish_s": 1,
-}
-"""Leases and waits for tests: seconds where real ones are minutes."""
-
 
 T = TypeVar("T")
 
@@ -57,21 +40,11 @@ class Shape:
     broker: Valkey
     s3: SeaweedFS
     bucket: str
+    config: Path
+    """Folder with policy and patience."""
+    more: Mapping[str, str] = field(default_factory=dict)
+    """Further variables of every process."""
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
-
-    @cached_property
-    def config(self) -> Path:
-        """The shipped configuration, but impatient."""
-        return self.configured("config", **IMPATIENT)
-
-    def configured(self, name: str, **stages: float) -> Path:
-        """A copy of the shipped configuration with other patience."""
-        folder = self.folder / name
-        shutil.copytree(CONFIG, folder, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
-        for file, changes in {"stages": stages, "schedule": {"sweep_s": 0.3, "settle_s": 1}}.items():
-            path = folder / "service" / f"{file}.yaml"
-            path.write_text(yaml.safe_dump(yaml.safe_load(path.read_text()) | changes))
-        return folder
 
     @cached_property
     def variables(self) -> dict[str, str]:
@@ -87,6 +60,7 @@ class Shape:
             "LESSONGUARD_S3_BUCKET": self.bucket,
             "LESSONGUARD_S3_TLS": "false",
             "LESSONGUARD_SECRET_KEY": "k" * 40,
+            **self.more,
         }
 
     @cached_property
@@ -163,50 +137,15 @@ def at_rest(count: int) -> Callable[[], bool]:
     )
 
 
-def assert_balanced(shape: Shape, *, assessed: int, parked: int = 0) -> None:
-    """Every recording ended assessed or parked with its reason, once; nothing is left over; the ledger balances."""
-    states = list(Recording.objects.values_list("state", flat=True))
-    assert sorted(states) == [RecordingState.ASSESSED] * assessed + [RecordingState.PARKED] * parked
-    assert all(Recording.objects.filter(state=RecordingState.PARKED).values_list("reason", flat=True))
-    assert Run.objects.count() == assessed
-    assert Recording.objects.filter(state=RecordingState.ASSESSED, current_run=None).count() == 0
-    _assert_nothing_left(shape)
-    today = datetime.now(UTC).date()
-    counts = write_ledger(today, shape.service).counts
-    assert counts.get("processed", 0) == assessed, counts
-    assert counts.get("failed", 0) == parked, counts
-    assert sum(counts.values()) == assessed + parked, counts
-
-
-def _assert_nothing_left(shape: Shape) -> None:
-    tidy(replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1)))
-    known = set(Item.objects.values_list("key", "version_id"))
-    for prefix in ("originals/", "derived/"):
-        stored = {(one.key, one.version_id) for one in shape.service.store.list(prefix, versions=True)}
-        assert stored == {item for item in known if item[0].startswith(prefix)}
-    scratch = shape.service.settings.scratch_folder
-    assert not scratch.exists() or list(scratch.iterdir()) == []
-    assert [process.cmdline() for process in psutil.process_iter() if _is_ours(process, shape)] == []
-
-
-def _is_ours(process: psutil.Process, shape: Shape) -> bool:
-    """Whether an ffmpeg is still at work on something of this test."""
-    try:
-        return any(str(shape.folder) in part for part in process.cmdline()) and "ffmpeg" in process.name()
-    except (psutil.NoSuchProcess, psutil.AccessDenied):
-        return False
-
-
 @contextmanager
-def shape_in(folder: Path, database: PostgreSQL, broker: Valkey, s3: SeaweedFS, bucket: str) -> Iterator[Shape]:
-    """A shape on an empty catalogue and a bucket of its own."""
-    with catalogue_on(**parse(database.url)):
+def standing(shape: Shape) -> Iterator[Shape]:
+    """Run a shape on an empty catalogue and a bucket of its own; kill what is left of it in the end."""
+    with catalogue_on(**parse(shape.database.url)):
         call_command("flush", verbosity=0, interactive=False)
-        shape = Shape(folder, database, broker, s3, bucket)
         make_s3_store(shape.service.settings).create_bucket()
         try:
             yield shape
         finally:
             shape.close()
-            database.start()
+            shape.database.start()
             connections["default"].close()
