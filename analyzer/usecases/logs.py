@@ -22,8 +22,8 @@ OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "gunicorn
 """Loggers that libraries equip with handlers of their own, which would write past the filter."""
 QUIET = MappingProxyType(
     {
-        "apscheduler": logging.WARNING,
         "asyncio": logging.WARNING,
+        "celery": logging.WARNING,  # what becomes of a stage is logged by the stage
         "kombu": logging.WARNING,
         "urllib3": logging.WARNING,
         "django.request": logging.ERROR,  # every request is logged already, with its status
