@@ -86,4 +86,5 @@ if [ $engine = podman ]; then # without systemd nobody else runs podman's health
     beat=$!
 fi
 compose up --no-build --pull never --detach --quiet-pull
-"$bin/python" docker/try.py "$project" "$engine"
+"$bin/python" docker/try.py "$bin/docker-compose" -p $project -f docker/compose.yaml
+echo "the shared shape works"
