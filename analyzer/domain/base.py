@@ -1,10 +1,25 @@
 """What every noun has in common."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
-Milliseconds = Annotated[int, Field(ge=0, description="Milliseconds on the lesson's clock.")]
+LONGEST_MS = 10**12
+"""Thirty years: what is longer is no time on a lesson's clock, and no database could hold just any number."""
+
+
+def _within_the_calendar(moment: datetime) -> datetime:
+    try:
+        moment.astimezone(UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside the years 1 to 9999 in UTC") from error
+    return moment
+
+
+Milliseconds = Annotated[int, Field(ge=0, le=LONGEST_MS, description="Milliseconds on the lesson's clock.")]
+Moment = Annotated[AwareDatetime, AfterValidator(_within_the_calendar)]
+"""A time with its zone, which can be told in any other."""
 Share = Annotated[float, Field(ge=0.0, le=1.0)]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$", description="Lower-case hexadecimal SHA-256.")]
 

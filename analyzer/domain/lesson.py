@@ -5,9 +5,9 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import Annotated, Literal
 
-from pydantic import AwareDatetime, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
-from analyzer.domain.base import Milliseconds, Noun, Span
+from analyzer.domain.base import LONGEST_MS, Milliseconds, Moment, Noun, Span
 
 ParticipantId = Annotated[str, Field(min_length=1, max_length=200, description="Pseudonymous id.")]
 
@@ -59,7 +59,9 @@ class Track(Noun):
     stream: Annotated[int, Field(ge=0, description="Counts the streams of this kind (video or audio) from 0.")] = 0
     region: Region | None = None
     channel: Annotated[int | None, Field(ge=0, description="Audio channel, counted from 0.")] = None
-    offset_ms: Annotated[int, Field(description="Where a separate file starts on the lesson's clock.")] = 0
+    offset_ms: Annotated[
+        int, Field(ge=-LONGEST_MS, le=LONGEST_MS, description="Where a separate file starts on the lesson's clock.")
+    ] = 0
 
     @field_validator("region", mode="before", json_schema_input_type=Region | RegionList | None)
     @classmethod
@@ -131,11 +133,9 @@ class Lesson(Noun):
     lesson_id: Annotated[str, Field(min_length=1, max_length=200)]
     platform: str | None = None
     subject: str | None = None
-    scheduled_start: AwareDatetime | None = None
-    scheduled_end: AwareDatetime | None = None
-    recording_start: Annotated[
-        AwareDatetime | None, Field(description="When the recording's first millisecond was.")
-    ] = None
+    scheduled_start: Moment | None = None
+    scheduled_end: Moment | None = None
+    recording_start: Annotated[Moment | None, Field(description="When the recording's first millisecond was.")] = None
     tutor: Participant
     students: tuple[Participant, ...] = ()
     tracks: tuple[Track, ...] = ()
@@ -161,7 +161,7 @@ class Lesson(Noun):
         ]
         for path, participant in named:
             if participant is not None and participant not in ids:
-                raise ValueError(f"{path}: '{participant}' is neither the tutor nor one of the students")
+                raise ValueError(f"{path}: is neither the tutor nor one of the students")
         return self
 
     @model_validator(mode="after")

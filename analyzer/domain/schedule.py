@@ -2,9 +2,9 @@
 
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, model_validator
+from pydantic import Field, model_validator
 
-from analyzer.domain.base import Noun
+from analyzer.domain.base import Moment, Noun
 from analyzer.domain.lesson import Participant
 
 
@@ -12,8 +12,8 @@ class Scheduled(Noun):
     """One lesson of the schedule. What is left out stays as it is known already."""
 
     lesson_id: Annotated[str, Field(min_length=1, max_length=200)]
-    scheduled_start: AwareDatetime
-    scheduled_end: AwareDatetime
+    scheduled_start: Moment
+    scheduled_end: Moment
     platform: Annotated[str, Field(max_length=200)] | None = None
     subject: Annotated[str, Field(max_length=200)] | None = None
     tutor: Participant | None = None

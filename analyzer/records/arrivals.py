@@ -15,6 +15,8 @@ LONGEST_REFERENCE = 512
 LONGEST_REASON = 500
 BATCH = 500
 EVENT = "event"
+ONCE = ("api", "command")
+"""Doors at which nobody looks again at what was handed in: whoever did hands it in again."""
 
 
 class ArrivalState(StrEnum):
@@ -101,6 +103,16 @@ def attach_arrival(arrival: Arrival, recording: Recording) -> None:
 def open_arrivals(recording: Recording) -> list[Arrival]:
     """What was handed in as this recording and has not come to an end."""
     return list(recording.arrivals.exclude(state__in=OVER))
+
+
+def close_cut_off(reason: str, *, before: datetime, now: datetime) -> int:
+    """Note as failed what was handed in at a door that looks at it once, and of which nothing came since then.
+
+    Returns:
+        How many.
+    """
+    silent = Arrival.objects.filter(source__in=ONCE, state=ArrivalState.SEEN, recording=None, changed_at__lt=before)
+    return silent.update(state=ArrivalState.FAILED, reason=reason, changed_at=now)
 
 
 def explain_wait(arrival: Arrival, reason: str) -> None:

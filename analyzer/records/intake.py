@@ -142,7 +142,8 @@ def begin_processing(
         TransientError: something that was announced is not stored.
     """
     recording = Recording.objects.select_for_update().get(id=recording_id)
-    if recording.state != RecordingState.ARRIVING:
+    given_up = recording.state == RecordingState.PARKED and not has_stages(recording)  # while it still came in
+    if recording.state != RecordingState.ARRIVING and not given_up:
         return recording, []
     if recording.items.filter(version_id="").exists():
         raise TransientError("not all of the recording is stored yet: try again later")
@@ -150,8 +151,8 @@ def begin_processing(
         recording.lesson = _lesson(lesson, now)
         others = Recording.objects.filter(lesson=recording.lesson)
         recording.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
-    recording.state, recording.state_at = RecordingState.PROCESSING, now
-    recording.save(update_fields=["lesson", "number", "state", "state_at"])
+    recording.state, recording.state_at, recording.reason, recording.family = RecordingState.PROCESSING, now, "", ""
+    recording.save(update_fields=["lesson", "number", "state", "state_at", "reason", "family"])
     return recording, create_stages(recording, now=now)
 
 

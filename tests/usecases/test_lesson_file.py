@@ -67,7 +67,7 @@ def test_a_full_sidecar_is_read(tmp_path: Path) -> None:
         ({"tutor": {}}, "tutor.id: Field required"),
         ({"students": [{"id": "t-17"}]}, "an id is used twice"),
         ({"attendance": [{"participant": "s-43"}]}, "attendance.0.participant"),
-        ({"chat": [{"at_ms": 1, "participant": "x", "text": "hi"}]}, "chat.0.participant"),
+        ({"chat": [{"at_ms": 1, "participant": "x", "text": "hi"}]}, "chat.0.participant: is neither"),
         ({"camera": [{"participant": "t-17", "off_ms": 9, "on_ms": 3}]}, "camera.0"),
         ({"attendance": [{"participant": "s-42", "joined_ms": -4}]}, "attendance.0.joined_ms"),
         ({"scheduled_end": "2026-10-05T15:00:00Z"}, "scheduled_end is not after scheduled_start"),

@@ -6,20 +6,23 @@ from datetime import timedelta
 import structlog
 from django.db import transaction
 
-from analyzer.domain.errors import IntegrityError, ObjectMissingError, TransientError
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.stages import Family
 from analyzer.domain.stored import Stored
-from analyzer.records.arrivals import ArrivalState, close_arrival, open_arrivals
+from analyzer.records.arrivals import ArrivalState, close_arrival, close_cut_off, open_arrivals
 from analyzer.records.intake import begin_processing, give_up, intake_items, note_stored, stalled_arrivals
 from analyzer.records.items import stored_of
 from analyzer.records.models import Item, Recording
+from analyzer.records.parking import HOPELESS
 from analyzer.usecases.lesson_file import read_lesson
 from analyzer.usecases.pipeline.ringing import ring_after_commit
+from analyzer.usecases.pipeline.verdict import UNFIT, verdict
 from analyzer.usecases.pipeline.working_folder import working_folder
 from analyzer.usecases.service import Service
 
 NEVER_FINISHED = "its upload was never finished: hand it in again"
+NEVER_STORED = "it was cut off before anything of it was stored: hand it in again"
 
 log = structlog.get_logger()
 
@@ -36,11 +39,13 @@ def settle_arrivals(service: Service) -> Settled:
     """Finish recordings whose pieces are all stored; park those that wait for theirs longer than the longest upload.
 
     One that is silent for as long as a lease is looked at (policy `lease_s`); one that is not finished after
-    `orphan_s` is parked. Nothing is removed, and the same media handed in again completes it.
+    `orphan_s` is parked. Nothing is removed, and the same media handed in again completes it. What was cut off before
+    anything of it was stored is noted as failed.
     """
     finished = parked = 0
     now = service.clock()
     policy = service.policy.stages
+    close_cut_off(NEVER_STORED, before=now - timedelta(seconds=policy.orphan_s), now=now)
     for recording in stalled_arrivals(now - timedelta(seconds=policy.lease_s)):
         with structlog.contextvars.bound_contextvars(recording=str(recording.id)):
             try:
@@ -48,11 +53,16 @@ def settle_arrivals(service: Service) -> Settled:
                     finished += 1
                 elif recording.state_at < now - timedelta(seconds=policy.orphan_s):
                     parked += _park(recording, NEVER_FINISHED, Family.PERMANENT, service)
-            except IntegrityError as error:
-                parked += _park(recording, str(error), Family.INTEGRITY, service)
-            except TransientError as error:
-                log.warning("not settled", kind=type(error).__name__)
+            except Exception as error:  # noqa: BLE001 - one that cannot be settled must not keep the others waiting
+                parked += _given_up(recording, error, service)
     return Settled(finished, parked)
+
+
+def _given_up(recording: Recording, error: Exception, service: Service) -> bool:
+    """Whether a failure was hopeless for this recording, which is parked then."""
+    family, reason = verdict(error)
+    log.warning("not settled", kind=type(error).__name__)
+    return family in HOPELESS and not isinstance(error, UNFIT) and _park(recording, reason, family, service)
 
 
 def _finish(recording: Recording, service: Service) -> bool:

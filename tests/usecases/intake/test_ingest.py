@@ -10,10 +10,10 @@ from typing import Any
 import pytest
 from django.db import connection
 
-from analyzer.domain.errors import ConflictError, PermanentError, TransientError
+from analyzer.domain.errors import ConflictError, InvalidLessonError, PermanentError, TransientError
 from analyzer.domain.stored import Stored
 from analyzer.records.models import Arrival, Item, Lesson, Participant, Recording, Stage
-from analyzer.usecases.intake.ingest import Ingested, ingest
+from analyzer.usecases.intake.ingest import HandedIn, Ingested, ingest
 from analyzer.usecases.intake.settling import Settled, settle_arrivals
 from analyzer.usecases.service import Service, make_store
 from analyzer.usecases.service_policy import read_service_policy
@@ -88,6 +88,15 @@ def test_a_contradiction_is_refused(
         ({"lesson": {"lesson_id": "L-1"}}, "lesson record: tutor"),
         ({"lesson": {**LESSON, "students": [{"id": "t-1"}]}}, "lesson record: tutor and students"),
         ({"lesson": WITH_PART}, "lesson record: the tracks name 1 files"),
+        (
+            {"lesson": {**LESSON, "scheduled_start": "0001-01-01T00:00:00+14:00"}},
+            "lesson record: scheduled_start: lies",
+        ),
+        ({"lesson": {**LESSON, "scheduled_end": "9999-12-31T23:00:00-12:00"}}, "lesson record: scheduled_end: lies"),
+        (
+            {"lesson": {**LESSON, "camera": [{"participant": "t-1", "off_ms": 10**13}]}},
+            "lesson record: camera.0.off_ms",
+        ),
         ({"lesson": LESSON, "board": b"x"}, "lesson record: no track names 1"),
         ({"board": b"x"}, "lesson record: no track names 1"),
         ({"lesson": WITH_PART, "board": b""}, "the file of part 2 is empty"),
@@ -188,6 +197,61 @@ def test_bytes_that_are_not_what_was_announced_park_it(hands: Hands, service: Se
     clock.forward(61)
     assert settle_arrivals(service) == Settled(parked=1)
     assert Recording.objects.get().family == "integrity"
+
+
+def test_one_that_cannot_be_settled_keeps_no_other_waiting(
+    hands: Hands, service: Service, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A lesson record that is not understood any more parks its recording; the next one is finished."""
+    for media, lesson in ((b"old", LESSON), (b"new", None)):
+        with pytest.raises(Killed):
+            ingest(hands(media, lesson), Around.of(service, dies_at(2 if lesson else 1, before=False)))
+        clock.forward(1)
+
+    def refuses(_path: Path) -> None:
+        raise InvalidLessonError("lesson.json: colour: unknown key")
+
+    monkeypatch.setattr("analyzer.usecases.intake.settling.read_lesson", refuses)
+    clock.forward(61)
+    assert settle_arrivals(service) == Settled(finished=1, parked=1)
+    assert set(Recording.objects.values_list("state", "family")) == {("parked", "permanent"), ("processing", "")}
+
+
+def test_what_was_given_up_while_it_came_in_is_taken_all_the_same(
+    hands: Hands, service: Service, clock: FakeClock, bell: FakeDoorbell
+) -> None:
+    """A clock that jumps during an upload parks it; once all its bytes are stored it goes its way."""
+
+    def jumps(put: Callable[[], Stored]) -> Stored:
+        clock.forward(86_400)
+        assert settle_arrivals(service) == Settled(parked=1)
+        return put()
+
+    assert ingest(hands(), Around.of(service, jumps)).outcome == "taken"
+    recording = Recording.objects.get()
+    assert (recording.state, recording.reason, recording.family) == ("processing", "", "")
+    assert Arrival.objects.get().state == "taken"
+    assert len(bell.rings) == 1
+
+
+def test_what_was_cut_off_before_it_was_stored_does_not_seem_on_its_way_for_ever(
+    hands: Hands, service: Service, clock: FakeClock
+) -> None:
+    """An interruption while the files are read leaves nothing but its arrival, which comes to say so."""
+
+    def cut_off(_handed: HandedIn) -> None:
+        raise Killed
+
+    with pytest.MonkeyPatch.context() as patched, pytest.raises(Killed):
+        patched.setattr("analyzer.usecases.intake.ingest.examine", cut_off)
+        ingest(hands(), service)
+    settle_arrivals(service)
+    assert Arrival.objects.get().state == "seen"
+    clock.forward(service.policy.stages.orphan_s + 1)
+    settle_arrivals(service)
+    arrival = Arrival.objects.get()
+    assert (arrival.state, "hand it in again" in arrival.reason) == ("failed", True)
+    assert ingest(hands(), service).outcome == "taken"
 
 
 def test_a_store_that_is_away_is_no_refusal(hands: Hands, service: Service) -> None:
