@@ -23,6 +23,8 @@ ID, TIMESTAMP, SIGNATURE = "webhook-id", "webhook-timestamp", "webhook-signature
 PREFIX = "whsec_"
 TOLERANCE_S = 300
 """How far a timestamp may be away from now; the convention's recommendation."""
+LONGEST_TIMESTAMP = 12
+"""Digits; a number of any length could not be compared with the time."""
 
 
 def sign(body: bytes, message_id: str, at: datetime, secret: str) -> dict[str, str]:
@@ -43,7 +45,7 @@ def verify(body: bytes, headers: Mapping[str, str], secret: str, now: datetime) 
     """
     given = {name.lower(): value for name, value in headers.items()}
     message_id, timestamp = given.get(ID, ""), given.get(TIMESTAMP, "")
-    if not (message_id and timestamp.isascii() and timestamp.isdigit()):
+    if not (message_id and timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= LONGEST_TIMESTAMP):
         return False
     if abs(now.timestamp() - int(timestamp)) > TOLERANCE_S:
         return False

@@ -241,6 +241,7 @@ SIGNED = sign(b"{}", "one", AT, SECRET)
         (b"{}", {"webhook-id": "two"}, SECRET, 0, False),
         (b"{}", {"webhook-timestamp": str(int(AT.timestamp()) + 1)}, SECRET, 0, False),
         (b"{}", {"webhook-timestamp": "²"}, SECRET, 0, False),
+        (b"{}", {"webhook-timestamp": "9" * 5000}, SECRET, 0, False),
         (b"{}", {"webhook-signature": ""}, SECRET, 0, False),
         (b"{}", {"webhook-signature": "v1,ü"}, SECRET, 0, False),
     ],

@@ -306,3 +306,19 @@ def test_the_description_is_published(served: Service) -> None:
         "application/json",
     }
     assert Client(SERVER_NAME="127.0.0.1").get("/api/v1/docs").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "lesson=%00",
+        "tutor=%00",
+        "limit=0",
+        "state=lost",
+        "after=x",
+        "after=0001-01-01T00:00:00.000000%2B1400,8e0e0a4c-0000-4000-8000-000000000000",
+    ],
+)
+def test_a_list_that_nobody_can_ask_for_is_refused(client: Client, query: str) -> None:
+    """What no row can hold, and a page that no page named, is a 422 and no failure."""
+    problem(client.get(f"{RECORDINGS}?{query}"), 422)

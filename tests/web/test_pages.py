@@ -165,7 +165,13 @@ def test_paging_shows_every_recording_once(service: Service, signed_in: SignedIn
 def test_addresses_that_nobody_made_lead_nowhere(signed_in: SignedIn) -> None:
     """A broken address is not found, rather than a failure."""
     client, at = signed_in(Post.OBSERVER), "2026-10-05T16:00:00"
-    for query in ("after=x", f"after={at},{NOBODYS}", "state=lost", f"after={at}%2B00:00,x"):
+    for query in (
+        "after=x",
+        f"after=0001-01-01T00:00:00%2B14:00,{NOBODYS}",
+        f"after={at},{NOBODYS}",
+        "state=lost",
+        f"after={at}%2B00:00,x",
+    ):
         assert client.get(f"/recordings?{query}").status_code == 404, query
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import uuid
-from datetime import datetime
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
@@ -29,6 +29,8 @@ router = Router()
 
 LONGEST_KEY = 200
 LONGEST_PAGE = 200
+Id = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
+"""Of a lesson or participant; no row holds a NUL character, and PostgreSQL is not even asked for one."""
 BY_KEY = "application/json"
 HAND_IN: dict[str, Any] = {
     "parameters": [
@@ -138,8 +140,8 @@ def list_recordings(
     request: HttpRequest,  # noqa: ARG001 - ninja's signature
     *,
     state: RecordingState | None = None,
-    lesson: str | None = None,
-    tutor: str | None = None,
+    lesson: Id | None = None,
+    tutor: Id | None = None,
     after: str | None = None,
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 50,
 ) -> PageOut:
@@ -155,8 +157,8 @@ def list_recordings(
 def _cursor(given: str) -> Cursor:
     at, _, name = given.partition(",")
     try:
-        return Cursor(datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%f%z"), uuid.UUID(name))
-    except ValueError as error:
+        return Cursor(datetime.strptime(at, "%Y-%m-%dT%H:%M:%S.%f%z").astimezone(UTC), uuid.UUID(name))
+    except (ValueError, OverflowError) as error:
         raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, "after: was not given by a page before") from error
 
 

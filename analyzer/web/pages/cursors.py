@@ -1,7 +1,7 @@
 """Where the next page of a list begins, as an address carries it: `after=<time>,<id>` of the last line shown."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import TypeVar
 from urllib.parse import urlencode
 
@@ -21,7 +21,8 @@ def read_cursor(request: HttpRequest, read_id: Callable[[str], Id]) -> tuple[dat
     at, _, name = given.partition(",")
     try:
         moment, last = datetime.fromisoformat(at), read_id(name)
-    except ValueError as error:
+        moment.astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise Http404 from error
     if moment.tzinfo is None:
         raise Http404

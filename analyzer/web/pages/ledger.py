@@ -17,6 +17,8 @@ from analyzer.web.service import the_service
 
 DAYS = 31
 LINES = 200
+LONGEST_NUMBER = 9
+"""Digits; no day has more lines than that."""
 
 
 @require_safe
@@ -90,6 +92,6 @@ def _state(request: HttpRequest, counts: dict[str, int]) -> LineState:
 
 def _skip(request: HttpRequest) -> int:
     given = request.GET.get("skip", "0")
-    if not given.isdecimal():
+    if not (given.isdecimal() and len(given) <= LONGEST_NUMBER):
         raise Http404
     return int(given)
