@@ -3,6 +3,7 @@
 import json
 import os
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -22,18 +23,27 @@ class SchemaName(StrEnum):
 
     LESSON = "lesson"
     ANALYSIS = "analysis"
+    SETTINGS = "settings"
 
 
-def schema(name: Annotated[SchemaName, typer.Argument(help="lesson: what comes in. analysis: what goes out.")]) -> None:
-    """Print the JSON Schema of what comes in or what goes out."""
+Described = Annotated[
+    SchemaName,
+    typer.Argument(help="lesson: what comes in. analysis: what goes out. settings: the service's, with defaults."),
+]
+
+
+def schema(name: Described) -> None:
+    """Print the JSON Schema of what comes in, of what goes out, or of the service's settings."""
     from analyzer.domain.analysis import Analysis
     from analyzer.domain.lesson import Lesson
+    from analyzer.usecases.service_settings import ServiceSettings
 
-    if name is SchemaName.LESSON:
-        described = Lesson.model_json_schema()
-    else:
-        described = Analysis.model_json_schema(mode="serialization")
-    typer.echo(json.dumps(described, indent=1))
+    schemas = {
+        SchemaName.LESSON: Lesson.model_json_schema,
+        SchemaName.ANALYSIS: partial(Analysis.model_json_schema, mode="serialization"),
+        SchemaName.SETTINGS: ServiceSettings.model_json_schema,
+    }
+    typer.echo(json.dumps(schemas[name](), indent=1))
 
 
 def models(config: ConfigFolder = None, folder: ModelsFolder = None, as_json: Json = False) -> None:

@@ -16,7 +16,7 @@ from tests.integration.command import CONFIG, lessonguard, written
         (("analyze",), ("lesson.json", "--out", "--playable", "any format that ffmpeg reads", "only read")),
         (("demo",), ("--out", "sample lesson")),
         (("evaluate",), ("text, labels, speaker", "--predictions", "recall, precision")),
-        (("schema",), ("lesson", "analysis", "JSON Schema")),
+        (("schema",), ("lesson", "analysis", "settings", "JSON Schema")),
         (("models",), ("SHA-256", "--models", "Exit 2")),
         (("config",), ("check", "policy owners")),
         (("config", "check"), ("--config", "LESSONGUARD_CONFIG")),
@@ -45,7 +45,7 @@ def test_version() -> None:
     assert lessonguard("--version").out == f"lessonguard {version('lessonguard')}\n"
 
 
-@pytest.mark.parametrize("name", ["lesson", "analysis"])
+@pytest.mark.parametrize("name", ["lesson", "analysis", "settings"])
 def test_schemas_are_described(name: str) -> None:
     """A schema is JSON on standard output, and its keys have descriptions."""
     schema = json.loads(lessonguard("schema", name).out)
