@@ -11,12 +11,12 @@ READY  := $(VENV)/.ready
 setup: $(READY)
 
 # --no-deps: requirements.lock is complete, and leaves out what some packages ask for and must not have
-# (opencv-python beside opencv-python-headless: the two overwrite each other). torch alone may then ask for more:
-# its build for graphics cards needs libraries that its build for processors does not.
+# (opencv-python beside opencv-python-headless: the two overwrite each other). torch alone may then ask for more: its
+# build for graphics cards does not load without libraries that its build for processors does not need.
 $(READY): requirements.lock requirements-dev.lock pyproject.toml
 	$(PYTHON) -m venv $(VENV)
 	$(PIP) --no-deps -r requirements.lock -r requirements-dev.lock
-	$(PIP) --constraint requirements.lock torch
+	$(BIN)/python -c "import torch" 2> /dev/null || $(PIP) --constraint requirements.lock torch
 	$(PIP) --no-deps --no-build-isolation --editable .
 	$(BIN)/lessonguard models
 	touch $@

@@ -25,7 +25,12 @@ else
     export CONTAINERS_CONF="$PWD/docker/stand-in/containers.conf"
     # What pip needs on this machine, where it needs more than PyPI: its settings, certificates and local folders.
     volumes=(-v /etc/ssl/certs/ca-certificates.crt:/etc/ssl/certs/ca-certificates.crt:ro)
-    [ ! -e /etc/pip.conf ] || volumes+=(-v /etc/pip.conf:/etc/pip.conf:ro)
+    own="$(mktemp)" && chmod 0644 "$own"
+    {
+        echo "[global]"
+        "$bin/pip" config list | sed -nE "s/^(global|:env:)\.([a-z-]+)='(.*)'$/\2 = \3/p" | awk '!seen[$1]++'
+    } > "$own"
+    volumes+=(-v "$own:/etc/pip.conf:ro")
     for folder in $("$bin/pip" config list | grep -oE "(file://)?/[^' ]+" | sed 's,^file://,,' | sort -u); do
         [ ! -d "$folder" ] || volumes+=(-v "$folder:$folder:ro")
     done
@@ -62,7 +67,7 @@ echo "no compiler, no root, no secret; every model verified, without a network a
 say "the whole shape"
 if [ $engine = podman ]; then
     socket="$(mktemp -d)/podman.sock"
-    podman system service --time 0 "unix://$socket" &
+    podman system service --time 0 "unix://$socket" 2> "$socket.log" & # complains at length where there is no systemd
     service=$!
     export DOCKER_HOST="unix://$socket"
     until [ -S "$socket" ]; do kill -0 $service; done
