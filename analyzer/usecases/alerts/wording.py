@@ -13,6 +13,13 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "integrity": words.KindWords(
         "Integrity failure", "Something stored is not what was recorded to be stored. It was left as it is."
     ),
+    "standstill": words.KindWords(
+        "Recording stands still",
+        "Nothing of a recording that is not assessed waits to be done. Try it again, or ask why.",
+    ),
+    "worker": words.KindWords(
+        "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
+    ),
     "ledger_unexplained": words.KindWords(
         "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"
     ),

@@ -9,9 +9,11 @@ from django.db import close_old_connections
 from structlog.contextvars import bound_contextvars
 
 from analyzer.domain.errors import LessonguardError, LostLeaseError
+from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import StageName
 from analyzer.records import stages
 from analyzer.records.leases import Claim
+from analyzer.usecases.alerts.raising import raise_trouble
 from analyzer.usecases.pipeline.assessing import assess
 from analyzer.usecases.pipeline.halt import Halt
 from analyzer.usecases.pipeline.heartbeat import Heartbeat
@@ -23,6 +25,9 @@ from analyzer.usecases.pipeline.transcoding import transcode
 from analyzer.usecases.pipeline.verdict import DATABASE, UNFIT, verdict
 from analyzer.usecases.pipeline.work import Body, Outcome, Work
 from analyzer.usecases.service import Service
+
+LONGEST_HOST = 63
+"""Characters of a machine's name (RFC 1035) that an alert names."""
 
 log = structlog.get_logger()
 
@@ -49,7 +54,7 @@ def run_stage(
 
     However it ends, the row says how: done, skipped, ready again after a wait, or parked. Whoever calls it again, or
     at the same time, does nothing twice. A failure of the worker's own set-up is no failure of the recording: the
-    stage is given back.
+    stage is given back, a person is told, and the worker rests, so that sound ones are faster.
 
     Args:
         stage_id: which.
@@ -63,7 +68,10 @@ def run_stage(
         claim = stages.claim(
             stage_id, worker=worker, engine=service.engine, now=service.clock(), policy=service.policy.stages
         )
-    except (*UNFIT, *DATABASE) as error:
+    except UNFIT as error:
+        _unfit(error, service, worker, stop)
+        return
+    except DATABASE as error:
         log.critical("this worker cannot work", stage_id=stage_id, **_said(error))
         return
     if claim is None:
@@ -76,6 +84,8 @@ def run_stage(
             _do(work, bodies[claim.name])
         except BaseException as error:
             _settle(work, error)
+            if isinstance(error, UNFIT):
+                _unfit(error, service, worker, stop)
             if not isinstance(error, Exception):
                 raise
 
@@ -115,6 +125,17 @@ def _settle(work: Work, error: BaseException) -> None:
             log.warning("stage failed", family=family.value, why=reason, state=state.value)
     except (LostLeaseError, *DATABASE) as failure:
         log.critical("failure not written down", kind=type(failure).__name__)
+
+
+def _unfit(error: Exception, service: Service, worker: str, stop: Event | None) -> None:
+    """Tell a person, once a day and machine, and rest."""
+    log.critical("this worker cannot work", **_said(error))
+    subject = f"worker:{worker.partition(':')[0][:LONGEST_HOST]}:{service.clock():%Y-%m-%d}"
+    try:
+        raise_trouble(subject, "worker", Severity.SERIOUS, service)
+    except DATABASE as failure:
+        log.critical("nobody could be told", kind=type(failure).__name__)
+    (stop or Event()).wait(service.policy.stages.backoff_s)
 
 
 def _said(error: BaseException) -> dict[str, str]:

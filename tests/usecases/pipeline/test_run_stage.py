@@ -18,7 +18,7 @@ from analyzer.domain.errors import (
     UnusableRecordingError,
 )
 from analyzer.domain.stages import RecordingState, StageName
-from analyzer.records.models import Recording, Stage
+from analyzer.records.models import Alert, Recording, Stage
 from analyzer.usecases.pipeline.run_stage import run_stage
 from analyzer.usecases.pipeline.work import Body, Outcome, Work
 from analyzer.usecases.service import Service
@@ -48,7 +48,7 @@ def hurried(service: Service, *, limit_s: float = 300.0) -> Service:
     """The service with a heart that beats fast, and little time for each stage."""
     stages = service.policy.stages
     limits = {name: limit.model_copy(update={"base_s": limit_s}) for name, limit in stages.limits.items()}
-    quick = stages.model_copy(update={"heartbeat_s": 0.01, "limits": limits})
+    quick = stages.model_copy(update={"heartbeat_s": 0.01, "backoff_s": 0.01, "limits": limits})
     return replace(service, policy=replace(service.policy, stages=quick))
 
 
@@ -80,7 +80,7 @@ def test_the_family_of_a_failure_decides(
 ) -> None:
     """What cannot be mended is parked, what may pass is tried again, and a broken worker costs a recording nothing."""
     stage = stage_of(recording, StageName.PROBE)
-    run_stage(stage.pk, service, "w", bodies=bodies(raising(error)))
+    run_stage(stage.pk, hurried(service), "w", bodies=bodies(raising(error)))
     stage.refresh_from_db()
     recording.refresh_from_db()
     assert (stage.state, stage.family, stage.attempts) == (state, family, attempts)
@@ -88,6 +88,23 @@ def test_the_family_of_a_failure_decides(
     assert SAID not in stage.reason
     assert "tutor" not in stage.reason
     assert bool(stage.reason) == bool(family)
+
+
+def test_somebody_is_told_of_a_machine_that_cannot_work(
+    service: Service, recording: Recording, clock: FakeClock
+) -> None:
+    """Once a day and machine, however many stages it gives back; nothing that only its worker knows is lost."""
+    stage, broken = stage_of(recording, StageName.PROBE), bodies(raising(ModelUnavailableError("a model is missing")))
+    for worker in ("north:17", "north:18", "south:17"):
+        run_stage(stage.pk, hurried(service), worker, bodies=broken)
+    clock.forward(86_400)
+    run_stage(stage.pk, hurried(service), "north:19", bodies=broken)
+    told = Alert.objects.order_by("id").values_list("kind", "subject", "recording")
+    assert list(told) == [
+        ("worker", "worker:north:2026-10-05", None),
+        ("worker", "worker:south:2026-10-05", None),
+        ("worker", "worker:north:2026-10-06", None),
+    ]
 
 
 def test_what_fails_every_time_is_parked(

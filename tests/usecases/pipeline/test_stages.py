@@ -1,5 +1,6 @@
 """What each stage leaves, and what it does about media and objects that are not what they should be."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -149,11 +150,13 @@ def test_a_worker_without_its_models_leaves_the_recording_to_others(
     sound = service.workshop
     (tmp_path / "320n.onnx").write_bytes(b"damaged")
     recording = hand_in(service, media("video_only.mp4"))
-    work_through(equipped(service, make_workshop(sound.configuration, tmp_path, None)), bell)
+    restless = service.policy.stages.model_copy(update={"backoff_s": 0.01})
+    broken = replace(service, policy=replace(service.policy, stages=restless))
+    work_through(equipped(broken, make_workshop(sound.configuration, tmp_path, None)), bell)
     look = stage_of(recording, StageName.LOOK)
     assert (look.state, look.attempts) == ("ready", 0)
     assert stage_of(recording, StageName.ASSESS).state == "waiting"
-    run_stage(look.pk, equipped(service, sound), "a sound worker")
+    run_stage(look.pk, service, "a sound worker")
     assert stage_of(recording, StageName.LOOK).state == "done"
 
 
