@@ -49,19 +49,22 @@ def run_schedule(settings: ServiceSettings) -> None:
 
 def jobs_of(policy: SchedulePolicy) -> tuple[Job, ...]:
     """Everything that is repeated, and how often."""
-    from analyzer.usecases.replay.stepping import step_replays
-
     from analyzer.usecases.alerts.delivering import deliver_due
     from analyzer.usecases.alerts.escalating import escalate_due
     from analyzer.usecases.intake.folder import look_into_folder
     from analyzer.usecases.intake.incoming import poll_incoming
     from analyzer.usecases.intake.settling import settle_arrivals
     from analyzer.usecases.ledger.closing import write_due_ledgers
+    from analyzer.usecases.pipeline.preserve import retry_holds
+    from analyzer.usecases.pipeline.standstill import end_standstills
     from analyzer.usecases.pipeline.sweep import sweep
     from analyzer.usecases.pipeline.tidy import tidy
+    from analyzer.usecases.replay.stepping import step_replays
 
     return (
         Job("sweep", policy.sweep_s, sweep),
+        Job("hold", policy.sweep_s, retry_holds),
+        Job("standstill", policy.settle_s, end_standstills),
         Job("deliver", policy.deliver_s, deliver_due),
         Job("escalate", policy.escalate_s, escalate_due),
         Job("look", policy.look_s, look_into_folder),

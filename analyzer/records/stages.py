@@ -136,13 +136,18 @@ def fail(claim: Claim, family: Family, reason: str, *, now: datetime, policy: Pa
 
 
 def reap(*, now: datetime, policy: Patience) -> list[Reaped]:
-    """Take the stages from workers whose lease has ended: each is tried again after a wait, or parked."""
+    """Take the stages from workers whose lease has ended: each is tried again after a wait, or parked.
+
+    A recording about which somebody is just deciding is left for the next time: a process that stands still in the
+    middle of it keeps nobody else waiting.
+    """
     reaped = []
     expired = Q(state=StageState.RUNNING, lease_until__lt=now)
     for stage in Stage.objects.filter(expired).select_related("recording").order_by("lease_until"):
         claim = claim_of(stage)
         with suppress(LostLeaseError), transaction.atomic():  # it beat, ended or was reaped since it was read
-            lock(claim.recording_id)
+            if not Recording.objects.select_for_update(no_key=True, skip_locked=True).filter(id=claim.recording_id):
+                continue
             rows = held(claim).filter(expired)
             reaped.append(Reaped(claim, set_back(rows, claim, Family.KILLED, SILENT, now=now, policy=policy)))
     return reaped

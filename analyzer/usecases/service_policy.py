@@ -123,7 +123,7 @@ class SchedulePolicy(Noun):
 
     version: str
     sweep_s: Seconds
-    """How often stages of dead workers are taken back, lost messages are sent again and failed holds are retried."""
+    """How often stages of dead workers are taken back and lost messages sent again, and failed holds are retried."""
     deliver_s: Seconds
     """How often messages of alerts that are due are sent."""
     escalate_s: Seconds
@@ -133,7 +133,7 @@ class SchedulePolicy(Noun):
     poll_s: Seconds
     """How often the store's incoming prefix is listed."""
     settle_s: Seconds
-    """How often recordings are looked for whose arrival was cut off."""
+    """How often recordings are looked for whose arrival was cut off, or that stand still for no reason."""
     replay_s: Seconds
     """How often a running replay goes on; it keeps its own pace."""
     tidy_s: Seconds

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from analyzer.domain.errors import LostLeaseError
 from analyzer.domain.stages import Family, Queue, StageName, StageState
+from analyzer.records.leases import lock
 from analyzer.records.models import Recording, Stage
 from analyzer.records.stages import (
     Claim,
@@ -127,3 +128,26 @@ def test_two_sweeps_at_once_ring_once_for_a_stage(clock: FakeClock) -> None:
     rung = [stage for ids in at_once([ring] * 4) for stage in ids]
     assert len(rung) == len(set(rung))
     assert {*rung, *ring()} == set(Stage.objects.filter(name="probe").values_list("id", flat=True))
+
+
+def test_a_process_that_stands_still_while_it_decides_keeps_no_other_waiting(
+    each_catalogue: str, clock: FakeClock
+) -> None:
+    """Dead workers' stages are taken back even while a frozen process holds the lock of one of the recordings."""
+    frozen, stages = with_stages()
+    taken(stages[StageName.PROBE], clock)
+    _, others = with_stages()
+    taken(others[StageName.PROBE], clock)
+    clock.forward(POLICY.lease_s + 1)
+
+    def reap_them() -> list[int]:
+        return [each.claim.stage_id for each in reap(now=clock(), policy=POLICY)]
+
+    if each_catalogue == "sqlite":  # nobody writes beside anybody: there is no such lock
+        assert len(reap_them()) == 2
+        return
+    with transaction.atomic():
+        lock(frozen.id)
+        (reaped,) = at_once([reap_them])
+    assert reaped == [others[StageName.PROBE].pk]
+    assert reap_them() == [stages[StageName.PROBE].pk]

@@ -53,7 +53,7 @@ def test_everything_is_repeated() -> None:
     """No job of the service is forgotten, each as often as policy says."""
     jobs = {job.name: job.every_s for job in jobs_of(read_service_policy(None).schedule)}
     assert jobs.keys() == {
-        "sweep", "deliver", "escalate", "look", "poll", "settle", "replay", "tidy", "ledger"
+        "sweep", "hold", "standstill", "deliver", "escalate", "look", "poll", "settle", "replay", "tidy", "ledger"
     }  # fmt: skip
     assert all(jobs.values())
 

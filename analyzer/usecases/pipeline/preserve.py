@@ -28,6 +28,11 @@ def preserve(recording: Recording, kinds: Iterable[str], service: Service) -> Ho
         TransientError: it does not lie on every original; there is an alert, and it will be tried again.
     """
     hold = holds.ask(recording.id, ", ".join(sorted(set(kinds))), now=service.clock())
+    _verify(hold, recording, service)
+    return hold
+
+
+def _verify(hold: Hold, recording: Recording, service: Service) -> None:
     try:
         _place(hold, service)
     except LessonguardError as error:
@@ -37,11 +42,10 @@ def preserve(recording: Recording, kinds: Iterable[str], service: Service) -> Ho
         raise TransientError("the hold that a finding asks for is not in place") from error
     holds.verified(hold, now=service.clock())
     log.info("hold verified", recording=str(recording.id), hold=hold.pk)
-    return hold
 
 
 def retry_holds(service: Service) -> int:
-    """Try again to place the holds that are not in place.
+    """Try again to place the holds that are not in place; where the store is away, that takes a while for each.
 
     Returns:
         How many are now.
@@ -51,7 +55,7 @@ def retry_holds(service: Service) -> int:
 
 def _retried(hold: Hold, service: Service) -> bool:
     try:
-        preserve(hold.recording, hold.reason.split(", "), service)
+        _verify(hold, hold.recording, service)
     except TransientError:
         return False
     return True

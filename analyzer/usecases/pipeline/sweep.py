@@ -1,4 +1,4 @@
-"""Finds what was lost on the way: workers that fell silent, messages that never came, holds that are not in place.
+"""Finds what was lost on the way: workers that fell silent, messages that never came, failures that nobody was told of.
 
 Any number of processes may sweep at once: every change is a compare-and-set, and a doubled message does no harm.
 """
@@ -13,7 +13,6 @@ from analyzer.domain.stages import Queue
 from analyzer.records.recordings import unalerted_integrity_failures
 from analyzer.records.stages import AT_ONCE, ready_counts, reap, ringable, unfreeze
 from analyzer.usecases.alerts.raising import raise_trouble
-from analyzer.usecases.pipeline.preserve import retry_holds
 from analyzer.usecases.pipeline.ringing import ring_after_commit
 from analyzer.usecases.service import Service
 
@@ -33,18 +32,18 @@ class Swept:
     """Stages whose message was lost, or whose wait is over."""
     alerted: int
     """Recordings parked because something is not what it was recorded to be."""
-    held: int
-    """Holds that are in place only now."""
 
 
 def sweep(service: Service) -> Swept:
-    """Set everything going again that has come to a stop and should not have."""
+    """Set everything going again that has come to a stop and should not have; asks neither store nor network.
+
+    The broker alone is asked, and it costs seconds at most where it is away: a storage outage stops no sweep.
+    """
     return Swept(
         unfrozen=unfreeze(now=service.clock(), policy=service.policy.stages),
         reaped=_reap(service),
         rung=_ring_again(service),
         alerted=_alert(service),
-        held=retry_holds(service),
     )
 
 

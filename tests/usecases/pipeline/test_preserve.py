@@ -76,6 +76,18 @@ def test_a_hold_that_was_refused_is_placed_later(
     assert Hold.objects.get().verified_at == clock.now
 
 
+def test_a_hold_with_many_kinds_is_one_hold(service: Service, clock: FakeClock, media: Factory) -> None:
+    """Also where all its kinds are longer than a row: what is tried again is the same hold, and it comes to lie."""
+    store = Refusing(service.settings.home / "objects", clock)
+    service = equipped(replace(service, store=store), service.workshop)
+    recording = hand_in(service, media("silent_audio.mp4"))
+    with pytest.raises(TransientError):
+        preserve(recording, [f"kind_{number:02}" for number in range(40)], service)
+    store.refuses = False
+    assert retry_holds(service) == 1
+    assert Hold.objects.get().verified_at == clock.now
+
+
 def test_a_recording_without_originals_cannot_be_preserved(service: Service, clock: FakeClock) -> None:
     """Where the catalogue names nothing to hold, no hold is believed to lie."""
     recording = Recording.objects.create(
