@@ -31,7 +31,7 @@ else
         "$bin/pip" config list | sed -nE "s/^(global|:env:)\.([a-z-]+)='(.*)'$/\2 = \3/p" | awk '!seen[$1]++'
     } > "$own"
     volumes+=(-v "$own:/etc/pip.conf:ro")
-    for folder in $("$bin/pip" config list | grep -oE "(file://)?/[^' ]+" | sed 's,^file://,,' | sort -u); do
+    for folder in $("$bin/pip" config list | grep -oE "(file://)?/[^' ]+" | sed -E 's,^file://|/simple$,,g' | sort -u); do
         [ ! -d "$folder" ] || volumes+=(-v "$folder:$folder:ro")
     done
     build() {
