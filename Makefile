@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need, once. Python 3.11 and make are all they ask for.
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench docker-test sample setup clean
+.PHONY: demo test lint bench bench-service docker-test sample setup clean
 
 PYTHON ?= python3.11
 VENV   ?= .venv
@@ -39,6 +39,10 @@ sample: $(READY)
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench.run
+
+# What the service costs beyond the analysis; OPTIONS="--recordings 20" makes it short.
+bench-service: $(READY)
+	$(BIN)/python -m tests.bench.service $(OPTIONS)
 
 # Builds the images and runs the whole shared shape in containers; says what it needs.
 docker-test: $(READY)

@@ -111,7 +111,7 @@ def ask_to_end(process: subprocess.Popen[bytes], within_s: float = 20) -> int:
     return process.wait(within_s)
 
 
-def eventually(condition: Callable[[], T | None], what: str, within_s: float = 90) -> T:
+def eventually(condition: Callable[[], T | None], what: str, within_s: float = 90, every_s: float = 0.02) -> T:
     """Wait until a condition holds that other processes bring about; what it then says.
 
     Raises:
@@ -120,7 +120,7 @@ def eventually(condition: Callable[[], T | None], what: str, within_s: float = 9
     deadline = time.monotonic() + within_s
     while not (holds := condition()):
         assert time.monotonic() < deadline, f"{what}: not within {within_s} s; {_stages()}"
-        time.sleep(0.02)
+        time.sleep(every_s)
     return holds
 
 

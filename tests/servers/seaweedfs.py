@@ -26,6 +26,8 @@ class SeaweedFS:
     secret_key: str = "lessonguard-test-secret"  # noqa: S105 - of a server that lives for one test session
     ports: dict[str, tuple[int, int]] = field(default_factory=lambda: _free_ports(ROLES))
     """HTTP and gRPC port of each of its roles."""
+    options: tuple[str, ...] = ()
+    """Further ones of its command line."""
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -104,6 +106,7 @@ class SeaweedFS:
             "-master.telemetry=false",
             "-s3.allowDeleteBucketNotEmpty=false",
             "-s3.autoCreateBucket=false",
+            *self.options,
         ]
 
     def _environment(self) -> dict[str, str]:

@@ -1,0 +1,75 @@
+"""The analysis itself, warm and in one process: no store, no catalogue, no broker. Prints seconds for each recording.
+
+What it does is what the stages have to do in any case: probe, hear, see, assess, render, copy for browsers.
+"""
+
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+from typing import TypeVar
+
+from analyzer.media.transcode import make_playable
+from analyzer.scorecard.render.html import render_html
+from analyzer.scorecard.render.vtt import render_vtt
+from analyzer.usecases.assess import assess
+from analyzer.usecases.bootstrap import Workshop, make_workshop
+from analyzer.usecases.configuration import read_configuration
+from analyzer.usecases.hear import hear
+from analyzer.usecases.look import look
+from analyzer.usecases.observe import assemble, observe
+from analyzer.usecases.progress import silent
+from analyzer.usecases.sources import media_files
+
+T = TypeVar("T")
+
+
+def main(paths: Sequence[str], *, side_by_side: bool) -> None:
+    """Analyse the first recording once to load the models, then time all of them; a line of JSON each.
+
+    Args:
+        paths: the recordings.
+        side_by_side: also hear and see at once, in two threads, as two workers do.
+    """
+    workshop = make_workshop(read_configuration(None), None, None)
+    with tempfile.TemporaryDirectory(prefix="lessonguard-bench-") as name:
+        _one(Path(paths[0]), workshop, Path(name), side_by_side=side_by_side)
+        print("ready", flush=True)
+        sys.stdin.readline()
+        for path in paths:
+            print(json.dumps(_one(Path(path), workshop, Path(name), side_by_side=side_by_side)), flush=True)
+
+
+def _one(path: Path, workshop: Workshop, scratch: Path, *, side_by_side: bool) -> dict[str, float]:
+    took: dict[str, float] = {}
+
+    def timed(name: str, work: Callable[[], T]) -> T:
+        began = time.perf_counter()
+        result = work()
+        took[name] = time.perf_counter() - began
+        return result
+
+    tools, grave = workshop.instruments, workshop.grave(None)
+    files = timed("probe", lambda: media_files(path, None, {}))
+    heard = timed("listen", lambda: hear(files, None, tools, grave, scratch=scratch, progress=silent, stop=Event()))
+    seen = timed("look", lambda: look(files, None, tools, silent, Event()))
+    signals = assemble([file.source for file in files], None, tools.sampling, heard, seen)
+
+    def judge() -> None:
+        analysis = assess(signals, None, workshop.detectors, workshop.configuration)
+        render_html(analysis, signals, None)
+        render_vtt(analysis, signals)
+        analysis.model_dump_json(indent=1)
+
+    timed("assess", judge)
+    timed("transcode", lambda: make_playable(path, files[0].recording, scratch / "copy.mp4", tools.ffmpeg))
+    if side_by_side:
+        timed("both", lambda: observe(files, None, tools, grave, scratch, silent))
+    return took
+
+
+if __name__ == "__main__":
+    main(sys.argv[2:], side_by_side=sys.argv[1] == "alone")
