@@ -85,8 +85,25 @@ SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
 
+_PATIENCE = {
+    "connect_timeout": "5",
+    "keepalives_idle": "10",
+    "keepalives_interval": "5",
+    "keepalives_count": "3",
+    "tcp_user_timeout": "30000",
+    "options": "-c lock_timeout=30s -c idle_in_transaction_session_timeout=60s",
+}
+"""libpq's: a network that is cut without a word is noticed within half a minute, and a process that stands still in the
+middle of a transaction gives up its locks after one. What the address itself says wins."""
+
+
+def _shared(address: str) -> dict[str, object]:
+    named = dj_database_url.parse(address, conn_max_age=60, conn_health_checks=True)
+    return {**named, "OPTIONS": _PATIENCE | named.get("OPTIONS", {})}
+
+
 DATABASES = {
-    "default": dj_database_url.parse(SERVICE.database.get_secret_value(), conn_max_age=60, conn_health_checks=True)
+    "default": _shared(SERVICE.database.get_secret_value())
     if SERVICE.database
     else {
         "ENGINE": "django.db.backends.sqlite3",
