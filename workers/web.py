@@ -9,8 +9,9 @@ from typing import Any
 from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
+from analyzer.domain.errors import ConfigurationError
 from analyzer.usecases.logs import configure_logging
-from analyzer.usecases.service_settings import ServiceSettings
+from analyzer.usecases.service_settings import PREFIX, ServiceSettings
 
 PROCESSES = 2
 """So that one that has to be replaced leaves another."""
@@ -27,7 +28,13 @@ SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - for gunicorn's heartbeat: no di
 
 
 def run_web(settings: ServiceSettings) -> None:
-    """Serve pages and the API until asked to end."""
+    """Serve pages and the API until asked to end.
+
+    Raises:
+        ConfigurationError: there is no key that all its processes share; each would sign people out of the others.
+    """
+    if settings.secret_key is None:
+        raise ConfigurationError(f"{PREFIX}SECRET_KEY: is needed, the same for every process that serves pages")
     _Server(settings).run()
 
 

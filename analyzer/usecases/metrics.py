@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from analyzer.domain.stages import QUEUES, Family, Queue, StageName, StageState
 from analyzer.records import metrics as rows
+from analyzer.records.alerts import count_untold
 from analyzer.usecases.service import Service
 
 ALERT_BUCKETS_S = (60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
@@ -123,6 +124,11 @@ def _alerts(midnight: datetime) -> Iterator[Metric]:
         buckets=[(str(float(bound)), sum(delay <= bound for delay in delays)) for bound in ALERT_BUCKETS_S]
         + [("+Inf", len(delays))],
         sum_value=sum(delays),
+    )
+    yield GaugeMetricFamily(
+        "lessonguard_alerts_untold",
+        "Open alerts that nobody was told of and no message is going to tell",
+        count_untold(),
     )
     yield _by("lessonguard_alerts_open", "Alerts that nobody has acknowledged", "severity", rows.open_alerts())
     yield _by(

@@ -1,6 +1,5 @@
 """The settings of the running service: where things are and who may be told. From the environment or a file."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -215,8 +214,3 @@ def _named(lines: str) -> str:
         else line
         for line in lines.splitlines()
     )
-
-
-def embedded_environment(settings: ServiceSettings) -> dict[str, str]:
-    """The process's environment, with `home` made absolute, for child processes."""
-    return {**os.environ, f"{PREFIX}HOME": str(settings.home.resolve())}

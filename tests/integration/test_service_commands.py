@@ -191,12 +191,13 @@ def test_replays_and_the_store(keeping: None) -> None:
         (("worker", "--queues", ","), "--queues: none is named of io, media, speech, vision"),
         (("health", "schedule"), "schedule: does not answer"),
         (("health", "web"), "web: does not answer"),
+        (("web",), "LESSONGUARD_SECRET_KEY: is needed, the same for every process that serves pages"),
     ],
 )
 def test_what_cannot_be_done_is_said(
     arguments: tuple[str, ...], said: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """A wrong queue and a process that is not there end in one sentence."""
+    """A wrong queue, a missing key and a process that is not there end in one sentence."""
     monkeypatch.setenv("LESSONGUARD_HOME", str(tmp_path))
     monkeypatch.setenv("LESSONGUARD_BIND", "127.0.0.1:1")
     ran = lessonguard(*arguments)

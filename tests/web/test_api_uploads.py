@@ -99,6 +99,7 @@ def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
         port = free.getsockname()[1]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONGUARD_")}
     environment |= {"LESSONGUARD_HOME": str(home), "LESSONGUARD_BIND": f"127.0.0.1:{port}"}
+    environment["LESSONGUARD_SECRET_KEY"] = "k" * 40
     prepared = subprocess.run([sys.executable, "-c", PREPARE], env=environment, capture_output=True, check=True)
     token = prepared.stdout.decode().split()[-1]
     with (home / "log").open("wb") as log:

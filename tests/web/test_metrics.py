@@ -59,6 +59,7 @@ def test_the_rows_are_told(service: Service) -> None:
         ("upload_to_alert_seconds_bucket", "300.0"): 3,
         ("alerts_open", "serious"): 2,
         ("alerts_open", "critical"): 1,
+        ("alerts_untold",): 1,
         ("deliveries", "dead"): 1,
         ("deliveries", "pending"): 0,
         ("holds_unverified",): 1,
