@@ -25,7 +25,7 @@ demo: $(READY)
 	$(BIN)/lessonguard demo
 
 test: $(READY)
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist worksteal
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

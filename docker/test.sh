@@ -90,6 +90,6 @@ if [ $engine = podman ]; then # without systemd nobody else runs podman's health
     done &
     beat=$!
 fi
-compose up --no-build --pull never --detach --quiet-pull
+timeout 300 "$bin/docker-compose" -p $project -f docker/compose.yaml up --no-build --pull never --detach
 "$bin/python" docker/try.py "$bin/docker-compose" -p $project -f docker/compose.yaml
 echo "the shared shape works"
