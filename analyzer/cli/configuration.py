@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -38,7 +39,7 @@ def schema(name: Described) -> None:
     from analyzer.domain.lesson import Lesson
     from analyzer.usecases.service_settings import ServiceSettings
 
-    schemas = {
+    schemas: dict[SchemaName, Callable[[], dict[str, object]]] = {
         SchemaName.LESSON: Lesson.model_json_schema,
         SchemaName.ANALYSIS: partial(Analysis.model_json_schema, mode="serialization"),
         SchemaName.SETTINGS: ServiceSettings.model_json_schema,

@@ -27,6 +27,11 @@ def add(recording_id: UUID, role: str, stored: Stored, *, now: datetime, run: Ru
     return Item.objects.create(recording_id=recording_id, role=role, run=run, created_at=now, **stored.model_dump())
 
 
+def forget_derived(recording_id: UUID) -> None:
+    """Drop the rows of what stages left for each other; `tidy` removes the objects."""
+    Item.objects.filter(recording=recording_id, run=None).exclude(role__in=ORIGINALS).delete()
+
+
 def stored_of(item: Item) -> Stored:
     """The object version that an item names."""
     return Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)

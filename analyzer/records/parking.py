@@ -8,6 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.stages import AFTER, Family, RecordingState, StageName, StageState
+from analyzer.records.items import forget_derived
 from analyzer.records.leases import Claim, Patience, lock, lost
 from analyzer.records.models import Recording, Stage
 
@@ -88,6 +89,8 @@ def _park_recording(claim: Claim, family: Family, reason: str, now: datetime) ->
 def retry(recording_id: UUID, now: datetime) -> list[Stage]:
     """Give a parked recording, or the parked copy of an assessed one, another chance, as a person has asked.
 
+    A parked recording starts from its originals alone: what was derived from them may be the trouble.
+
     Returns:
         The stages that are ready now, to be rung for.
 
@@ -96,14 +99,20 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
         Recording.DoesNotExist: there is no such recording.
     """
     with transaction.atomic():
-        lock(recording_id)
-        parked = Stage.objects.filter(recording=recording_id, state=StageState.PARKED)
-        anew = {"attempts": 0, "strikes": 0, "progress": 0.0, "not_before": now, "rung_at": None, "ready_at": None}
-        if not parked.update(state=StageState.WAITING, finished_at=None, family="", reason="", **anew):
+        recording = lock(recording_id)
+        stages = Stage.objects.filter(recording=recording_id)
+        parked = stages.filter(state=StageState.PARKED)
+        if not parked.exists():
             raise ConflictError(f"recording {recording_id}: no stage of it is parked")
-        Recording.objects.filter(id=recording_id, state=RecordingState.PARKED).update(
-            state=RecordingState.PROCESSING, state_at=now, family="", reason=""
-        )
+        if recording.state == RecordingState.PARKED:
+            forget_derived(recording_id)
+            Recording.objects.filter(id=recording_id).update(
+                state=RecordingState.PROCESSING, state_at=now, family="", reason=""
+            )
+            parked = stages
+        anew = {"attempts": 0, "strikes": 0, "progress": 0.0, "family": "", "reason": "", "not_before": now}
+        never = {"rung_at": None, "ready_at": None, "started_at": None, "finished_at": None, "lease_until": None}
+        parked.update(state=StageState.WAITING, fence=F("fence") + 1, **anew, **never)
         return make_ready(recording_id, now)
 
 

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from analyzer.domain.errors import ConflictError, LostLeaseError
 from analyzer.domain.stages import Family, Queue, RecordingState, StageName, StageState
-from analyzer.records.models import Recording, Stage
+from analyzer.records.models import Item, Recording, Stage
 from analyzer.records.stages import (
     Claim,
     beat,
@@ -230,23 +230,21 @@ def test_a_copy_that_cannot_be_made_leaves_the_recording_assessed(family: Family
 
 
 def test_a_person_gives_a_parked_recording_another_chance(clock: FakeClock) -> None:
-    """What was done stays done, what failed is tried from the first attempt on, and the rest waits for it again."""
+    """It starts from its originals: whatever was derived from them, and may be the trouble, is forgotten."""
     recording, stages = with_stages()
     finish(stages[StageName.PROBE], clock)
     finish(stages[StageName.LOOK], clock)
+    for role in ("original", "probe"):
+        row = {"role": role, "key": role, "version_id": "1", "sha256": "0" * 64, "bytes": 1, "created_at": clock()}
+        Item.objects.create(recording=recording, **row)
     fail(take(stages[StageName.LISTEN], clock), Family.PERMANENT, "no model", now=clock(), policy=POLICY)
     clock.forward(60)
-    assert [stage.name for stage in retry(recording.id, clock())] == ["listen"]
+    assert [stage.name for stage in retry(recording.id, clock())] == ["probe"]
     recording.refresh_from_db()
     assert (recording.state, recording.reason, recording.family) == ("processing", "", "")
-    assert states(recording) == {
-        "probe": "done",
-        "listen": "ready",
-        "look": "done",
-        "assess": "waiting",
-        "transcode": "waiting",
-    }
-    assert take(stages[StageName.LISTEN], clock).attempt == 1
+    assert states(recording) == {**dict.fromkeys(StageName, "waiting"), "probe": "ready"}
+    assert list(recording.items.values_list("role", flat=True)) == ["original"]
+    assert take(stages[StageName.PROBE], clock).attempt == 1
     with pytest.raises(ConflictError, match="no stage of it is parked"):
         retry(recording.id, clock())
 
