@@ -111,7 +111,7 @@ def ask_to_end(process: subprocess.Popen[bytes], within_s: float = 20) -> int:
     return process.wait(within_s)
 
 
-def eventually(condition: Callable[[], T | None], what: str, within_s: float = 90, every_s: float = 0.02) -> T:
+def eventually(condition: Callable[[], T | None], what: str, within_s: float = 150, every_s: float = 0.02) -> T:
     """Wait until a condition holds that other processes bring about; what it then says.
 
     Raises:
