@@ -23,6 +23,7 @@ from analyzer.usecases.look import look
 from analyzer.usecases.observe import assemble, observe
 from analyzer.usecases.progress import silent
 from analyzer.usecases.sources import media_files
+from tests.bench.processor import own_s
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ def main(paths: Sequence[str], *, side_by_side: bool) -> None:
 
 def _one(path: Path, workshop: Workshop, scratch: Path, *, side_by_side: bool) -> dict[str, float]:
     took: dict[str, float] = {}
+    before_s = own_s()
 
     def timed(name: str, work: Callable[[], T]) -> T:
         began = time.perf_counter()
@@ -66,6 +68,7 @@ def _one(path: Path, workshop: Workshop, scratch: Path, *, side_by_side: bool) -
 
     timed("assess", judge)
     timed("transcode", lambda: make_playable(path, files[0].recording, scratch / "copy.mp4", tools.ffmpeg))
+    took["processor"] = own_s() - before_s
     if side_by_side:
         timed("both", lambda: observe(files, None, tools, grave, scratch, silent))
     return took

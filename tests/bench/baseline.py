@@ -21,12 +21,18 @@ class Baseline:
     """All of it, one step after the other."""
     assessed: dict[bool, float]
     """Until it is assessed, heard and seen side by side as by two workers; not known of several processes."""
+    processor: dict[bool, float]
+    """Processor seconds of all of it."""
     stages: dict[str, float]
     """By stage, over the sample's mix."""
 
     def mean(self, clips: Sequence[Clip]) -> float:
         """Seconds of the whole analysis, over the mix of these recordings."""
         return statistics.mean(self.whole[clip.grave] for clip in clips)
+
+    def mean_processor(self, clips: Sequence[Clip]) -> float:
+        """Processor seconds of the whole analysis, over the mix of these recordings."""
+        return statistics.mean(self.processor[clip.grave] for clip in clips)
 
 
 def measure(clips: Sequence[Clip], processes: int) -> Baseline:
@@ -51,6 +57,7 @@ def measure(clips: Sequence[Clip], processes: int) -> Baseline:
         {grave: _mean(outputs, grave, ("probe", "both", "assess")) for grave in (False, True)}
         if processes == 1
         else {},
+        {grave: _mean(outputs, grave, ("processor",)) for grave in (False, True)},
         {stage: statistics.mean(took[stage] for _, took in outputs) for stage in STAGES},
     )
 

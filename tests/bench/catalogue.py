@@ -12,7 +12,7 @@ from django.db import connections, transaction
 from analyzer.domain.stages import StageName
 from analyzer.domain.stored import Stored
 from analyzer.records import items
-from analyzer.records.intake import announce, begin_processing
+from analyzer.records.intake import announce, begin_processing, note_stored
 from analyzer.records.models import Recording
 from analyzer.usecases.intake.pieces import Piece
 from analyzer.usecases.pipeline.run_stage import run_stage
@@ -50,7 +50,8 @@ def _one(number: int, service: Service) -> None:
         sha256=sha256, bytes=1, source="command", uploaded_at=now, retain_until=now + timedelta(days=125)
     )
     recording, _ = announce(wanted, [Piece("original", 0, SAMPLE / "lesson.mp4", sha256, 1)], now=now)
-    items.originals(recording.id)
+    original = Stored(key=f"originals/{sha256[:2]}/{sha256}", version_id="0" * 32, sha256=sha256, bytes=1)
+    note_stored(recording.items.get(), original, now=now)
     with transaction.atomic():
         _, ready = begin_processing(recording.id, None, now=now)
     bodies = dict.fromkeys(StageName, _body)

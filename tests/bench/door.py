@@ -10,6 +10,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
+from uuid import uuid4
 
 from analyzer.records.accounts import Post, add_account
 from analyzer.usecases.service import Service
@@ -82,7 +83,7 @@ class Door:
 
 def open_door(address: str, service: Service) -> Door:
     """A door with a new token."""
-    return Door(address, issue_token("bench", timedelta(days=1), service).secret)
+    return Door(address, issue_token(f"bench {uuid4()}", [Scope.HAND_IN, Scope.READ], timedelta(days=1), service).secret)
 
 
 _END = f"--{BOUNDARY}--\r\n".encode()

