@@ -233,8 +233,6 @@ CASES: dict[str, Maker] = {
     "audio_gap.mka": _gap,
     "two_audio_streams.mp4": _two_streams,
     "voice_per_channel.m4a": _stereo(LEFT_VOICE, RIGHT_VOICE),
-    "dual_mono.m4a": _stereo(f"{LEFT_VOICE}+{RIGHT_VOICE}", f"{LEFT_VOICE}+{RIGHT_VOICE}"),
-    "one_sided.m4a": _stereo(LEFT_VOICE, "0"),
     "broken_timestamps.ts": _jumping,
     "cover_art.m4a": _cover,
 }  # fmt: skip

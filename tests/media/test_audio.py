@@ -9,7 +9,6 @@ import pytest
 
 from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
 from analyzer.media.audio import AudioSource, spool_audio
-from analyzer.media.channels import channels_differ
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.problems import silence
 from analyzer.media.process import CancelledError
@@ -88,18 +87,6 @@ def test_damage_is_noticed(media: Factory, ffmpeg: Ffmpeg, name: str, damaged: b
     (spool,) = spooled(ffmpeg, AudioSource(media(name)))
     with spool:
         assert spool.damaged is damaged
-
-
-@pytest.mark.parametrize(
-    ("name", "differ"), [("voice_per_channel.m4a", True), ("dual_mono.m4a", False), ("one_sided.m4a", False)]
-)
-def test_one_person_a_channel_is_told_from_one_sound_on_both(
-    media: Factory, ffmpeg: Ffmpeg, name: str, differ: bool
-) -> None:
-    """Speakers may be told apart by channel only where each channel is heard alone at times."""
-    left, right = spooled(ffmpeg, AudioSource(media(name), 0, 0), AudioSource(media(name), 0, 1))
-    with left, right:
-        assert channels_differ(left, right) is differ
 
 
 @pytest.mark.parametrize(
