@@ -2,10 +2,12 @@
 
 import os
 import signal
+import subprocess
 import time
 import wave
 from pathlib import Path
 
+import pytest
 from django.db import connections
 
 from analyzer.domain.stages import RecordingState, StageName, StageState
@@ -97,9 +99,11 @@ def test_the_disk_for_scratch_is_full(shape: Shape, clips: Clips) -> None:
     shape.start("schedule")
     scratch = shape.service.settings.scratch_folder
     scratch.mkdir(parents=True, mode=0o700)
-    full = 'mount -t tmpfs -o size=64k tmpfs "$0" && exec "$@"'
     as_root = () if os.geteuid() == 0 else ("--map-root-user",)
+    full = 'mount -t tmpfs -o size=64k tmpfs "$0" && exec "$@"'
     through = ("unshare", *as_root, "--mount", "sh", "-ec", full, str(scratch))
+    if subprocess.run([*through, "true"], check=False, capture_output=True).returncode != 0:
+        pytest.skip("this machine does not let a test mount a disk of its own: a full disk was NOT tried")
     cramped = shape.start("worker", "--concurrency", "1", through=through)
     eventually(lambda: "No space left" in Stage.objects.get(name=StageName.PROBE).reason, "the disk is full")
     kill(cramped)
