@@ -27,7 +27,8 @@ def main(compose: list[str]) -> None:
         return done.stdout
 
     http = urllib3.PoolManager(timeout=30)
-    token = inside("web", "lessonguard", "token", "create", "container-test").strip()
+    scopes = ("--may", "hand_in", "--may", "read")
+    token = inside("web", "lessonguard", "token", "create", "container-test", *scopes).strip()
     bearer = {"Authorization": f"Bearer {token}"}
 
     def get(path: str) -> Any:

@@ -1,18 +1,22 @@
 """Keys to the API; their secrets are not kept, only their checksums."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
 from django.db.models import Q
 
 from analyzer.domain.errors import ConflictError
+from analyzer.domain.scope import Scope
 from analyzer.records.models import ApiToken
 
 USED_EVERY = timedelta(minutes=1)
 """How exactly the last use is known: not every request writes a row."""
 
 
-def add_token(name: str, secret_sha256: str, *, expires_at: datetime, now: datetime) -> ApiToken:
+def add_token(
+    name: str, secret_sha256: str, scopes: Collection[Scope], *, expires_at: datetime, now: datetime
+) -> ApiToken:
     """Remember a new token.
 
     Raises:
@@ -21,7 +25,11 @@ def add_token(name: str, secret_sha256: str, *, expires_at: datetime, now: datet
     try:
         with transaction.atomic():
             return ApiToken.objects.create(
-                name=name, secret_sha256=secret_sha256, created_at=now, expires_at=expires_at
+                name=name,
+                secret_sha256=secret_sha256,
+                scopes=sorted(set(scopes)),
+                created_at=now,
+                expires_at=expires_at,
             )
     except IntegrityError as error:
         raise ConflictError(f"there is a token '{name}' already; names are not used twice") from error

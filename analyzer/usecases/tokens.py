@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import structlog
 
 from analyzer.domain.errors import PermanentError
+from analyzer.domain.scope import Scope
 from analyzer.records.models import ApiToken
 from analyzer.records.tokens import add_token, all_tokens, find_token, note_use, revoke
 from analyzer.usecases.service import Service
@@ -33,42 +35,47 @@ class TokenRefusedError(PermanentError):
     """A token that opens nothing: unknown, expired or revoked."""
 
 
-def issue_token(name: str, lifetime: timedelta, service: Service) -> IssuedToken:
+class ScopeMissingError(PermanentError):
+    """A token that is good, but not for this; the message names the scopes of which it needs one."""
+
+
+def issue_token(name: str, scopes: Collection[Scope], lifetime: timedelta, service: Service) -> IssuedToken:
     """Make a key to the API.
 
     Args:
         name: whose it is; shown in lists, and never used again for another.
+        scopes: all that it may do.
         lifetime: after which it opens nothing.
         service: the service.
 
     Raises:
-        PermanentError: the name is empty or too long, or the lifetime is not positive.
+        PermanentError: the name is empty or too long, the lifetime is not positive, or there is no scope.
         ConflictError: there is a token of this name.
     """
     if not (0 < len(name) <= LONGEST_NAME and name.isprintable()):
         raise PermanentError(f"a token's name has 1 to {LONGEST_NAME} printable characters")
     if lifetime <= timedelta(0):
         raise PermanentError("a token's lifetime is positive")
+    if not scopes:
+        raise PermanentError("a token may do one thing at least")
     now = service.clock()
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-    add_token(name, _checksum(secret), expires_at=now + lifetime, now=now)
-    log.info("token issued")
+    add_token(name, _checksum(secret), scopes, expires_at=now + lifetime, now=now)
+    log.info("token issued", scopes=" ".join(sorted(set(scopes))))
     return IssuedToken(name, secret, now + lifetime)
 
 
-def authenticate(secret: str, service: Service) -> ApiToken | None:
-    """The token whose secret this is; None for one that opens nothing."""
-    try:
-        return check_token(secret, service)
-    except TokenRefusedError:
-        return None
+def check_token(secret: str, needed: Collection[Scope], service: Service) -> ApiToken:
+    """The token whose secret this is, if it may do what is asked.
 
-
-def check_token(secret: str, service: Service) -> ApiToken:
-    """The token whose secret this is.
+    Args:
+        secret: as it was shown once.
+        needed: scopes of which it needs one.
+        service: the service.
 
     Raises:
         TokenRefusedError: it is not one of ours, has expired or was revoked; says which.
+        ScopeMissingError: it is good, but has none of these scopes.
     """
     token = find_token(_checksum(secret))
     now = service.clock()
@@ -78,6 +85,8 @@ def check_token(secret: str, service: Service) -> ApiToken:
         raise TokenRefusedError("the token was revoked")
     if token.expires_at <= now:
         raise TokenRefusedError("the token has expired")
+    if not set(needed) & set(token.scopes):
+        raise ScopeMissingError(f"the token is not for this, which needs the scope {' or '.join(sorted(needed))}")
     note_use(token, now=now)
     return token
 

@@ -1,4 +1,4 @@
-"""Metrics for Prometheus, from this machine or with an API token."""
+"""Metrics for Prometheus, from this machine or with an API token that may read them."""
 
 from ipaddress import ip_address
 
@@ -6,8 +6,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
+from analyzer.domain.scope import Scope
 from analyzer.usecases.metrics import exposition
-from analyzer.usecases.tokens import authenticate
+from analyzer.usecases.tokens import ScopeMissingError, TokenRefusedError
+from analyzer.web.api.auth import BearerToken
+from analyzer.web.api.problems import refusal
 from analyzer.web.service import the_service
 
 FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
@@ -16,14 +19,12 @@ FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
 
 @require_safe
 def metrics(request: HttpRequest) -> HttpResponse:
-    """Every metric; 401 for strangers."""
-    if not (_is_local(request) or _has_token(request)):
-        return HttpResponse(
-            "Metrics are read from this machine, or with an API token.\n",
-            status=401,
-            content_type="text/plain; charset=utf-8",
-            headers={"WWW-Authenticate": "Bearer"},
-        )
+    """Every metric; 401 for strangers, 403 for tokens that are for something else."""
+    if not _is_local(request):
+        try:
+            BearerToken(Scope.METRICS)(request)
+        except (TokenRefusedError, ScopeMissingError) as error:
+            return refusal(error)
     return HttpResponse(exposition(the_service()), content_type=CONTENT_TYPE_LATEST)
 
 
@@ -35,8 +36,3 @@ def _is_local(request: HttpRequest) -> bool:
         return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
     except ValueError:
         return False
-
-
-def _has_token(request: HttpRequest) -> bool:
-    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
-    return scheme.lower() == "bearer" and authenticate(secret.strip(), the_service()) is not None

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_opener
 from uuid import uuid4
 
+from analyzer.domain.scope import Scope
 from analyzer.records.accounts import Post, add_account
 from analyzer.usecases.service import Service
 from analyzer.usecases.tokens import issue_token
@@ -83,7 +84,8 @@ class Door:
 
 def open_door(address: str, service: Service) -> Door:
     """A door with a new token."""
-    return Door(address, issue_token(f"bench {uuid4()}", [Scope.HAND_IN, Scope.READ], timedelta(days=1), service).secret)
+    scopes = [Scope.HAND_IN, Scope.READ]
+    return Door(address, issue_token(f"bench {uuid4()}", scopes, timedelta(days=1), service).secret)
 
 
 _END = f"--{BOUNDARY}--\r\n".encode()

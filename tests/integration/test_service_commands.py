@@ -42,7 +42,7 @@ def folder(tmp_path: Path) -> Path:
         (("ingest",), ("--lesson", "retention lock", "The same twice is one")),
         (("ledger",), ("--day", "--sign-off", "expect", "unexplained")),
         (("replay", "start"), ("--since", "--until", "--config", "--per-minute", "nothing that is shown changes")),
-        (("token", "create"), ("--days", "never again")),
+        (("token", "create"), ("--days", "never again", "hand_in` alone")),
         (("account", "create"), ("--post", "observer", "lead", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
@@ -154,7 +154,11 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert lessonguard("token", "create", "lms").code == 2
     assert lessonguard("token", "revoke", "lms").code == 0
     assert json.loads(lessonguard("token", "list", "--json").out)[0]["revoked_at"]
+    assert lessonguard("token", "create", "reader", "--may", "read", "--may", "metrics").code == 0
+    listed = {token["name"]: token["scopes"] for token in json.loads(lessonguard("token", "list", "--json").out)}
+    assert listed == {"lms": ["hand_in"], "reader": ["metrics", "read"]}
     assert "lms" in lessonguard("token", "list").out
+    assert "'hand_in', 'read', 'metrics'" in lessonguard("token", "create", "all", "--may", "everything").err
     assert "/set-password/" in lessonguard("account", "create", "mary", "--post", "lead").out
     assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--post", "king").err
 

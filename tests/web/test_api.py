@@ -11,6 +11,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from analyzer.domain.scope import Scope
 from analyzer.records.models import Arrival, Item, Recording, Run
 from analyzer.usecases.service import Service
 from analyzer.usecases.tokens import issue_token, revoke_token
@@ -34,7 +35,7 @@ def served(service: Service) -> Iterator[Service]:
 @pytest.fixture
 def client(served: Service) -> Client:
     """A machine with a token."""
-    token = issue_token("platform", timedelta(days=1), served)
+    token = issue_token("platform", [Scope.HAND_IN, Scope.READ], timedelta(days=1), served)
     return Client(SERVER_NAME="127.0.0.1", headers={"authorization": f"Bearer {token.secret}"})
 
 
@@ -124,7 +125,7 @@ def test_a_stranger_is_refused(served: Service, header: str) -> None:
 
 def test_tokens_end(served: Service, clock: FakeClock) -> None:
     """An expired and a revoked token open nothing, and the answer says which it is."""
-    secrets = {name: issue_token(name, timedelta(hours=1), served).secret for name in ("short", "gone")}
+    secrets = {name: issue_token(name, [Scope.READ], timedelta(hours=1), served).secret for name in ("short", "gone")}
     machines = {
         name: Client(SERVER_NAME="127.0.0.1", headers={"authorization": f"Bearer {secret}"})
         for name, secret in secrets.items()

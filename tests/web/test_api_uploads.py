@@ -22,13 +22,14 @@ END = b"\r\n--b--\r\n"
 PREPARE = """
 import sys
 from datetime import timedelta
+from analyzer.domain.scope import Scope
 from analyzer.usecases.catalogue import migrate, open_catalogue
 open_catalogue()
 migrate()
 from config.django_settings import SERVICE
 from analyzer.usecases.service import make_service
 from analyzer.usecases.tokens import issue_token
-print(issue_token("test", timedelta(hours=1), make_service(SERVICE, None)).secret)
+print(issue_token("test", [Scope.HAND_IN], timedelta(hours=1), make_service(SERVICE, None)).secret)
 """
 SERVE = """
 from analyzer.usecases.catalogue import open_catalogue

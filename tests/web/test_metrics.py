@@ -8,6 +8,7 @@ from pathlib import Path
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from analyzer.domain.scope import Scope
 from analyzer.domain.stages import Family, Queue, StageName, StageState
 from analyzer.records.models import Account, LedgerDay, Stage
 from analyzer.usecases.metrics import exposition
@@ -122,7 +123,7 @@ def test_metrics_name_nobody(service: Service) -> None:
 
 def test_metrics_are_for_this_machine_and_for_tokens(service: Service, stranger: Client) -> None:
     """Strangers, callers behind a proxy and revoked tokens are refused; this machine and tokens that count are not."""
-    secret = issue_token("prometheus", timedelta(days=1), service).secret
+    secret = issue_token("prometheus", [Scope.METRICS], timedelta(days=1), service).secret
     far = "192.0.2.7"
 
     def status(address: str, **headers: str) -> int:

@@ -8,6 +8,8 @@ class ApiToken(models.Model):
 
     name = models.CharField(max_length=100, unique=True)
     secret_sha256 = models.CharField(max_length=64, unique=True)
+    scopes = models.JSONField()
+    """Values of `Scope`, each once: what it may do."""
     created_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True)

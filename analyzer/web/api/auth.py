@@ -3,19 +3,25 @@
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
+from analyzer.domain.scope import Scope
 from analyzer.records.models import ApiToken
 from analyzer.usecases.tokens import TokenRefusedError, check_token
 from analyzer.web.service import the_service
 
 
 class BearerToken(HttpBearer):
-    """`Authorization: Bearer lg_…`."""
+    """`Authorization: Bearer lg_…`, with a token that has one of some scopes."""
+
+    def __init__(self, *needed: Scope) -> None:
+        super().__init__()
+        self.needed = needed
 
     def __call__(self, request: HttpRequest) -> ApiToken:
         """The token of this request.
 
         Raises:
             TokenRefusedError: there is none, or it opens nothing.
+            ScopeMissingError: it has none of the scopes.
         """
         token = super().__call__(request)
         if not isinstance(token, ApiToken):
@@ -27,5 +33,6 @@ class BearerToken(HttpBearer):
 
         Raises:
             TokenRefusedError: it is unknown, expired or revoked.
+            ScopeMissingError: it has none of the scopes.
         """
-        return check_token(token.strip(), the_service())
+        return check_token(token.strip(), self.needed, the_service())

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from http import HTTPStatus
+from types import MappingProxyType
 from typing import Any
 
 from django.core.exceptions import BadRequest, RequestDataTooBig, SuspiciousOperation
@@ -20,7 +21,7 @@ from analyzer.domain.errors import (
     TransientError,
 )
 from analyzer.usecases.intake.events import UnprovenEventError
-from analyzer.usecases.tokens import TokenRefusedError
+from analyzer.usecases.tokens import ScopeMissingError, TokenRefusedError
 
 RETRY_AFTER_S = 30
 
@@ -35,6 +36,7 @@ class RequestError(PermanentError):
 
 STATUS: tuple[tuple[type[LessonguardError], HTTPStatus], ...] = (
     (TokenRefusedError, HTTPStatus.UNAUTHORIZED),
+    (ScopeMissingError, HTTPStatus.FORBIDDEN),
     (UnprovenEventError, HTTPStatus.UNAUTHORIZED),
     (ConflictError, HTTPStatus.CONFLICT),
     (ObjectMissingError, HTTPStatus.NOT_FOUND),
@@ -43,7 +45,8 @@ STATUS: tuple[tuple[type[LessonguardError], HTTPStatus], ...] = (
     (LessonguardError, HTTPStatus.UNPROCESSABLE_ENTITY),
 )
 """Status for each family of failure; the first that fits."""
-
+CHALLENGES = MappingProxyType({HTTPStatus.UNAUTHORIZED: "invalid_token", HTTPStatus.FORBIDDEN: "insufficient_scope"})
+"""What RFC 6750, section 3.1 calls them."""
 
 Handler = Callable[[HttpRequest, Any], HttpResponse]
 
@@ -51,7 +54,7 @@ Handler = Callable[[HttpRequest, Any], HttpResponse]
 def install(api: NinjaAPI) -> None:
     """Let every error of this API leave as a problem."""
     handlers: tuple[tuple[type[Exception], Handler], ...] = (
-        (LessonguardError, _ours),
+        (LessonguardError, lambda _, error: refusal(error)),
         (ValidationError, _invalid),
         (HttpError, lambda _, error: problem(HTTPStatus(error.status_code), error.message)),
         (Http404, _always(HTTPStatus.NOT_FOUND, "there is nothing at this address")),
@@ -77,13 +80,16 @@ def problem(status: HTTPStatus, text: str, **headers: str) -> HttpResponse:
     )
 
 
-def _ours(_: HttpRequest, error: LessonguardError) -> HttpResponse:
+def refusal(error: LessonguardError) -> HttpResponse:
+    """An error of ours, whose text is safe to show, as a problem."""
     if isinstance(error, RequestError):
         return problem(error.status, str(error))
     status = next(status for kind, status in STATUS if isinstance(error, kind))
     headers = {}
-    if status == HTTPStatus.UNAUTHORIZED:
-        headers["WWW-Authenticate"] = f'Bearer realm="lessonguard", error="invalid_token", error_description="{error}"'
+    if status in CHALLENGES:
+        headers["WWW-Authenticate"] = (
+            f'Bearer realm="lessonguard", error="{CHALLENGES[status]}", error_description="{error}"'
+        )
     if status == HTTPStatus.SERVICE_UNAVAILABLE:
         headers["Retry-After"] = str(RETRY_AFTER_S)
     return problem(status, str(error), **headers)

@@ -12,6 +12,7 @@ from ninja import Router, Status
 from pydantic import Field, ValidationError
 
 from analyzer.domain.errors import ObjectMissingError
+from analyzer.domain.scope import Scope
 from analyzer.domain.stages import RecordingState
 from analyzer.records.recordings import Cursor, Details, newest_recordings, recording_details
 from analyzer.usecases.analyses import read_analysis
@@ -20,6 +21,7 @@ from analyzer.usecases.intake.by_key import ByKey, ingest_object
 from analyzer.usecases.intake.ingest import HandedIn, Ingested, Outcome, ingest
 from analyzer.usecases.intake.once import check_once
 from analyzer.usecases.pipeline.working_folder import working_folder
+from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.problems import RequestError
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
@@ -68,7 +70,13 @@ HAND_IN: dict[str, Any] = {
 }
 
 
-@router.post("/recordings", response={200: IngestedOut, 201: IngestedOut}, openapi_extra=HAND_IN, summary="Hand in")
+@router.post(
+    "/recordings",
+    auth=BearerToken(Scope.HAND_IN),
+    response={200: IngestedOut, 201: IngestedOut},
+    openapi_extra=HAND_IN,
+    summary="Hand in",
+)
 def hand_in(request: HttpRequest, response: HttpResponse) -> Status[IngestedOut]:
     """Take a recording in: 201 for a new one, 200 for one that was there already."""
     reference = _reference(request)
@@ -162,7 +170,12 @@ def _cursor(given: str) -> Cursor:
         raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, "after: was not given by a page before") from error
 
 
-@router.get("/recordings/{uuid:recording_id}", response=RecordingOut, summary="How far one is")
+@router.get(
+    "/recordings/{uuid:recording_id}",
+    auth=BearerToken(Scope.HAND_IN, Scope.READ),
+    response=RecordingOut,
+    summary="How far one is",
+)
 def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOut:  # noqa: ARG001 - ninja's signature
     """Its state, its stages and its runs; no words."""
     details = _details(recording_id)

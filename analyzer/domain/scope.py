@@ -1,0 +1,14 @@
+"""What a machine may do with the service."""
+
+from enum import StrEnum
+
+
+class Scope(StrEnum):
+    """One of the things that a key to the API can open; it opens nothing else."""
+
+    HAND_IN = "hand_in"
+    """Hand recordings in, and ask how far one is; never what was said in it."""
+    READ = "read"
+    """List recordings, ask how far they are, and read their scorecards, which quote children's words."""
+    METRICS = "metrics"
+    """Counts and times for Prometheus, which name nobody."""

@@ -1,0 +1,86 @@
+"""A key opens what it is for and nothing else: Prometheus never reads what a child said."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from http import HTTPStatus
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from analyzer.domain.scope import Scope
+from analyzer.records.models import Arrival, Item, Run
+from analyzer.usecases.service import Service
+from analyzer.usecases.tokens import issue_token
+from analyzer.web.api import api
+from tests.web.rows import Evening
+
+HAND_IN, READ, METRICS = Scope
+FAR = "192.0.2.7"
+MEDIA = b"media of a lesson"
+ANALYSIS = b'{"schema": 1}'
+OPERATIONS = {
+    ("POST", "/api/v1/recordings"): {HAND_IN},
+    ("GET", "/api/v1/recordings"): {READ},
+    ("GET", "/api/v1/recordings/{recording_id}"): {HAND_IN, READ},
+    ("GET", "/api/v1/recordings/{recording_id}/scorecard"): {READ},
+    ("GET", "/metrics"): {METRICS},
+}
+"""Each with the scopes of which one opens it."""
+Call = Callable[[str, str, str], tuple[int, str, str]]
+
+
+@pytest.fixture
+def call(service: Service) -> Call:
+    """`call(method, address, secret)` asks about an assessed recording from far away."""
+    recording = Evening(service).assessed(("profanity", "minor"))
+    run = Run.objects.get(recording=recording)
+    stored = service.store.put("derived/x/assess-1/analysis.json", ANALYSIS, sha256(ANALYSIS).hexdigest())
+    Item.objects.create(recording=recording, run=run, role="analysis", created_at=run.created_at, **stored.model_dump())
+    client = Client(headers={"host": "localhost"}, REMOTE_ADDR=FAR)
+
+    def ask(method: str, address: str, secret: str) -> tuple[int, str, str]:
+        path = address.format(recording_id=recording.id)
+        headers = {"Authorization": f"Bearer {secret}"}
+        if method == "POST":
+            answer = client.post(path, {"recording": SimpleUploadedFile("lesson.mp4", MEDIA)}, headers=headers)
+        else:
+            answer = client.get(path, headers=headers)
+        detail = answer.json()["detail"] if answer["Content-Type"] == "application/problem+json" else ""
+        return answer.status_code, detail, answer.get("WWW-Authenticate", "")
+
+    return ask
+
+
+@pytest.mark.parametrize("scope", Scope)
+@pytest.mark.parametrize(("method", "address"), OPERATIONS)
+def test_a_key_opens_what_it_is_for(call: Call, service: Service, scope: Scope, method: str, address: str) -> None:
+    """Every scope at every door: where it is for something else, 403 and the scope that is needed."""
+    secret = issue_token("machine", [scope], timedelta(days=1), service).secret
+    status, detail, challenge = call(method, address, secret)
+    needed = OPERATIONS[method, address]
+    if scope in needed:
+        assert status == (HTTPStatus.CREATED if method == "POST" else HTTPStatus.OK), detail
+    else:
+        assert status == HTTPStatus.FORBIDDEN
+        assert detail == f"the token is not for this, which needs the scope {' or '.join(sorted(needed))}"
+        assert 'error="insufficient_scope"' in challenge
+        assert not Arrival.objects.exists()
+
+
+def test_several_scopes_are_one_key(call: Call, service: Service) -> None:
+    """A key that may everything opens every door."""
+    secret = issue_token("machine", list(Scope), timedelta(days=1), service).secret
+    assert {call(*operation, secret)[0] for operation in OPERATIONS} == {HTTPStatus.OK, HTTPStatus.CREATED}
+
+
+def test_every_door_is_in_the_table() -> None:
+    """No operation of the API that asks for a key is missing above."""
+    described = {
+        (method.upper(), path)
+        for path, methods in api.get_openapi_schema(path_prefix="/api/v1/")["paths"].items()
+        for method, operation in methods.items()
+        if operation.get("security")
+    }
+    assert described == {operation for operation in OPERATIONS if operation[1].startswith("/api/")}
