@@ -29,7 +29,7 @@ migrate()
 from config.django_settings import SERVICE
 from analyzer.usecases.service import make_service
 from analyzer.usecases.tokens import issue_token
-print(issue_token("test", [Scope.HAND_IN], timedelta(hours=1), make_service(SERVICE, None)).secret)
+print(issue_token("test", list(Scope), timedelta(hours=1), make_service(SERVICE, None)).secret)
 """
 SERVE = """
 from analyzer.usecases.catalogue import open_catalogue
