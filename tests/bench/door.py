@@ -13,7 +13,6 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 from uuid import uuid4
 
 from analyzer.domain.scope import Scope
-from analyzer.domain.scope import Scope
 from analyzer.records.accounts import Post, add_account
 from analyzer.usecases.service import Service
 from analyzer.usecases.tokens import issue_token
