@@ -78,17 +78,15 @@ def test_a_worker_is_killed_at_the_end_of_every_stage(shape: Shape, clips: Clips
 def test_the_clock_jumps_by_a_day_while_a_worker_works(shape: Shape, clips: Clips) -> None:
     """A worker whose lease a jump of the clock has ended writes nothing; another does the stage, once."""
     shape.hand_in(clips(1)[0])
-    with gates_shut() as open_gate:
-        shape.worker()
-        name = eventually(partial(_at_a_gate, ()), "a stage does its work")
-        jumped = replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1))
-        sweep(jumped)
-        assert Stage.objects.get(name=name).state == StageState.READY
-        for one in StageName:
-            open_gate(one)
+    listening = Stage.objects.filter(name=StageName.LISTEN)
+    shape.worker("--queues", "media,speech", "--concurrency", "1")
+    eventually(listening.filter(state=StageState.RUNNING).exists, "a worker listens")
+    sweep(replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1)))
+    assert listening.get().state == StageState.READY
     shape.start("schedule")
+    shape.worker()
     eventually(at_rest(1), "it comes to rest")
-    assert Stage.objects.get(name=name).attempts == 2
+    assert listening.get().attempts == 2
     assert_balanced(shape, assessed=1)
 
 
