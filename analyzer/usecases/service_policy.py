@@ -30,7 +30,20 @@ class StageLimit(Noun):
         return self.base_s + self.per_media_s * (duration_ms or 0) / 1000
 
 
-class StagePolicy(Noun):
+class Backoff(Noun):
+    """How long to wait before trying again: exponentially longer, up to a limit."""
+
+    backoff_s: Seconds
+    """Before the second attempt; doubles with each."""
+    longest_backoff_s: Seconds
+    """No wait is longer."""
+
+    def backoff(self, attempts: int) -> float:
+        """Seconds to wait after this many attempts."""
+        return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
+
+
+class StagePolicy(Backoff):
     """config/service/stages.yaml."""
 
     version: str
@@ -42,9 +55,6 @@ class StagePolicy(Noun):
     """How often a stage may end with a dead process, an exceeded limit or an error that nobody foresaw."""
     transient_attempts: Count
     """How often it is tried in all, where disk, network or a server fail."""
-    backoff_s: Seconds
-    """Before the second attempt; doubles with each."""
-    longest_backoff_s: Seconds
     limits: dict[StageName, StageLimit]
     """One for every stage."""
     grace_s: Seconds
@@ -66,10 +76,6 @@ class StagePolicy(Noun):
             raise ValueError("lease_s is at least twice heartbeat_s: one missed beat is no death")
         return self
 
-    def backoff(self, attempts: int) -> float:
-        """Seconds to wait after this many attempts."""
-        return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
-
 
 class RetentionPolicy(Noun):
     """config/service/retention.yaml."""
@@ -79,7 +85,7 @@ class RetentionPolicy(Noun):
     """How long an original is locked against removal, from when it was taken in; clause 11 asks for 125."""
 
 
-class AlertPolicy(Noun):
+class AlertPolicy(Backoff):
     """config/service/alerts.yaml."""
 
     version: str
@@ -90,14 +96,8 @@ class AlertPolicy(Noun):
     escalations: Annotated[int, Field(ge=0)]
     attempts: Count
     """For each message; then it is a dead letter."""
-    backoff_s: Seconds
-    longest_backoff_s: Seconds
     timeout_s: Seconds
     """For one connection to a mail server or webhook."""
-
-    def backoff(self, attempts: int) -> float:
-        """Seconds to wait after this many attempts."""
-        return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
 
 
 class LedgerPolicy(Noun):
