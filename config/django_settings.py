@@ -6,11 +6,9 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 
-from analyzer.usecases.service_settings import ServiceSettings, read_settings
+from analyzer.settings.service_settings import ServiceSettings, read_settings
 
 SERVICE: ServiceSettings = read_settings(os.environ)
-LESSONGUARD_DOORBELL = "workers.doorbell.CeleryDoorbell"
-"""How web processes reach the broker, whose room they do not know."""
 
 DEBUG = False
 SECRET_KEY = SERVICE.secret_key.get_secret_value() if SERVICE.secret_key else secrets.token_urlsafe(48)
@@ -69,7 +67,7 @@ MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}
 USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = False
-LOGGING_CONFIG = None  # analyzer.usecases.logs does it, for every library alike
+LOGGING_CONFIG = None  # analyzer.settings.logs does it, for every library alike
 
 _HTTPS = urlsplit(SERVICE.url).scheme == "https"
 SESSION_COOKIE_NAME = "__Host-session" if _HTTPS else "session"

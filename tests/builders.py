@@ -4,14 +4,14 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from analyzer.analysis.bootstrap import AnalysisContext
 from analyzer.domain.stages import StageName
 from analyzer.records.models import Recording, Stage
-from analyzer.usecases.bootstrap import Workshop
-from analyzer.usecases.intake.ingest import HandedIn, ingest
-from analyzer.usecases.pipeline.run_stage import BODIES, run_stage
-from analyzer.usecases.pipeline.work import Body
-from analyzer.usecases.service import Service
-from tests.service import FakeDoorbell
+from analyzer.service.bootstrap import Service
+from analyzer.service.intake.ingest import HandedIn, ingest
+from analyzer.service.pipeline.run_stage import BODIES, run_stage
+from analyzer.service.pipeline.work import Body
+from tests.fakes import FakeTaskQueue
 
 LESSON: dict[str, object] = {
     "lesson_id": "L-1",
@@ -26,7 +26,7 @@ def hand_in(
     lesson: Mapping[str, object] | None = None,
     parts: Mapping[str, Path] | None = None,
 ) -> Recording:
-    """A recording that was taken in; its first stage is rung for.
+    """A recording that was taken in; its first stage is enqueued.
 
     Args:
         service: the service's parts.
@@ -49,13 +49,13 @@ def stage_of(recording: Recording, name: StageName) -> Stage:
 
 
 def work_through(
-    service: Service, bell: FakeDoorbell, *, until: StageName | None = None, bodies: Mapping[StageName, Body] = BODIES
+    service: Service, queue: FakeTaskQueue, *, until: StageName | None = None, bodies: Mapping[StageName, Body] = BODIES
 ) -> list[StageName]:
-    """Do everything that is rung for, in the order of the rings.
+    """Do everything that is enqueued, in the order of the messages.
 
     Args:
         service: the service's parts.
-        bell: whose rings are answered.
+        queue: whose messages are answered.
         until: the last stage that is done.
         bodies: what is done in each stage.
 
@@ -63,14 +63,14 @@ def work_through(
         The stages that were tried.
     """
     tried = []
-    while bell.rings and until not in tried:
-        ring = bell.rings.pop(0)
-        tried.append(StageName(Stage.objects.get(id=ring.stage_id).name))
-        run_stage(ring.stage_id, service, "the-test", bodies=bodies)
+    while queue.messages and until not in tried:
+        message = queue.messages.pop(0)
+        tried.append(StageName(Stage.objects.get(id=message.stage_id).name))
+        run_stage(message.stage_id, service, "the-test", bodies=bodies)
     return tried
 
 
-def equipped(service: Service, workshop: Workshop) -> Service:
-    """The service with a workshop that was made before, where it would make its own."""
-    vars(service)["workshop"] = workshop
+def equipped(service: Service, context: AnalysisContext) -> Service:
+    """The service with a context that was made before, where it would make its own."""
+    vars(service)["analysis_context"] = context
     return service

@@ -1,19 +1,22 @@
 """Fixtures for every test."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from django.core.management import call_command
 
 from analyzer.media.ffmpeg import Ffmpeg, find_ffmpeg
-from analyzer.usecases.service import Service, make_store
-from analyzer.usecases.service_policy import read_service_policy
-from analyzer.usecases.service_settings import ServiceSettings
+from analyzer.service.bootstrap import Service, make_store
+from analyzer.settings.service_policy import read_service_policy
+from analyzer.settings.service_settings import ServiceSettings
 from tests.factory import Factory
+from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, postgresql, set_up_django
+from tests.integration.command import CONFIG
 from tests.servers.seaweedfs import SeaweedFS
 from tests.servers.valkey import Valkey
-from tests.service import FakeClock, FakeDoorbell, catalogue_on, postgresql, set_up_django
 
 _HOME = set_up_django()  # before any test module imports a model; removed when the process ends
 
@@ -100,13 +103,32 @@ def clock() -> FakeClock:
 
 
 @pytest.fixture
-def bell() -> FakeDoorbell:
-    """A doorbell that only counts."""
-    return FakeDoorbell()
+def queue() -> FakeTaskQueue:
+    """A task queue that only counts."""
+    return FakeTaskQueue()
 
 
 @pytest.fixture
-def service(tmp_path: Path, catalogue: None, clock: FakeClock, bell: FakeDoorbell) -> Service:
+def service(tmp_path: Path, catalogue: None, clock: FakeClock, queue: FakeTaskQueue) -> Service:
     """The service's parts: SQLite, a folder store, shipped policy, and no worker but the test."""
     settings = ServiceSettings(home=tmp_path / "home")
-    return Service(settings, read_service_policy(None), make_store(settings, clock), bell, clock)
+    return Service(settings, read_service_policy(None), make_store(settings, clock), queue, clock)
+
+
+@pytest.fixture
+def hasty_config(tmp_path: Path) -> Path:
+    """The shipped configuration, in which a worker that is asked to end gives its stages back at once."""
+    folder = Path(shutil.copytree(CONFIG, tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
+    stages = folder / "service" / "stages.yaml"
+    stages.write_text(yaml.safe_dump(yaml.safe_load(stages.read_text(encoding="utf-8")) | {"finish_s": 0.2}))
+    return folder
+
+
+@pytest.fixture(params=["files", "valkey"])
+def settings(request: pytest.FixtureRequest, tmp_path: Path, hasty_config: Path, catalogue: None) -> ServiceSettings:
+    """The session's catalogue, with messages as files, then with messages in Valkey."""
+    chosen = ServiceSettings(home=tmp_path / "home", config=hasty_config)
+    if request.param == "files":
+        return chosen
+    valkey: Valkey = request.getfixturevalue("valkey_server")
+    return ServiceSettings.model_validate(chosen.model_dump() | {"broker": valkey.url})

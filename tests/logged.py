@@ -10,8 +10,8 @@ from contextlib import contextmanager
 import pytest
 import structlog
 
-from analyzer.usecases.logs import QUIET, configure_logging
-from analyzer.usecases.service_settings import ServiceSettings
+from analyzer.settings.logs import QUIET, configure_logging
+from analyzer.settings.service_settings import ServiceSettings
 
 
 @contextmanager

@@ -18,15 +18,14 @@ from django.db import connections
 
 from analyzer.domain.stages import RecordingState
 from analyzer.records.models import Recording, Stage
-from analyzer.usecases.intake.ingest import HandedIn, Ingested, ingest
-from analyzer.usecases.service import Service, make_s3_store, make_service
-from analyzer.usecases.service_settings import ServiceSettings
+from analyzer.service.bootstrap import Service, make_s3_store, make_service
+from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
+from analyzer.settings.service_settings import ServiceSettings
+from tests.fakes import catalogue_on
 from tests.integration.command import MAIN
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.seaweedfs import SeaweedFS
 from tests.servers.valkey import Valkey
-from tests.service import catalogue_on
-from workers.doorbell import CeleryDoorbell
 
 T = TypeVar("T")
 
@@ -68,7 +67,7 @@ class Shape:
         """The service, as this test's own process sees it."""
         named = {name.removeprefix("LESSONGUARD_").lower(): value for name, value in self.variables.items()}
         settings = ServiceSettings.model_validate(named)
-        return make_service(settings, CeleryDoorbell(settings))
+        return make_service(settings)
 
     def start(self, *arguments: str, through: tuple[str, ...] = (), **variables: str) -> subprocess.Popen[bytes]:
         """Start a `lessonguard` process in a process group of its own."""

@@ -9,12 +9,12 @@ import numpy as np
 import skimage
 
 from analyzer.domain.lesson import Lesson
+from analyzer.settings.configuration import read_yaml
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.reader import Line
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.vision.view import Box, Image
 from analyzer.signals.weights import Catalogue, WeightStore
-from analyzer.usecases.configuration import read_yaml
 
 CONFIG = Path(__file__).parents[1] / "config"
 EVERY_MS = 500

@@ -1,1 +1,1 @@
-"""Celery: the doorbell that tells processes to look at the rows. No logic: every task calls a use case."""
+"""The processes of the service: worker, scheduler, web server, and all of them on one machine. No logic."""

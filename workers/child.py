@@ -12,9 +12,8 @@ from functools import cached_property
 from celery import Celery
 
 from analyzer.domain.errors import StageTimeoutError
-from analyzer.usecases.service import Service, make_service
-from analyzer.usecases.service_settings import ServiceSettings
-from workers.doorbell import CeleryDoorbell
+from analyzer.service.bootstrap import Service, make_service
+from analyzer.settings.service_settings import ServiceSettings
 
 
 @dataclass
@@ -33,7 +32,7 @@ class Child:
         Raises:
             ConfigurationError: config/service/ is not what it should be.
         """
-        return make_service(self.settings, CeleryDoorbell(self.settings, self.app))
+        return make_service(self.settings, self.app)
 
     @property
     def name(self) -> str:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.domain.errors import ConfigurationError, ConflictError, TransientError
-from analyzer.usecases.service_settings import PREFIX, SECRET_KEY_FILE, ServiceSettings, read_settings
+from analyzer.settings.service_settings import PREFIX, SECRET_KEY_FILE, ServiceSettings, read_settings
 
 LOCK_FILE = "serve.lock"
 INCOMING = "incoming"
@@ -84,16 +84,15 @@ def prepare(settings: ServiceSettings) -> Prepared:
     watched.mkdir(mode=0o700, parents=True, exist_ok=True)
     settings = read_settings(os.environ)
 
-    from analyzer.usecases.catalogue import migrate, open_catalogue
+    from analyzer.service.catalogue import migrate, open_catalogue
 
     open_catalogue()
     migrate()
 
-    from analyzer.usecases.accounts import ensure_first_account
-    from analyzer.usecases.service import make_service
-    from workers.doorbell import CeleryDoorbell
+    from analyzer.service.accounts import ensure_first_account
+    from analyzer.service.bootstrap import make_service
 
-    service = make_service(settings, CeleryDoorbell(settings))
+    service = make_service(settings)
     service.store.check()
     invitation = ensure_first_account(service)
     return Prepared(settings, invitation.link if invitation else None)
@@ -101,14 +100,14 @@ def prepare(settings: ServiceSettings) -> Prepared:
 
 def serve(prepared: Prepared, concurrency: int) -> None:
     """Run the web server, a worker and the schedule until asked to end."""
-    from analyzer.usecases.service_policy import read_service_policy
+    from analyzer.settings.service_policy import read_service_policy
     from workers.processes import keep_running
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     stages = read_service_policy(prepared.settings.config).stages
-    commands = (("web",), ("worker", "--concurrency", str(concurrency)), ("schedule",))
+    commands = (("web",), ("worker", "--concurrency", str(concurrency)), ("scheduler",))
     keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s)
 
 

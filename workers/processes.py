@@ -23,7 +23,7 @@ log = structlog.get_logger(__name__)
 
 
 @dataclass
-class Kept:
+class SupervisedProcess:
     """One `lessonguard` command that is started again whenever it ends."""
 
     arguments: Sequence[str]
@@ -59,16 +59,16 @@ def keep_running(
     They end with this process, too, however it ends. To be called from the thread that lives longest: the kernel ends
     them with the thread that started them.
     """
-    kept = [Kept(arguments) for arguments in commands]
+    supervised = [SupervisedProcess(arguments) for arguments in commands]
     while not stop.is_set():
-        for one in kept:
+        for one in supervised:
             one.tend(environment)
         stop.wait(LOOK_S)
-    _end([one.process for one in kept if one.process is not None and one.runs], limit_s)
+    _end([one.process for one in supervised if one.process is not None and one.runs], limit_s)
 
 
 def _start(arguments: Sequence[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
-    command = [sys.executable, "-m", "workers.kept", str(os.getpid()), *arguments]
+    command = [sys.executable, "-m", "workers.supervised_child", str(os.getpid()), *arguments]
     return subprocess.Popen(command, env=dict(environment), stdin=subprocess.DEVNULL, process_group=0)
 
 

@@ -5,10 +5,10 @@ from functools import wraps
 
 import structlog
 
-from analyzer.usecases.alerts.delivering import deliver_due
-from analyzer.usecases.catalogue import released
-from analyzer.usecases.pipeline.run_stage import run_stage
-from workers.app import DELIVER_ALERTS, RUN_STAGE
+from analyzer.messaging.app import DELIVER_ALERTS, RUN_STAGE
+from analyzer.service.alerts.delivering import deliver_due
+from analyzer.service.catalogue import released
+from analyzer.service.pipeline.run_stage import run_stage
 from workers.child import Child
 
 log = structlog.get_logger(__name__)

@@ -10,8 +10,8 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.util import import_app
 
 from analyzer.domain.errors import ConfigurationError
-from analyzer.usecases.logs import configure_logging
-from analyzer.usecases.service_settings import PREFIX, ServiceSettings
+from analyzer.settings.logs import configure_logging
+from analyzer.settings.service_settings import PREFIX, ServiceSettings
 
 PROCESSES = 2
 """So that one that has to be replaced leaves another."""

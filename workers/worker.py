@@ -5,15 +5,16 @@ from functools import partial
 
 from celery import Celery, signals
 
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import Queue
-from analyzer.usecases.logs import configure_logging
-from analyzer.usecases.service_policy import StagePolicy, read_service_policy
-from analyzer.usecases.service_settings import ServiceSettings
-from workers.app import make_app
-from workers.beating import beating
+from analyzer.service.bootstrap import make_message_app
+from analyzer.settings.logs import configure_logging
+from analyzer.settings.service_policy import read_service_policy
+from analyzer.settings.service_settings import ServiceSettings
 from workers.child import Child
-from workers.pulse import touch
-from workers.winding_down import WindingDown
+from workers.graceful_shutdown import GracefulShutdown
+from workers.liveness import touch
+from workers.liveness_step import liveness_step
 
 
 def run_worker(settings: ServiceSettings, queues: Sequence[Queue], concurrency: int) -> int:
@@ -26,13 +27,13 @@ def run_worker(settings: ServiceSettings, queues: Sequence[Queue], concurrency: 
 
     configure_logging(settings)
     policy = read_service_policy(settings.config).stages
-    app = make_app(settings)
+    app = make_message_app(settings)
     app.conf.worker_max_memory_per_child = policy.child_memory_mb * 1024
-    app.steps["worker"].add(beating(partial(touch, settings, "worker")))
+    app.steps["worker"].add(liveness_step(partial(touch, settings, "worker")))
     child = Child(settings, app)
     register(child)
-    winding_down = WindingDown()
-    _connect_signals(child, winding_down, policy)
+    graceful_shutdown = GracefulShutdown()
+    _connect_signals(child, graceful_shutdown, policy)
     return _started(app, queues, concurrency)
 
 
@@ -51,12 +52,12 @@ def _started(app: Celery, queues: Sequence[Queue], concurrency: int) -> int:
     return int(worker.exitcode or 0)
 
 
-def _connect_signals(child: Child, winding_down: WindingDown, policy: StagePolicy) -> None:
+def _connect_signals(child: Child, graceful_shutdown: GracefulShutdown, policy: StagePolicy) -> None:
     def begin_child(**_: object) -> None:
-        child.stop = winding_down.watch()
+        child.stop = graceful_shutdown.watch()
 
     def shut_down(**_: object) -> None:
-        winding_down.begin(policy.finish_s, policy.grace_s)
+        graceful_shutdown.begin(policy.finish_s, policy.grace_s)
 
     signals.setup_logging.connect(partial(_logging_is_ours), weak=False)
     signals.worker_process_init.connect(begin_child, weak=False)

@@ -18,15 +18,20 @@ def _account() -> None:
 @app.command("create")
 def create(
     name: Annotated[str, typer.Argument(help="How the person signs in.")],
-    post: Annotated[
-        str, typer.Option(help="observer: reads scorecards; operator: keeps the work going; lead: safeguarding, all.")
+    role: Annotated[
+        str,
+        typer.Option(
+            "--role", help="observer: reads scorecards; operator: keeps the work going; lead: safeguarding, all."
+        ),
     ] = "observer",
+    post: Annotated[str | None, typer.Option("--post", hidden=True, help="The name of --role before.")] = None,
 ) -> None:
     """Make an account, and print the link at which its owner chooses a password."""
     with service_at_hand() as service:
-        from analyzer.usecases.accounts import Post, invite
+        from analyzer.service.accounts import AccountRole, invite
 
-        if post not in set(Post):
-            stop(f"--post: '{post}' is not among {', '.join(Post)}", UNUSABLE)
-        invitation = invite(name, Post(post), service)
+        chosen = post or role
+        if chosen not in set(AccountRole):
+            stop(f"--role: '{chosen}' is not among {', '.join(AccountRole)}", UNUSABLE)
+        invitation = invite(name, AccountRole(chosen), service)
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")

@@ -74,14 +74,14 @@ def _analyze(
     as_json: bool,
     quiet: bool,
 ) -> None:
+    from analyzer.analysis.analyze import analyze as run
+    from analyzer.analysis.bootstrap import make_analysis_context
     from analyzer.scorecard.render.terminal import render_terminal
-    from analyzer.usecases.analyze import analyze as run
-    from analyzer.usecases.bootstrap import make_workshop
-    from analyzer.usecases.configuration import read_configuration
+    from analyzer.settings.configuration import read_configuration
 
     with errors_explained(), _progress(shown=not quiet and not as_json) as progress:
-        workshop = make_workshop(read_configuration(config), models, ffmpeg)
-        result = run(recording, lesson, out, workshop, playable=playable, progress=progress)
+        context = make_analysis_context(read_configuration(config), models, ffmpeg)
+        result = run(recording, lesson, out, context, playable=playable, progress=progress)
     if as_json:
         typer.echo(result.analysis.model_dump_json(indent=1))
     elif not quiet:

@@ -40,7 +40,8 @@ app.add_typer(configuration.app, name="config", rich_help_panel=ONE)
 app.command(rich_help_panel=SERVE)(service.serve)
 app.command(rich_help_panel=SERVE)(service.web)
 app.command(rich_help_panel=SERVE)(service.worker)
-app.command(rich_help_panel=SERVE)(service.schedule)
+app.command(rich_help_panel=SERVE)(service.scheduler)
+app.command("schedule", hidden=True)(service.scheduler)  # its name before
 app.command(rich_help_panel=SERVE)(service.migrate)
 app.command(rich_help_panel=SERVE)(service.health)
 

@@ -37,7 +37,7 @@ def schema(name: Described) -> None:
     """Print the JSON Schema of what comes in, of what goes out, or of the service's settings."""
     from analyzer.domain.analysis import Analysis
     from analyzer.domain.lesson import Lesson
-    from analyzer.usecases.service_settings import ServiceSettings
+    from analyzer.settings.service_settings import ServiceSettings
 
     schemas: dict[SchemaName, Callable[[], dict[str, object]]] = {
         SchemaName.LESSON: Lesson.model_json_schema,
@@ -49,8 +49,8 @@ def schema(name: Described) -> None:
 
 def models(config: ConfigFolder = None, folder: ModelsFolder = None, as_json: Json = False) -> None:
     """Show every model: installed, verified by SHA-256, used for what. Exit 2 if one is missing or wrong."""
+    from analyzer.settings.configuration import read_configuration
     from analyzer.signals.weights import WeightStore
-    from analyzer.usecases.configuration import read_configuration
 
     with errors_explained():
         statuses = WeightStore(read_configuration(config).models, folder).statuses()
@@ -76,7 +76,7 @@ def check(
     ] = False,
 ) -> None:
     """Read every file of a configuration folder and every LESSONGUARD_ setting; say all that is wrong, and where."""
-    from analyzer.usecases.checking import configuration_problems, settings_problems
+    from analyzer.service.checking import configuration_problems, settings_problems
 
     problems = configuration_problems(config) + settings_problems(os.environ)
     if connect and not problems:
@@ -90,13 +90,13 @@ def _connection_problems() -> list[str]:
     from analyzer.cli.connected import service_at_hand
 
     with service_at_hand() as service:
-        from analyzer.usecases.checking import connection_problems
+        from analyzer.service.checking import connection_problems
 
         return connection_problems(service)
 
 
 def _report(config: Path | None, *, connected: bool) -> None:
-    from analyzer.usecases.configuration import read_configuration
+    from analyzer.settings.configuration import read_configuration
 
     with errors_explained():
         configuration = read_configuration(config)

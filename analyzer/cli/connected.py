@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 from analyzer.cli.endings import FAILED, errors_explained, stop
 
 if TYPE_CHECKING:
-    from analyzer.usecases.service import Service
-    from analyzer.usecases.service_settings import ServiceSettings
+    from analyzer.service.bootstrap import Service
+    from analyzer.settings.service_settings import ServiceSettings
 
 
 @contextmanager
 def settings_read() -> Iterator["ServiceSettings"]:
     """The settings in the environment; failures that were foreseen end in one sentence."""
-    from analyzer.usecases.service_settings import read_settings
+    from analyzer.settings.service_settings import read_settings
 
     with errors_explained():
         yield read_settings(os.environ)
@@ -28,17 +28,16 @@ def service_at_hand() -> Iterator["Service"]:
     """The service that the settings describe; of what it logs, only warnings are shown."""
     from django.db import DatabaseError
 
-    from analyzer.usecases.catalogue import open_catalogue
-    from analyzer.usecases.logs import configure_logging
-    from analyzer.usecases.service import make_service
-    from workers.doorbell import CeleryDoorbell
+    from analyzer.service.bootstrap import make_service
+    from analyzer.service.catalogue import open_catalogue
+    from analyzer.settings.logs import configure_logging
 
     with settings_read() as settings:
         open_catalogue()
         configure_logging(settings)
         logging.getLogger().setLevel(logging.WARNING)
         try:
-            yield make_service(settings, CeleryDoorbell(settings))
+            yield make_service(settings)
         except DatabaseError as error:
             stop(
                 f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`",

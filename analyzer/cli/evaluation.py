@@ -25,10 +25,10 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Measure the language detectors on labelled utterances: recall, precision, false alarms per lesson-hour."""
-    from analyzer.usecases.bootstrap import language_judge
-    from analyzer.usecases.configuration import read_configuration
-    from analyzer.usecases.evaluate import evaluate as measure
-    from analyzer.usecases.evaluate import read_lines, write_predictions
+    from analyzer.analysis.bootstrap import language_judge
+    from analyzer.analysis.evaluate import evaluate as measure
+    from analyzer.analysis.evaluate import read_lines, write_predictions
+    from analyzer.settings.configuration import read_configuration
 
     with errors_explained():
         result = measure(read_lines(labelled), language_judge(read_configuration(config)))

@@ -28,7 +28,7 @@ def ingest(
 ) -> None:
     """Hand a recording to the service; it is stored under the retention lock, then assessed. The same twice is one."""
     with service_at_hand() as service:
-        from analyzer.usecases.intake.by_command import hand_in
+        from analyzer.service.intake.by_command import hand_in
 
         taken = hand_in(recording, lesson, service)
     said = {
@@ -95,7 +95,7 @@ def _print_details(details: "Details", *, as_json: bool) -> None:
 def retry(recording_id: RecordingId) -> None:
     """Have what was parked of a recording tried again."""
     with service_at_hand() as service:
-        from analyzer.usecases.retrying import retry_recording
+        from analyzer.service.pipeline.retry import retry_recording
 
         ready = retry_recording(recording_id, who(), service)
     typer.echo(f"{recording_id} {ready} stages are ready")

@@ -38,9 +38,9 @@ def ledger(
     if context.invoked_subcommand:
         return
     with service_at_hand() as service:
-        from analyzer.usecases.ledger.reading import ledger_lines
-        from analyzer.usecases.ledger.signing import sign_off as sign
-        from analyzer.usecases.ledger.writing import write_ledger
+        from analyzer.service.ledger.reading import ledger_lines
+        from analyzer.service.ledger.signing import sign_off as sign
+        from analyzer.service.ledger.writing import write_ledger
 
         date = (day or datetime.now(UTC) - timedelta(days=1)).date()
         row = sign(date, by or who(), service) if sign_off else write_ledger(date, service)
@@ -67,7 +67,7 @@ def expect(
     Keys of a line: lesson_id, scheduled_start, scheduled_end; optionally platform, subject, tutor, students, cancelled.
     """
     with service_at_hand() as service:
-        from analyzer.usecases.ledger.expecting import expect_lessons
+        from analyzer.service.ledger.expecting import expect_lessons
 
         try:
             with feed.open(encoding="utf-8") as lines:

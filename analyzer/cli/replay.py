@@ -37,7 +37,7 @@ def start(
 ) -> None:
     """Re-assess a period, from --since to before --until, in the background; nothing that is shown changes."""
     with service_at_hand() as service:
-        from analyzer.usecases.replay.starting import start_replay
+        from analyzer.service.replay.starting import start_replay
 
         replay = start_replay(since.replace(tzinfo=UTC), until.replace(tzinfo=UTC), config, per_minute, service)
         typer.echo(f"replay {replay.pk}: {replay.total} recordings, {per_minute} a minute at most")
@@ -67,7 +67,7 @@ def status(replay_id: Annotated[int | None, typer.Argument(metavar="[REPLAY]")] 
 def apply(replay_id: ReplayId) -> None:
     """Make the runs of a replay the ones that are shown; its report has been read. Holds are placed first."""
     with service_at_hand() as service:
-        from analyzer.usecases.replay.applying import apply_replay
+        from analyzer.service.replay.applying import apply_replay
 
         replay = apply_replay(replay_id, who(), service)
     typer.echo(f"replay {replay.pk}: {replay.state}")
@@ -77,7 +77,7 @@ def apply(replay_id: ReplayId) -> None:
 def abandon(replay_id: ReplayId) -> None:
     """Let a replay be; what it made stays as history and is never shown."""
     with service_at_hand() as service:
-        from analyzer.usecases.replay.applying import abandon_replay
+        from analyzer.service.replay.applying import abandon_replay
 
         replay = abandon_replay(replay_id, service)
     typer.echo(f"replay {replay.pk}: {replay.state}")

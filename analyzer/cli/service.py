@@ -20,7 +20,7 @@ class Process(StrEnum):
 
     WEB = "web"
     WORKER = "worker"
-    SCHEDULE = "schedule"
+    SCHEDULER = "scheduler"
 
 
 Concurrency = Annotated[
@@ -32,7 +32,7 @@ AllowRemote = Annotated[
 
 
 def serve(concurrency: Concurrency = None, allow_remote: AllowRemote = False) -> None:
-    """Run everything on this machine, with no other server: pages, API, watched folder, worker, schedule.
+    """Run everything on this machine, with no other server: pages, API, watched folder, worker, scheduler.
 
     The first start makes the data folder (LESSONGUARD_HOME), its key and the first account. Ctrl-C ends it all.
     """
@@ -71,20 +71,20 @@ def worker(
     raise typer.Exit(DONE if code == 0 else FAILED)
 
 
-def schedule() -> None:
+def scheduler() -> None:
     """Look after the service: dead workers, lost messages, alerts, watched folders, replays, ledgers. Once or more."""
     with settings_read() as settings:
         _open_catalogue()
-        from workers.schedule import run_schedule
+        from workers.scheduler import run_scheduler
 
-        run_schedule(settings)
+        run_scheduler(settings)
 
 
 def migrate() -> None:
     """Bring the catalogue's tables up to this version; to be done before anything else starts."""
     with settings_read() as settings, errors_explained():
         _open_catalogue()
-        from analyzer.usecases import catalogue
+        from analyzer.service import catalogue
 
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         catalogue.migrate()
@@ -101,7 +101,7 @@ def health(
 
             alive = answers(settings)
         else:
-            from workers.pulse import is_alive
+            from workers.liveness import is_alive
 
             alive = is_alive(settings, process.value)
     if not alive:
@@ -110,7 +110,7 @@ def health(
 
 
 def _open_catalogue() -> None:
-    from analyzer.usecases.catalogue import open_catalogue
+    from analyzer.service.catalogue import open_catalogue
 
     open_catalogue()
 
@@ -118,8 +118,8 @@ def _open_catalogue() -> None:
 def _queues(names: str) -> tuple[Queue, ...]:
     known = {queue.value: queue for queue in Queue}
     asked = [name.strip() for name in names.split(",") if name.strip()]
-    if strangers := [name for name in asked if name not in known]:
-        stop(f"--queues: '{', '.join(strangers)}' is not among {', '.join(known)}", UNUSABLE)
+    if unknown := [name for name in asked if name not in known]:
+        stop(f"--queues: '{', '.join(unknown)}' is not among {', '.join(known)}", UNUSABLE)
     if not asked:
         stop(f"--queues: none is named of {', '.join(known)}", UNUSABLE)
     return tuple(dict.fromkeys(known[name] for name in asked))

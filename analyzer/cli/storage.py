@@ -19,7 +19,7 @@ def check() -> None:
 def create() -> None:
     """Make the bucket with versioning and Object Lock, which cannot be added later; one that is there is left alone."""
     with service_at_hand() as service:
-        from analyzer.usecases.service import create_store
+        from analyzer.service.bootstrap import create_store
 
         create_store(service)
     typer.echo("ok: the store is there")

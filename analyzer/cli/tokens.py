@@ -34,7 +34,7 @@ def create(
 ) -> None:
     """Make a key to the API, and print it: now, and never again."""
     with service_at_hand() as service:
-        from analyzer.usecases.tokens import issue_token
+        from analyzer.service.tokens import issue_token
 
         token = issue_token(name, may or [Scope.HAND_IN], timedelta(days=days), service)
     typer.echo(token.secret)
@@ -44,7 +44,7 @@ def create(
 def show(as_json: Json = False) -> None:
     """Show every key there ever was, without its secret."""
     with service_at_hand():
-        from analyzer.usecases.tokens import list_tokens
+        from analyzer.service.tokens import list_tokens
 
         columns = ("name", "scopes", "created_at", "expires_at", "revoked_at", "last_used_at")
         rows = [{column: getattr(token, column) for column in columns} for token in list_tokens()]
@@ -62,7 +62,7 @@ def show(as_json: Json = False) -> None:
 def revoke(name: Annotated[str, typer.Argument(help="As `lessonguard token list` shows it.")]) -> None:
     """Make a key useless from now on."""
     with service_at_hand() as service:
-        from analyzer.usecases.tokens import revoke_token
+        from analyzer.service.tokens import revoke_token
 
         revoke_token(name, service)
     typer.echo(f"ok: '{name}' opens nothing any more")

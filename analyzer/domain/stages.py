@@ -8,8 +8,8 @@ class StageName(StrEnum):
     """What is done to a recording, each by one task."""
 
     PROBE = "probe"
-    LISTEN = "listen"
-    LOOK = "look"
+    SPEECH = "speech"
+    VISION = "vision"
     ASSESS = "assess"
     TRANSCODE = "transcode"
 
@@ -26,8 +26,8 @@ class Queue(StrEnum):
 QUEUES = MappingProxyType(
     {
         StageName.PROBE: Queue.MEDIA,
-        StageName.LISTEN: Queue.SPEECH,
-        StageName.LOOK: Queue.VISION,
+        StageName.SPEECH: Queue.SPEECH,
+        StageName.VISION: Queue.VISION,
         StageName.ASSESS: Queue.IO,
         StageName.TRANSCODE: Queue.MEDIA,
     }
@@ -37,13 +37,13 @@ QUEUES = MappingProxyType(
 AFTER = MappingProxyType(
     {
         StageName.PROBE: frozenset[StageName](),
-        StageName.LISTEN: frozenset({StageName.PROBE}),
-        StageName.LOOK: frozenset({StageName.PROBE}),
-        StageName.ASSESS: frozenset({StageName.LISTEN, StageName.LOOK}),
+        StageName.SPEECH: frozenset({StageName.PROBE}),
+        StageName.VISION: frozenset({StageName.PROBE}),
+        StageName.ASSESS: frozenset({StageName.SPEECH, StageName.VISION}),
         StageName.TRANSCODE: frozenset({StageName.ASSESS}),
     }
 )
-"""What has to be over before a stage may start. Listening and looking run side by side."""
+"""What has to be over before a stage may start. Speech and vision run side by side."""
 
 
 class StageState(StrEnum):

@@ -14,7 +14,7 @@ from django.utils.http import urlsafe_base64_encode
 from analyzer.records.models import Account
 
 
-class Post(StrEnum):
+class AccountRole(StrEnum):
     """What somebody is employed for, which decides what they may see and do."""
 
     OBSERVER = "observer"
@@ -27,9 +27,9 @@ class Post(StrEnum):
 
 RIGHTS = MappingProxyType(
     {
-        Post.OBSERVER: frozenset({"view_recording"}),
-        Post.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday"}),
-        Post.LEAD: frozenset(
+        AccountRole.OBSERVER: frozenset({"view_recording"}),
+        AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday"}),
+        AccountRole.LEAD: frozenset(
             {
                 "view_recording",
                 "retry_recording",
@@ -41,7 +41,7 @@ RIGHTS = MappingProxyType(
         ),
     }
 )
-"""The permissions of each post."""
+"""The permissions of each role."""
 
 
 def anybody_can_sign_in() -> bool:
@@ -60,13 +60,13 @@ def administrator(name: str) -> Account:
     return account
 
 
-def add_account(name: str, post: Post) -> Account | None:
-    """A new account without a password, with the rights of a post; None where the name is taken."""
+def add_account(name: str, role: AccountRole) -> Account | None:
+    """A new account without a password, with the rights of a role; None where the name is taken."""
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():
             return None
-        group, _ = Group.objects.get_or_create(name=post)
-        group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[post]))
+        group, _ = Group.objects.get_or_create(name=role)
+        group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[role]))
         account = Account.objects.create_user(username=name)
         account.groups.add(group)
     return account

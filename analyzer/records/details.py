@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from analyzer.records.models import Alert, Finding, Hold, Item, Recording, Run, Stage
-from analyzer.records.picks import pick
+from analyzer.records.projections import pick
 
 
 @dataclass(frozen=True)

@@ -41,7 +41,7 @@ class Patience(Protocol):
         ...
 
     @property
-    def ring_again_s(self) -> float:
+    def enqueue_again_s(self) -> float:
         """How long a stage is ready before its message is taken for lost."""
         ...
 
@@ -136,7 +136,7 @@ def give_back(claim: Claim, *, now: datetime) -> None:
         progress=0.0,
         not_before=now,
         ready_at=now,
-        rung_at=None,
+        enqueued_at=None,
     )
     if not given_back:
         raise lost(claim)

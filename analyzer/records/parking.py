@@ -58,7 +58,7 @@ def set_back(
         strikes=strikes,
         fence=F("fence") + 1,
         lease_until=None,
-        rung_at=None,
+        enqueued_at=None,
         not_before=now + timedelta(seconds=0 if parked else policy.backoff(claim.attempt)),
         ready_at=None if parked else now,
         finished_at=now if parked else None,
@@ -92,7 +92,7 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
     A parked recording starts from its originals alone: what was derived from them may be the trouble.
 
     Returns:
-        The stages that are ready now, to be rung for.
+        The stages that are ready now, to be enqueued.
 
     Raises:
         ConflictError: nothing of it is parked.
@@ -111,7 +111,7 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
             )
             parked = stages
         anew = {"attempts": 0, "strikes": 0, "progress": 0.0, "family": "", "reason": "", "not_before": now}
-        never = {"rung_at": None, "ready_at": None, "started_at": None, "finished_at": None, "lease_until": None}
+        never = {"enqueued_at": None, "ready_at": None, "started_at": None, "finished_at": None, "lease_until": None}
         parked.update(state=StageState.WAITING, fence=F("fence") + 1, **anew, **never)
         return make_ready(recording_id, now)
 

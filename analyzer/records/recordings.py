@@ -12,7 +12,7 @@ from analyzer.domain.stages import Family, RecordingState, StageState
 from analyzer.records.details import Details, current_card, recording_details
 from analyzer.records.models import Recording, Stage
 from analyzer.records.parking import OPEN
-from analyzer.records.picks import pick
+from analyzer.records.projections import pick
 
 __all__ = [
     "Cursor",

@@ -28,11 +28,11 @@ __all__ = [
     "fail",
     "finishing",
     "give_back",
-    "mark_rung",
+    "mark_enqueued",
     "ready_counts",
     "reap",
     "retry",
-    "ringable",
+    "to_enqueue",
     "unfreeze",
 ]
 
@@ -41,7 +41,7 @@ SILENT = "the process that worked on it was killed or fell silent"
 AT_ONCE = MappingProxyType(dict.fromkeys(Queue, 1000))
 """No more messages than this are sent for a queue by one sweep, so that a sweep stays short."""
 
-LONGEST_UNRUNG = (F("rung_at").asc(nulls_first=True), "not_before", "id")
+LONGEST_UNRUNG = (F("enqueued_at").asc(nulls_first=True), "not_before", "id")
 
 
 @dataclass
@@ -162,14 +162,14 @@ def ready_counts(*, now: datetime) -> Counter[Queue]:
     return counts
 
 
-def ringable(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = AT_ONCE) -> dict[Queue, list[Stage]]:
-    """Stages that are ready and due and were not rung for lately, locked for the caller's transaction.
+def to_enqueue(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = AT_ONCE) -> dict[Queue, list[Stage]]:
+    """Stages that are ready and due and were not enqueued lately, locked for the caller's transaction.
 
-    Those that were not rung for since they became ready come first, then those whose ring is longest ago. Those that
-    another process is just ringing for are left out. A ring in the future is none: the clock was put back.
+    Those that were not enqueued since they became ready come first, then those whose message is longest ago. Those that
+    another process is just enqueueing are left out. A message in the future is none: the clock was put back.
     """
-    lately = Q(rung_at__gte=now - timedelta(seconds=policy.ring_again_s), rung_at__lte=now)
-    due = Stage.objects.filter(state=StageState.READY, not_before__lte=now).filter(Q(rung_at=None) | ~lately)
+    lately = Q(enqueued_at__gte=now - timedelta(seconds=policy.enqueue_again_s), enqueued_at__lte=now)
+    due = Stage.objects.filter(state=StageState.READY, not_before__lte=now).filter(Q(enqueued_at=None) | ~lately)
     rows = due.select_related("recording").select_for_update(skip_locked=True, of=("self",))
     names = defaultdict(list)
     for name, queue in QUEUES.items():
@@ -181,6 +181,6 @@ def ringable(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = 
     }
 
 
-def mark_rung(ids: Iterable[int], now: datetime) -> None:
+def mark_enqueued(ids: Iterable[int], now: datetime) -> None:
     """Note that messages were sent for these stages."""
-    Stage.objects.filter(id__in=list(ids), state=StageState.READY).update(rung_at=now)
+    Stage.objects.filter(id__in=list(ids), state=StageState.READY).update(enqueued_at=now)

@@ -153,7 +153,7 @@ class FolderStore(ObjectStore):
                 sync_folder(folder.parent)
             self._prune(folder.parent)
 
-    def tidy(self, before: datetime) -> int:
+    def remove_unfinished(self, before: datetime) -> int:
         """Remove what processes left that died while they wrote; see the port."""
         with disk_errors(PLACE):
             left = [path for path in _children(self._drafts) if _last_written(path) < before.timestamp()]

@@ -94,7 +94,7 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def tidy(self, before: datetime) -> int:
+    def remove_unfinished(self, before: datetime) -> int:
         """Remove what puts that were cut off, and wrote nothing since `before`, left behind; returns how many.
 
         Nothing of it was ever visible as an object. `before` is older than the longest put takes.

@@ -175,7 +175,7 @@ class S3Store(ObjectStore):
                 raise ObjectLockedError(f"{key}: this version is locked or held") from error
             raise
 
-    def tidy(self, before: datetime) -> int:
+    def remove_unfinished(self, before: datetime) -> int:
         """Abort uploads in parts that were begun before then and never completed; see the port."""
         client, bucket = self._client, self._bucket
         with s3_errors(bucket):

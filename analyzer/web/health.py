@@ -4,7 +4,7 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from analyzer.usecases.readiness import readiness
+from analyzer.service.readiness import readiness
 from analyzer.web.service import the_service
 
 

@@ -7,8 +7,8 @@ from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from analyzer.domain.scope import Scope
-from analyzer.usecases.metrics import exposition
-from analyzer.usecases.tokens import ScopeMissingError, TokenRefusedError
+from analyzer.service.metrics import exposition
+from analyzer.service.tokens import ScopeMissingError, TokenRefusedError
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.problems import refusal
 from analyzer.web.service import the_service

@@ -5,9 +5,8 @@ from contextlib import contextmanager
 from functools import cache
 
 from django.conf import settings
-from django.utils.module_loading import import_string
 
-from analyzer.usecases.service import Service, make_service
+from analyzer.service.bootstrap import Service, make_service
 
 _instead: list[Service] = []
 
@@ -33,5 +32,4 @@ def use_service(service: Service) -> Iterator[None]:
 
 @cache
 def _made() -> Service:
-    """The bell is named by a Django setting, because the broker's room lies above this one."""
-    return make_service(settings.SERVICE, import_string(settings.LESSONGUARD_DOORBELL)(settings.SERVICE))
+    return make_service(settings.SERVICE)

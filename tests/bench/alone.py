@@ -12,17 +12,17 @@ from pathlib import Path
 from threading import Event
 from typing import TypeVar
 
+from analyzer.analysis.assess import assess
+from analyzer.analysis.bootstrap import AnalysisContext, make_analysis_context
+from analyzer.analysis.observe import assemble, observe
+from analyzer.analysis.progress import silent
+from analyzer.analysis.sources import media_files
+from analyzer.analysis.speech import run_speech
+from analyzer.analysis.vision import run_vision
 from analyzer.media.transcode import make_playable
 from analyzer.scorecard.render.html import render_html
 from analyzer.scorecard.render.vtt import render_vtt
-from analyzer.usecases.assess import assess
-from analyzer.usecases.bootstrap import Workshop, make_workshop
-from analyzer.usecases.configuration import read_configuration
-from analyzer.usecases.hear import hear
-from analyzer.usecases.look import look
-from analyzer.usecases.observe import assemble, observe
-from analyzer.usecases.progress import silent
-from analyzer.usecases.sources import media_files
+from analyzer.settings.configuration import read_configuration
 from tests.bench.processor import own_s
 
 T = TypeVar("T")
@@ -35,16 +35,16 @@ def main(paths: Sequence[str], *, side_by_side: bool) -> None:
         paths: the recordings.
         side_by_side: also hear and see at once, in two threads, as two workers do.
     """
-    workshop = make_workshop(read_configuration(None), None, None)
+    context = make_analysis_context(read_configuration(None), None, None)
     with tempfile.TemporaryDirectory(prefix="lessonguard-bench-") as name:
-        _one(Path(paths[0]), workshop, Path(name), side_by_side=side_by_side)
+        _one(Path(paths[0]), context, Path(name), side_by_side=side_by_side)
         print("ready", flush=True)
         sys.stdin.readline()
         for path in paths:
-            print(json.dumps(_one(Path(path), workshop, Path(name), side_by_side=side_by_side)), flush=True)
+            print(json.dumps(_one(Path(path), context, Path(name), side_by_side=side_by_side)), flush=True)
 
 
-def _one(path: Path, workshop: Workshop, scratch: Path, *, side_by_side: bool) -> dict[str, float]:
+def _one(path: Path, context: AnalysisContext, scratch: Path, *, side_by_side: bool) -> dict[str, float]:
     took: dict[str, float] = {}
     before_s = own_s()
 
@@ -54,14 +54,16 @@ def _one(path: Path, workshop: Workshop, scratch: Path, *, side_by_side: bool) -
         took[name] = time.perf_counter() - began
         return result
 
-    tools, grave = workshop.instruments, workshop.grave(None)
+    tools, grave = context.models, context.grave(None)
     files = timed("probe", lambda: media_files(path, None, {}))
-    heard = timed("listen", lambda: hear(files, None, tools, grave, scratch=scratch, progress=silent, stop=Event()))
-    seen = timed("look", lambda: look(files, None, tools, silent, Event()))
+    heard = timed(
+        "speech", lambda: run_speech(files, None, tools, grave, scratch=scratch, progress=silent, stop=Event())
+    )
+    seen = timed("vision", lambda: run_vision(files, None, tools, silent, Event()))
     signals = assemble([file.source for file in files], None, tools.sampling, heard, seen)
 
     def judge() -> None:
-        analysis = assess(signals, None, workshop.detectors, workshop.configuration)
+        analysis = assess(signals, None, context.detectors, context.configuration)
         render_html(analysis, signals, None)
         render_vtt(analysis, signals)
         analysis.model_dump_json(indent=1)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from tests.bench.clips import Clip
 
 _HOW = ("alone", "with others")
-STAGES = ("probe", "listen", "look", "assess", "transcode")
+STAGES = ("probe", "speech", "vision", "assess", "transcode")
 
 
 @dataclass(frozen=True)

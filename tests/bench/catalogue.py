@@ -14,17 +14,17 @@ from analyzer.domain.stored import Stored
 from analyzer.records import items
 from analyzer.records.intake import announce, begin_processing, note_stored
 from analyzer.records.models import Recording
-from analyzer.usecases.intake.pieces import Piece
-from analyzer.usecases.pipeline.run_stage import run_stage
-from analyzer.usecases.pipeline.work import Outcome, Work
-from analyzer.usecases.service import Service
+from analyzer.service.bootstrap import Service
+from analyzer.service.intake.pieces import Piece
+from analyzer.service.pipeline.run_stage import run_stage
+from analyzer.service.pipeline.work import Outcome, Work
 from tests.bench.clips import SAMPLE
-from tests.service import FakeDoorbell
+from tests.fakes import FakeTaskQueue
 
 ROLES = {
     StageName.PROBE: ("probe",),
-    StageName.LISTEN: ("heard",),
-    StageName.LOOK: ("seen",),
+    StageName.SPEECH: ("speech",),
+    StageName.VISION: ("vision",),
     StageName.ASSESS: ("signals", "analysis", "card", "transcript"),
     StageName.TRANSCODE: ("playable",),
 }
@@ -33,7 +33,7 @@ ROLES = {
 
 def measure_catalogue(service: Service, recordings: int, threads: int) -> None:
     """Write the rows of recordings as the stages do, from several connections at once; print the rate."""
-    quiet = replace(service, bell=FakeDoorbell())
+    quiet = replace(service, queue=FakeTaskQueue())
     _ = quiet.engine  # read once, as in a worker
     began = time.perf_counter()
     with ThreadPoolExecutor(threads) as pool:

@@ -22,9 +22,9 @@ def main(path: str) -> None:
 def _whisper(path: str, ffmpeg: str) -> None:
     import numpy as np
 
+    from analyzer.settings.configuration import read_configuration
     from analyzer.signals.speech.reference import build_whisper
     from analyzer.signals.weights import WeightStore
-    from analyzer.usecases.configuration import read_configuration
 
     store = WeightStore(read_configuration(None).models)
     model = build_whisper(store.path("whisper-tiny.en"), store.path("whisper-tiny.en-config"))

@@ -71,7 +71,7 @@ def warm(door: Door, clips: Sequence[Clip]) -> None:
     for clip in clips:
         door.hand_in(clip.path)
     eventually(_all_over, "the workers are warm", within_s=600, every_s=LOOK_S)
-    for name in (StageName.LISTEN, StageName.LOOK):
+    for name in (StageName.SPEECH, StageName.VISION):
         if Stage.objects.filter(name=name).values("worker").distinct().count() < 2:
             raise SystemExit(f"one worker did every {name} of the warm-up: run it again")
 

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import structlog
 
-from tests.service import set_up_django
+from tests.fakes import set_up_django
 
 HOME = set_up_django()  # before any model is imported
 
@@ -146,7 +146,7 @@ def _measure_pipeline(shape: Shape, metrics_port: int, options: Options) -> None
     )
     together = baseline.measure(sample, WORKERS)
     print(f"  {WORKERS} processes at once: {together.mean(clips):.2f}", flush=True)
-    running = [shape.start("schedule"), *(shape.worker() for _ in range(WORKERS))]
+    running = [shape.start("scheduler"), *(shape.worker() for _ in range(WORKERS))]
     with _web(shape) as (door, web):
         groups = {
             "workers": [process.pid for process in running[1:]],

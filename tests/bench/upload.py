@@ -6,7 +6,7 @@ from pathlib import Path
 import psutil
 
 from analyzer.media.checksum import sha256_of
-from analyzer.usecases.service import Service
+from analyzer.service.bootstrap import Service
 from tests.bench.clips import padded
 from tests.bench.door import Door
 

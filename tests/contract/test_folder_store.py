@@ -13,7 +13,7 @@ import pytest
 
 from analyzer.domain.errors import ConfigurationError, IntegrityError, ObjectLockedError
 from analyzer.storage.folder import FolderStore
-from tests.service import FakeClock
+from tests.fakes import FakeClock
 
 CONTENT = b"content"
 SHA256 = hashlib.sha256(CONTENT).hexdigest()
@@ -91,4 +91,4 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     assert answer.stdout.split()[0] == "TransientError"
     assert not [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
     assert not list(FolderStore(folder).list(""))
-    assert FolderStore(folder).tidy(datetime.now(UTC) + timedelta(hours=1)) == 0
+    assert FolderStore(folder).collect_garbage(datetime.now(UTC) + timedelta(hours=1)) == 0

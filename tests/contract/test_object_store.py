@@ -299,8 +299,8 @@ def test_a_process_killed_while_it_puts(place: Place, key: str, large_file: tupl
     process.kill()
     process.communicate()
     assert not list(place.store.list(key, versions=True))
-    assert place.store.tidy(datetime.now(UTC) - timedelta(hours=1)) == 0
-    assert place.store.tidy(datetime.now(UTC) + timedelta(hours=1)) >= 1
+    assert place.store.remove_unfinished(datetime.now(UTC) - timedelta(hours=1)) == 0
+    assert place.store.remove_unfinished(datetime.now(UTC) + timedelta(hours=1)) >= 1
     assert unfinished(place) == 0
     put(place.store, key, CONTENT)
     assert len(list(place.store.list(key, versions=True))) == 1

@@ -156,7 +156,7 @@ def test_a_server_killed_while_it_is_written_to_and_read_from(mortal: SeaweedFS,
     assert store.retained_until(kept.key, kept.version_id) is not None
     with store.local(kept, tmp_path / "scratch") as path:
         assert path.stat().st_size == SOME_MB
-    assert store.tidy(datetime.now(UTC) + timedelta(hours=1)) == 1
+    assert store.remove_unfinished(datetime.now(UTC) + timedelta(hours=1)) == 1
     again = store.put("originals/cut", source, sha256)
     assert store.stat("originals/cut").version_id == again.version_id
 

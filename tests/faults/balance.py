@@ -10,8 +10,8 @@ import yaml
 
 from analyzer.domain.stages import RecordingState
 from analyzer.records.models import Item, Recording, Run
-from analyzer.usecases.ledger.writing import write_ledger
-from analyzer.usecases.pipeline.tidy import tidy
+from analyzer.service.ledger.writing import write_ledger
+from analyzer.service.pipeline.garbage_collection import collect_garbage
 from tests.integration.command import CONFIG
 from tests.shape import Shape
 
@@ -21,10 +21,10 @@ IMPATIENT = {
         "heartbeat_s": 0.5,
         "backoff_s": 0.2,
         "longest_backoff_s": 2,
-        "ring_again_s": 1,
+        "enqueue_again_s": 1,
         "finish_s": 1,
     },
-    "schedule": {"sweep_s": 0.3, "settle_s": 1},
+    "scheduler": {"sweep_s": 0.3, "reconcile_s": 1},
 }
 """Leases and waits for tests: seconds where real ones are minutes."""
 
@@ -54,7 +54,7 @@ def assert_balanced(shape: Shape, *, assessed: int, parked: int = 0) -> None:
 
 
 def _assert_nothing_left(shape: Shape) -> None:
-    tidy(replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1)))
+    collect_garbage(replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1)))
     known = set(Item.objects.values_list("key", "version_id"))
     for prefix in ("originals/", "derived/"):
         stored = {(one.key, one.version_id) for one in shape.service.store.list(prefix, versions=True)}

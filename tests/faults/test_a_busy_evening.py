@@ -12,7 +12,7 @@ MANY = 1000
 @pytest.mark.timeout(600)
 def test_a_thousand_tiny_recordings_are_handed_in_at_once(shape: Shape, hums: Clips) -> None:
     """Every one of them is assessed, once, by two workers, and the ledger balances."""
-    shape.start("schedule")
+    shape.start("scheduler")
     for hum in hums(MANY):
         shape.hand_in(hum)
     shape.worker()

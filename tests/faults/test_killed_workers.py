@@ -13,9 +13,9 @@ from django.db import connection
 from analyzer.domain.stages import QUEUES, Family, StageName, StageState
 from analyzer.media.checksum import sha256_of
 from analyzer.media.ffmpeg import find_ffmpeg
+from analyzer.messaging.port import StageMessage
 from analyzer.records.models import Recording, Stage
-from analyzer.usecases.doorbell import Ring
-from analyzer.usecases.pipeline.sweep import sweep
+from analyzer.service.pipeline.sweep import sweep
 from tests.faults.balance import assert_balanced, impatient
 from tests.faults.conftest import Clips
 from tests.shape import Shape, ask_to_end, at_rest, eventually, kill
@@ -59,7 +59,7 @@ def _at_a_gate(opened: Container[str]) -> str | None:
 
 def test_a_worker_is_killed_at_the_end_of_every_stage(shape: Shape, clips: Clips) -> None:
     """What a killed worker had stored but not yet recorded is done anew, and what it left behind is removed."""
-    shape.start("schedule")
+    shape.start("scheduler")
     shape.hand_in(clips(1)[0])
     opened: list[str] = []
     with gates_shut() as open_gate:
@@ -78,12 +78,12 @@ def test_a_worker_is_killed_at_the_end_of_every_stage(shape: Shape, clips: Clips
 def test_the_clock_jumps_by_a_day_while_a_worker_works(shape: Shape, clips: Clips) -> None:
     """A worker whose lease a jump of the clock has ended writes nothing; another does the stage, once."""
     shape.hand_in(clips(1)[0])
-    listening = Stage.objects.filter(name=StageName.LISTEN)
+    listening = Stage.objects.filter(name=StageName.SPEECH)
     shape.worker("--queues", "media,speech", "--concurrency", "1")
     eventually(listening.filter(state=StageState.RUNNING).exists, "a worker listens")
     sweep(replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1)))
     assert listening.get().state == StageState.READY
-    shape.start("schedule")
+    shape.start("scheduler")
     shape.worker()
     eventually(at_rest(1), "it comes to rest")
     assert listening.get().attempts == 2
@@ -95,10 +95,10 @@ def test_two_workers_are_given_every_stage_many_times_and_in_any_order(shape: Sh
     for clip in clips(2):
         shape.hand_in(clip)
     for stage in [*Stage.objects.order_by("-id")] * 3:
-        shape.service.bell.ring(Ring(stage.id, QUEUES[StageName(stage.name)], 300))
+        shape.service.queue.enqueue(StageMessage(stage.id, QUEUES[StageName(stage.name)], 300))
     shape.worker()
     shape.worker()
-    shape.start("schedule")
+    shape.start("scheduler")
     eventually(at_rest(2), "both come to rest")
     assert set(Stage.objects.values_list("attempts", flat=True)) == {1}
     assert_balanced(shape, assessed=2)
@@ -109,7 +109,7 @@ def test_a_recording_that_kills_its_process_each_time_is_parked(shape: Shape, cl
     poison, *sound = clips(3)
     for clip in (poison, *sound):
         shape.hand_in(clip)
-    shape.start("schedule")
+    shape.start("scheduler")
     shape.worker(LESSONGUARD_FFMPEG=str(_killer(shape, poison)))
     eventually(at_rest(3), "all come to rest", within_s=150)
     parked = Recording.objects.get(state="parked")
@@ -144,9 +144,9 @@ def test_a_new_version_is_deployed_while_recordings_wait(shape: Shape, clips: Cl
     """The old workers give back what they cannot finish; the new ones take over, and nothing is done twice."""
     for clip in clips(4):
         shape.hand_in(clip)
-    shape.start("schedule")
+    shape.start("scheduler")
     old = shape.worker()
-    eventually(lambda: Stage.objects.filter(name=StageName.LISTEN, state=StageState.DONE).exists(), "work begins")
+    eventually(lambda: Stage.objects.filter(name=StageName.SPEECH, state=StageState.DONE).exists(), "work begins")
     assert ask_to_end(old) == 0
     newer = impatient(shape.folder / "newer")
     policy = newer / "policy.yaml"

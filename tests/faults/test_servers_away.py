@@ -27,7 +27,7 @@ def test_the_broker_is_killed_with_messages_waiting(shape: Shape, hums: Clips) -
         shape.hand_in(hum)
     shape.broker.kill()
     shape.worker()
-    shape.start("schedule")
+    shape.start("scheduler")
     began = time.monotonic()
     shape.hand_in(first)
     shape.hand_in(second)
@@ -41,9 +41,9 @@ def test_the_database_is_killed_while_workers_work(shape: Shape, clips: Clips) -
     """Processes that lose the catalogue write nothing, come back to it and go on."""
     for clip in clips(3):
         shape.hand_in(clip)
-    shape.start("schedule")
+    shape.start("scheduler")
     worker = shape.worker()
-    eventually(lambda: Stage.objects.filter(state=StageState.RUNNING, name=StageName.LISTEN).exists(), "work begins")
+    eventually(lambda: Stage.objects.filter(state=StageState.RUNNING, name=StageName.SPEECH).exists(), "work begins")
     shape.database.kill()
     connections["default"].close()
     shape.database.start()
@@ -69,7 +69,7 @@ def test_the_object_store_is_killed_in_the_middle_of_an_upload(shape: Shape, tmp
     finally:
         shape.s3.start()
     assert shape.start("ingest", str(large)).wait(60) == 0
-    shape.start("schedule")
+    shape.start("scheduler")
     shape.worker()
     eventually(at_rest(1), "it comes to rest")
     assert_balanced(shape, assessed=1)
@@ -83,7 +83,7 @@ def test_the_network_to_the_object_store_is_cut_for_a_minute(shape: Shape, clips
     os.kill(shape.s3.process.pid, signal.SIGSTOP)
     until = time.monotonic() + CUT_S
     try:
-        shape.start("schedule")
+        shape.start("scheduler")
         shape.worker()
         eventually(lambda: time.monotonic() > until, "a minute passes", within_s=CUT_S + 10)
         assert not Stage.objects.filter(state=StageState.DONE).exists()
@@ -96,7 +96,7 @@ def test_the_network_to_the_object_store_is_cut_for_a_minute(shape: Shape, clips
 def test_the_disk_for_scratch_is_full(shape: Shape, clips: Clips) -> None:
     """A full disk is the machine's trouble and not the recording's: it is tried again, elsewhere or later."""
     shape.hand_in(clips(1)[0])
-    shape.start("schedule")
+    shape.start("scheduler")
     scratch = shape.service.settings.scratch_folder
     scratch.mkdir(parents=True, mode=0o700)
     as_root = () if os.geteuid() == 0 else ("--map-root-user",)

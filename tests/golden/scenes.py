@@ -22,7 +22,7 @@ from analyzer.domain.signals import (
     VideoLook,
     Vision,
 )
-from analyzer.usecases.configuration import read_yaml
+from analyzer.settings.configuration import read_yaml
 
 POLICY = read_yaml(Path(__file__).parents[2] / "config" / "policy.yaml", Policy)
 STEP_MS = 500

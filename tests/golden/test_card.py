@@ -14,7 +14,7 @@ from analyzer.domain.scorecard import Criterion, Measure, Scorecard
 from analyzer.scorecard.card import build_card
 from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.rubric import Rubric
-from analyzer.usecases.configuration import read_yaml
+from analyzer.settings.configuration import read_yaml
 
 RUBRIC = read_yaml(Path(next(iter(config.__path__))) / "rubric.yaml", Rubric)
 GOOD = {"talk_share": 0.5, "student_turn_length": 9, "uptake": 0.7, "wait_time_1": 2, "wait_time_2": 0.5}

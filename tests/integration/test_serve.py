@@ -80,9 +80,9 @@ def test_everything_dies_with_serve_and_is_kept_running_by_it(tmp_path: Path, va
         serving = psutil.Process(server.pid)
         first = eventually(lambda: len(serving.children()) == 3 and serving.children(), "three processes run")
         alive = tmp_path / "home" / "alive"
-        eventually(lambda: (alive / "schedule").exists() and (alive / "worker").exists(), "they work")
-        next(one for one in first if "schedule" in one.cmdline()).kill()
-        eventually(lambda: set(serving.children()) - set(first), "the schedule is started again")
+        eventually(lambda: (alive / "scheduler").exists() and (alive / "worker").exists(), "they work")
+        next(one for one in first if "scheduler" in one.cmdline()).kill()
+        eventually(lambda: set(serving.children()) - set(first), "the scheduler is started again")
         family = serving.children(recursive=True)
         server.kill()
         assert psutil.wait_procs(family, timeout=10)[1] == []

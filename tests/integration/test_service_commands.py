@@ -36,17 +36,17 @@ def folder(tmp_path: Path) -> Path:
 @pytest.mark.parametrize(
     ("command", "taught"),
     [
-        ((), ("lessonguard serve", "worker", "schedule", "ingest", "ledger", "replay", "token", "storage")),
+        ((), ("lessonguard serve", "worker", "scheduler", "ingest", "ledger", "replay", "token", "storage")),
         (("serve",), ("no other server", "--allow-remote", "LESSONGUARD_HOME")),
         (("worker",), ("--queues", "io,media,speech,vision", "--concurrency", "gives long ones back")),
         (("ingest",), ("--lesson", "retention lock", "The same twice is one")),
         (("ledger",), ("--day", "--sign-off", "expect", "unexplained")),
         (("replay", "start"), ("--since", "--until", "--config", "--per-minute", "nothing that is shown changes")),
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
-        (("account", "create"), ("--post", "observer", "lead", "password")),
+        (("account", "create"), ("--role", "observer", "lead", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
-        (("health",), ("web|worker|schedule", "alive")),
+        (("health",), ("web|worker|scheduler", "alive")),
     ],
 )
 def test_help_teaches(command: tuple[str, ...], taught: tuple[str, ...]) -> None:
@@ -61,7 +61,7 @@ def test_config_check_names_every_fault_of_the_files(folder: Path) -> None:
     for file, old, new in (
         ("policy.yaml", "severity: critical", "severity: dreadful"),
         ("service/stages.yaml", "attempts: 4", "attempts: 0"),
-        ("service/schedule.yaml", "sweep_s:", "sweeps_s:"),
+        ("service/scheduler.yaml", "sweep_s:", "sweeps_s:"),
         ("lexicons/gift.yaml", "rules:", "rulez:"),
     ):
         path = folder / file
@@ -71,7 +71,7 @@ def test_config_check_names_every_fault_of_the_files(folder: Path) -> None:
     for said in (
         "policy.yaml: kinds.",
         "stages.yaml: attempts:",
-        "schedule.yaml: sweeps_s: unknown key",
+        "scheduler.yaml: sweeps_s: unknown key",
         "gift.yaml: ",
     ):
         assert said in ran.err
@@ -159,8 +159,8 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert listed == {"lms": ["hand_in"], "reader": ["metrics", "read"]}
     assert "lms" in lessonguard("token", "list").out
     assert "'hand_in', 'read', 'metrics'" in lessonguard("token", "create", "all", "--may", "everything").err
-    assert "/set-password/" in lessonguard("account", "create", "mary", "--post", "lead").out
-    assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--post", "king").err
+    assert "/set-password/" in lessonguard("account", "create", "mary", "--role", "lead").out
+    assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--role", "king").err
 
 
 def test_the_ledger_of_a_day(keeping: None, tmp_path: Path) -> None:
@@ -193,7 +193,7 @@ def test_replays_and_the_store(keeping: None) -> None:
     [
         (("worker", "--queues", "io,moon"), "--queues: 'moon' is not among io, media, speech, vision"),
         (("worker", "--queues", ","), "--queues: none is named of io, media, speech, vision"),
-        (("health", "schedule"), "schedule: does not answer"),
+        (("health", "scheduler"), "scheduler: does not answer"),
         (("health", "web"), "web: does not answer"),
         (("web",), "LESSONGUARD_SECRET_KEY: is needed, the same for every process that serves pages"),
     ],

@@ -9,7 +9,7 @@ import pytest
 from scipy.stats import spearmanr
 
 from analyzer.scorecard.measures.uptake import repeated
-from tests.unit.measures_script import SHIPPED
+from tests.scorecard.measures_script import SHIPPED
 
 DATA = os.environ.get("LESSONGUARD_DATA")
 pytestmark = [

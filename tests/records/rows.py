@@ -7,7 +7,7 @@ from itertools import count
 from analyzer.domain.stages import RecordingState, StageName
 from analyzer.records.models import Lesson, Participant, Recording, Stage
 from analyzer.records.stages import create_stages
-from tests.service import START
+from tests.fakes import START
 
 _NUMBERS = count()
 

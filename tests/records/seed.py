@@ -39,7 +39,7 @@ _STATEMENTS = (
     """INSERT INTO records_stage (recording_id, name, state, attempts, strikes, fence, worker, progress, not_before,
     engine, family, reason)
     SELECT id, column1, CASE WHEN state = 'processing' THEN 'waiting' ELSE 'done' END, 1, 0, 1, '', 0.5, uploaded_at,
-    '', '', '' FROM records_recording, (VALUES ('probe'), ('listen'), ('look'), ('assess'), ('transcode')) AS names
+    '', '', '' FROM records_recording, (VALUES ('probe'), ('speech'), ('vision'), ('assess'), ('transcode')) AS names
     WHERE state = 'processing' OR column1 = 'assess'""",
 )
 """9 of 10 recordings are assessed. Stages that are over are in no list: of those, one for each recording will do."""

@@ -8,8 +8,8 @@ from django.test.utils import CaptureQueriesContext
 
 from analyzer.records.alerts import Cause, acknowledge_once, alerts_of, open_alerts, raise_once
 from analyzer.records.deliveries import Target, claim_deliveries, dead_letters, due_deliveries, give_up
+from tests.fakes import START
 from tests.records.rows import lesson, recording
-from tests.service import START
 
 LEAD = Target("email", "lead@school.example")
 

@@ -10,8 +10,8 @@ import pytest
 from analyzer.domain.stages import RecordingState
 from analyzer.records.models import Recording
 from analyzer.records.recordings import Cursor, newest_recordings, recording_counts, recording_details
+from tests.fakes import catalogue_on
 from tests.records.seed import RECORDINGS, seed
-from tests.service import catalogue_on
 
 LIMIT_S = 0.2
 PAGE = 50

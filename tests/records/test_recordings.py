@@ -16,8 +16,8 @@ from analyzer.records.recordings import (
     unalerted_integrity_failures,
 )
 from analyzer.records.stages import create_stages
+from tests.fakes import START
 from tests.records.rows import lesson, recording
-from tests.service import START
 
 pytestmark = pytest.mark.usefixtures("each_catalogue")
 
@@ -64,13 +64,13 @@ def test_a_row_tells_what_a_list_shows() -> None:
     row = recording(lesson=lesson("L-1", "t-1"))
     create_stages(row, now=START)
     row.stages.filter(name="probe").update(state="done")
-    row.stages.filter(name="listen").update(state="running", progress=0.5, attempts=1)
+    row.stages.filter(name="speech").update(state="running", progress=0.5, attempts=1)
     (listed,) = newest_recordings(limit=10)
     assert (listed.id, listed.lesson_id, listed.tutor_id, listed.state) == (row.id, "L-1", "t-1", "processing")
     assert (listed.run, listed.complete, listed.gravest) == (None, None, None)
     assert [(stage.name, stage.state) for stage in listed.stages] == [
-        ("listen", "running"),
-        ("look", "waiting"),
+        ("speech", "running"),
+        ("vision", "waiting"),
         ("assess", "waiting"),
         ("transcode", "waiting"),
     ]

@@ -15,16 +15,16 @@ from analyzer.records.stages import (
     fail,
     finishing,
     give_back,
-    mark_rung,
+    mark_enqueued,
     ready_counts,
     reap,
     retry,
-    ringable,
+    to_enqueue,
     unfreeze,
 )
-from analyzer.usecases.service_policy import read_service_policy
+from analyzer.settings.service_policy import read_service_policy
+from tests.fakes import START, FakeClock
 from tests.records.rows import with_stages
-from tests.service import START, FakeClock
 
 POLICY = read_service_policy(None).stages
 pytestmark = pytest.mark.usefixtures("each_catalogue")
@@ -55,9 +55,9 @@ def test_every_stage_follows_those_before_it(clock: FakeClock) -> None:
     assert states(recording) == dict.fromkeys(StageName, "waiting") | {"probe": "ready"}
     freed = {name: finish(stages[name], clock) for name in StageName}
     assert freed == {
-        "probe": ["listen", "look"],
-        "listen": [],
-        "look": ["assess"],
+        "probe": ["speech", "vision"],
+        "speech": [],
+        "vision": ["assess"],
         "assess": ["transcode"],
         "transcode": [],
     }
@@ -68,11 +68,11 @@ def test_a_skipped_stage_says_why_and_is_followed_like_a_done_one(clock: FakeClo
     """A recording without pictures is not stuck before assessing."""
     recording, stages = with_stages()
     finish(stages[StageName.PROBE], clock)
-    finish(stages[StageName.LISTEN], clock)
-    with finishing(take(stages[StageName.LOOK], clock), now=clock(), skipped="no pictures") as finished:
+    finish(stages[StageName.SPEECH], clock)
+    with finishing(take(stages[StageName.VISION], clock), now=clock(), skipped="no pictures") as finished:
         pass
     assert [stage.name for stage in finished.ready] == ["assess"]
-    assert list(recording.stages.filter(name="look").values_list("state", "reason")) == [("skipped", "no pictures")]
+    assert list(recording.stages.filter(name="vision").values_list("state", "reason")) == [("skipped", "no pictures")]
 
 
 def test_what_a_body_writes_stands_or_falls_with_the_end_of_its_stage(clock: FakeClock) -> None:
@@ -92,7 +92,7 @@ def test_what_a_body_writes_stands_or_falls_with_the_end_of_its_stage(clock: Fak
 def test_only_what_is_ready_and_due_can_be_claimed(clock: FakeClock) -> None:
     """A stage that waits, is taken, or has to wait after a failure is refused; a claim says all a worker needs."""
     recording, stages = with_stages()
-    probe, listen = stages[StageName.PROBE], stages[StageName.LISTEN]
+    probe, listen = stages[StageName.PROBE], stages[StageName.SPEECH]
     taken = take(probe, clock)
     assert taken == Claim(probe.pk, recording.id, StageName.PROBE, 1, 1, 0, "w", 60_000)
     refused = [claim(stage.pk, worker="v", engine="e", now=clock(), policy=POLICY) for stage in (probe, listen)]
@@ -191,7 +191,7 @@ def test_a_running_sibling_loses_its_lease_when_the_recording_is_parked(clock: F
     """Nobody goes on for hours with a recording that has been given up."""
     recording, stages = with_stages()
     finish(stages[StageName.PROBE], clock)
-    listening, looking = take(stages[StageName.LISTEN], clock), take(stages[StageName.LOOK], clock)
+    listening, looking = take(stages[StageName.SPEECH], clock), take(stages[StageName.VISION], clock)
     assert fail(listening, Family.INTEGRITY, "altered", now=clock(), policy=POLICY) == StageState.PARKED
     with pytest.raises(LostLeaseError):
         beat(looking, 0.5, now=clock(), policy=POLICY)
@@ -204,7 +204,7 @@ def test_a_running_sibling_loses_its_lease_when_the_recording_is_parked(clock: F
 def assessed(clock: FakeClock) -> tuple[Recording, dict[StageName, Stage]]:
     """A recording whose copy alone is outstanding."""
     recording, stages = with_stages()
-    for name in (StageName.PROBE, StageName.LISTEN, StageName.LOOK):
+    for name in (StageName.PROBE, StageName.SPEECH, StageName.VISION):
         finish(stages[name], clock)
     with finishing(take(stages[StageName.ASSESS], clock), now=clock()):
         Recording.objects.filter(id=recording.id).update(state=RecordingState.ASSESSED, state_at=clock())
@@ -233,11 +233,11 @@ def test_a_person_gives_a_parked_recording_another_chance(clock: FakeClock) -> N
     """It starts from its originals: whatever was derived from them, and may be the trouble, is forgotten."""
     recording, stages = with_stages()
     finish(stages[StageName.PROBE], clock)
-    finish(stages[StageName.LOOK], clock)
+    finish(stages[StageName.VISION], clock)
     for role in ("original", "probe"):
         row = {"role": role, "key": role, "version_id": "1", "sha256": "0" * 64, "bytes": 1, "created_at": clock()}
         Item.objects.create(recording=recording, **row)
-    fail(take(stages[StageName.LISTEN], clock), Family.PERMANENT, "no model", now=clock(), policy=POLICY)
+    fail(take(stages[StageName.SPEECH], clock), Family.PERMANENT, "no model", now=clock(), policy=POLICY)
     clock.forward(60)
     assert [stage.name for stage in retry(recording.id, clock())] == ["probe"]
     recording.refresh_from_db()
@@ -249,22 +249,22 @@ def test_a_person_gives_a_parked_recording_another_chance(clock: FakeClock) -> N
         retry(recording.id, clock())
 
 
-def test_rings_are_due_for_what_is_ready_and_was_not_rung_for_lately(clock: FakeClock) -> None:
-    """A message that is lost is missed after a while; a ring in the future, after a clock was put back, is none."""
+def test_what_is_ready_and_was_not_enqueued_lately_is_due(clock: FakeClock) -> None:
+    """A message that is lost is missed after a while; a message in the future, after a clock was put back, is none."""
     old, new = with_stages()[1], with_stages()[1]
     probes = [old[StageName.PROBE].pk, new[StageName.PROBE].pk]
 
     def due() -> list[int]:
         with transaction.atomic():
-            return [stage.pk for stages in ringable(now=clock(), policy=POLICY).values() for stage in stages]
+            return [stage.pk for stages in to_enqueue(now=clock(), policy=POLICY).values() for stage in stages]
 
     assert ready_counts(now=clock()) == {Queue.MEDIA: 2}
     assert due() == probes
-    mark_rung([probes[0]], clock())
+    mark_enqueued([probes[0]], clock())
     assert due() == probes[1:]
-    clock.forward(POLICY.ring_again_s + 1)
+    clock.forward(POLICY.enqueue_again_s + 1)
     assert due() == probes[::-1]
-    mark_rung(probes, clock())
+    mark_enqueued(probes, clock())
     assert due() == []
     clock.forward(-3600)
     Stage.objects.filter(id__in=probes).update(not_before=clock())

@@ -15,14 +15,14 @@ from analyzer.records.stages import (
     create_stages,
     fail,
     finishing,
-    mark_rung,
+    mark_enqueued,
     reap,
-    ringable,
+    to_enqueue,
 )
-from analyzer.usecases.service_policy import read_service_policy
+from analyzer.settings.service_policy import read_service_policy
+from tests.fakes import FakeClock
 from tests.records.at_once import at_once
 from tests.records.rows import recording, with_stages
-from tests.service import FakeClock
 
 POLICY = read_service_policy(None).stages
 WORKERS = 8
@@ -68,7 +68,7 @@ def test_two_stages_that_end_together_set_the_next_free_once(clock: FakeClock) -
     for _ in range(10):
         row, stages = with_stages()
         finish(taken(stages[StageName.PROBE], clock), clock)
-        held = [taken(stages[name], clock) for name in (StageName.LISTEN, StageName.LOOK)]
+        held = [taken(stages[name], clock) for name in (StageName.SPEECH, StageName.VISION)]
         assert sorted(at_once([partial(finish, each, clock) for each in held])) == [[], ["assess"]]
         assert row.stages.get(name="assess").state == StageState.READY
 
@@ -93,7 +93,7 @@ def test_one_claim_ends_once(clock: FakeClock) -> None:
         ends = [end for end in at_once(deeds * 2) if end != ["lost"]]
         assert len(ends) == 1
         probe = row.stages.get(name="probe")
-        assert (probe.attempts, probe.state) == (1, "done" if ends == [["listen", "look"]] else "ready")
+        assert (probe.attempts, probe.state) == (1, "done" if ends == [["speech", "vision"]] else "ready")
 
 
 def test_parking_and_ending_at_once_leave_one_truth(clock: FakeClock) -> None:
@@ -101,15 +101,15 @@ def test_parking_and_ending_at_once_leave_one_truth(clock: FakeClock) -> None:
     for _ in range(10):
         row, stages = with_stages()
         finish(taken(stages[StageName.PROBE], clock), clock)
-        listening, looking = taken(stages[StageName.LISTEN], clock), taken(stages[StageName.LOOK], clock)
+        listening, looking = taken(stages[StageName.SPEECH], clock), taken(stages[StageName.VISION], clock)
 
         def parking(held: Claim = listening) -> list[str]:
             return [fail(held, Family.PERMANENT, "bad", now=clock(), policy=POLICY)]
 
         assert at_once([parking, partial(finish, looking, clock)])[0] == ["parked"]
         states = dict(row.stages.values_list("name", "state"))
-        assert states.pop("look") in {"done", "parked"}
-        assert states == {"probe": "done", "listen": "parked", "assess": "parked", "transcode": "parked"}
+        assert states.pop("vision") in {"done", "parked"}
+        assert states == {"probe": "done", "speech": "parked", "assess": "parked", "transcode": "parked"}
         assert Recording.objects.get(id=row.id).state == "parked"
 
 
@@ -119,15 +119,15 @@ def test_two_sweeps_at_once_ring_once_for_a_stage(clock: FakeClock) -> None:
     for row in rows:
         create_stages(row, now=clock())
 
-    def ring() -> list[int]:
+    def enqueue() -> list[int]:
         with transaction.atomic():
-            ids = [stage.pk for stage in ringable(now=clock(), policy=POLICY)[Queue.MEDIA]]
-            mark_rung(ids, clock())
+            ids = [stage.pk for stage in to_enqueue(now=clock(), policy=POLICY)[Queue.MEDIA]]
+            mark_enqueued(ids, clock())
             return ids
 
-    rung = [stage for ids in at_once([ring] * 4) for stage in ids]
-    assert len(rung) == len(set(rung))
-    assert {*rung, *ring()} == set(Stage.objects.filter(name="probe").values_list("id", flat=True))
+    enqueued = [stage for ids in at_once([enqueue] * 4) for stage in ids]
+    assert len(enqueued) == len(set(enqueued))
+    assert {*enqueued, *enqueue()} == set(Stage.objects.filter(name="probe").values_list("id", flat=True))
 
 
 def test_a_process_that_stands_still_while_it_decides_keeps_no_other_waiting(

@@ -5,11 +5,11 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
-from analyzer.records.accounts import Post, add_account
-from analyzer.usecases.service import Service
+from analyzer.records.accounts import AccountRole, add_account
+from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
 
-SignedIn = Callable[[Post | None], Client]
+SignedIn = Callable[[AccountRole | None], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -27,13 +27,13 @@ def stranger() -> Client:
 
 @pytest.fixture
 def signed_in() -> SignedIn:
-    """`signed_in(Post.LEAD)` is a browser of somebody with that post; None has no rights at all."""
+    """`signed_in(AccountRole.LEAD)` is a browser of somebody with that role; None has no rights at all."""
 
-    def sign_in(post: Post | None) -> Client:
+    def sign_in(role: AccountRole | None) -> Client:
         from analyzer.records.models import Account
 
-        name = f"{post or 'nobody'}-1"
-        account = add_account(name, post) if post else Account.objects.create_user(name)
+        name = f"{role or 'nobody'}-1"
+        account = add_account(name, role) if role else Account.objects.create_user(name)
         client = Client(headers={"host": "localhost"})
         client.force_login(account)  # type: ignore[arg-type]  # a new name is not taken
         return client

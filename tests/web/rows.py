@@ -20,11 +20,17 @@ from analyzer.records.models import (
     Scorecard,
     Stage,
 )
-from analyzer.usecases.service import Service
+from analyzer.service.bootstrap import Service
 
 CARD = "<!doctype html><title>Card</title><style>p{color:red}</style><p>meet me behind the chapel</p>"
 """A stored card, with words of a lesson."""
-SPENT_S = {StageName.PROBE: 4, StageName.LISTEN: 190, StageName.LOOK: 140, StageName.ASSESS: 3, StageName.TRANSCODE: 60}
+SPENT_S = {
+    StageName.PROBE: 4,
+    StageName.SPEECH: 190,
+    StageName.VISION: 140,
+    StageName.ASSESS: 3,
+    StageName.TRANSCODE: 60,
+}
 
 
 @dataclass
@@ -127,7 +133,7 @@ class Evening:
         """A recording that is being heard and seen."""
         recording = self.came(RecordingState.PROCESSING)
         done, running, ready = StageState.DONE, StageState.RUNNING, StageState.READY
-        self.stages(recording, {StageName.PROBE: done, StageName.LISTEN: running, StageName.LOOK: ready})
+        self.stages(recording, {StageName.PROBE: done, StageName.SPEECH: running, StageName.VISION: ready})
         return recording
 
     def parked(self, family: Family = Family.PERMANENT) -> Recording:

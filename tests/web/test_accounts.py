@@ -8,8 +8,8 @@ from django.test import Client
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records.models import Account
-from analyzer.usecases.accounts import ADMINISTRATOR, Post, ensure_first_account, invite
-from analyzer.usecases.service import Service
+from analyzer.service.accounts import ADMINISTRATOR, AccountRole, ensure_first_account, invite
+from analyzer.service.bootstrap import Service
 
 CHOSEN = "five green bottles on a wall"
 
@@ -66,15 +66,15 @@ def test_weak_passwords_are_refused(password: str, service: Service, stranger: C
 
 
 def test_invitations(service: Service) -> None:
-    """Somebody who is invited has the rights of the post; names are taken once, and have to be names."""
-    invite("t.lee", Post.OBSERVER, service)
+    """Somebody who is invited has the rights of the role; names are taken once, and have to be names."""
+    invite("t.lee", AccountRole.OBSERVER, service)
     account = Account.objects.get(username="t.lee")
     assert account.has_perm("records.view_recording")
     assert not account.has_perm("records.view_alert")
     with pytest.raises(ConflictError):
-        invite("t.lee", Post.LEAD, service)
+        invite("t.lee", AccountRole.LEAD, service)
     with pytest.raises(PermanentError):
-        invite("t lee", Post.LEAD, service)
+        invite("t lee", AccountRole.LEAD, service)
 
 
 def test_signing_in_and_out(service: Service, stranger: Client) -> None:

@@ -13,10 +13,10 @@ from django.test import Client
 
 from analyzer.domain.scope import Scope
 from analyzer.records.models import Arrival, Item, Recording, Run
-from analyzer.usecases.service import Service
-from analyzer.usecases.tokens import issue_token, revoke_token
+from analyzer.service.bootstrap import Service
+from analyzer.service.tokens import issue_token, revoke_token
 from analyzer.web.service import use_service
-from tests.service import FakeClock
+from tests.fakes import FakeClock
 
 MEDIA = b"media of a lesson"
 LESSON = {"lesson_id": "L-1", "tutor": {"id": "t-1"}, "students": [{"id": "s-1"}]}
@@ -27,7 +27,7 @@ RECORDINGS = "/api/v1/recordings"
 def served(service: Service) -> Iterator[Service]:
     """The service, as the views have it: with an incoming prefix, and room for small uploads."""
     settings = service.settings.model_copy(update={"incoming_prefix": "incoming/", "max_upload_bytes": 4000})
-    here = Service(settings, service.policy, service.store, service.bell, service.clock)
+    here = Service(settings, service.policy, service.store, service.queue, service.clock)
     with use_service(here):
         yield here
 
@@ -77,7 +77,7 @@ def test_the_recording_says_how_far_it_is(client: Client) -> None:
     assert (told["state"], told["lesson_id"], told["tutor_id"], told["runs"]) == ("processing", "L-1", "t-1", [])
     assert [(stage["name"], stage["state"]) for stage in told["stages"]][:2] == [
         ("probe", "ready"),
-        ("listen", "waiting"),
+        ("speech", "waiting"),
     ]
 
 

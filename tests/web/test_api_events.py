@@ -11,7 +11,7 @@ from django.test import Client
 from pydantic import SecretStr
 
 from analyzer.records.models import Arrival, Recording
-from analyzer.usecases.service import Service
+from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
 
 SECRET = "a secret that both sides know"  # noqa: S105 - of these tests

@@ -23,16 +23,16 @@ PREPARE = """
 import sys
 from datetime import timedelta
 from analyzer.domain.scope import Scope
-from analyzer.usecases.catalogue import migrate, open_catalogue
+from analyzer.service.catalogue import migrate, open_catalogue
 open_catalogue()
 migrate()
 from config.django_settings import SERVICE
-from analyzer.usecases.service import make_service
-from analyzer.usecases.tokens import issue_token
+from analyzer.service.bootstrap import make_service
+from analyzer.service.tokens import issue_token
 print(issue_token("test", list(Scope), timedelta(hours=1), make_service(SERVICE, None)).secret)
 """
 SERVE = """
-from analyzer.usecases.catalogue import open_catalogue
+from analyzer.service.catalogue import open_catalogue
 open_catalogue()
 from config.django_settings import SERVICE
 from workers.web import run_web

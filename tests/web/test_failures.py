@@ -9,8 +9,8 @@ from django.test import Client
 
 from analyzer.domain.stored import Listed
 from analyzer.records.models import Account
+from analyzer.service.bootstrap import Service
 from analyzer.storage.folder import FolderStore
-from analyzer.usecases.service import Service
 from analyzer.web.service import use_service
 from tests.logged import logging_to
 from tests.web.rows import Evening

@@ -8,10 +8,10 @@ from django.test import Client
 from analyzer.domain.errors import TransientError
 from analyzer.domain.stages import Queue
 from analyzer.domain.stored import Listed
+from analyzer.service.bootstrap import Service
 from analyzer.storage.folder import FolderStore
-from analyzer.usecases.service import Service
 from analyzer.web.service import use_service
-from tests.service import FakeDoorbell
+from tests.fakes import FakeTaskQueue
 
 
 class AwayStore(FolderStore):
@@ -22,10 +22,10 @@ class AwayStore(FolderStore):
         raise TransientError("the store at 10.1.2.3 does not answer")
 
 
-class AwayDoorbell(FakeDoorbell):
+class AwayDoorbell(FakeTaskQueue):
     """A broker that does not answer."""
 
-    def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the bell's
+    def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the queue's
         """Nobody knows."""
         return None
 
@@ -46,7 +46,7 @@ def test_a_part_that_is_away_is_named(part: str, service: Service, stranger: Cli
     """A part that does not answer makes the service not ready, is named, and its address is not told."""
     away = {
         "store": replace(service, store=AwayStore(service.settings.home)),
-        "broker": replace(service, bell=AwayDoorbell()),
+        "broker": replace(service, queue=AwayDoorbell()),
     }
     with use_service(away[part]):
         answer = stranger.get("/health/ready")

@@ -11,11 +11,11 @@ from prometheus_client.parser import text_string_to_metric_families
 from analyzer.domain.scope import Scope
 from analyzer.domain.stages import Family, Queue, StageName, StageState
 from analyzer.records.models import Account, LedgerDay, Stage
-from analyzer.usecases.metrics import exposition
-from analyzer.usecases.service import Service
-from analyzer.usecases.tokens import issue_token, revoke_token
+from analyzer.service.bootstrap import Service
+from analyzer.service.metrics import exposition
+from analyzer.service.tokens import issue_token, revoke_token
+from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on
 from tests.records.seed import seed
-from tests.service import FakeClock, FakeDoorbell, catalogue_on
 from tests.web.rows import Evening, evening
 
 LIMIT_S = 0.3
@@ -44,16 +44,16 @@ def test_the_rows_are_told(service: Service) -> None:
         ("oldest_recording_age_seconds", "processing"): 16 * 60,
         ("recordings_assessed_total",): 5,
         ("media_assessed_seconds_total",): 5 * 3301,
-        ("stages", "listen", "running"): 2,
-        ("stages", "look", "ready"): 2,
+        ("stages", "speech", "running"): 2,
+        ("stages", "vision", "ready"): 2,
         ("stages", "probe", "ready"): 0,
         ("backlog_age_seconds", "vision"): 16 * 60 - 8,
         ("backlog_age_seconds", "media"): 0,
-        ("stage_seconds_count", "listen"): 5,
-        ("stage_seconds_sum", "listen"): 5 * 190,
+        ("stage_seconds_count", "speech"): 5,
+        ("stage_seconds_sum", "speech"): 5 * 190,
         ("stages_failing", "probe", "permanent", "parked"): 1,
         ("stages_failing", "probe", "integrity", "parked"): 1,
-        ("stages_failing", "look", "killed", "ready"): 0,
+        ("stages_failing", "vision", "killed", "ready"): 0,
         ("upload_to_alert_seconds_count",): 3,
         ("upload_to_alert_seconds_sum",): 3 * 243,
         ("upload_to_alert_seconds_bucket", "120.0"): 0,
@@ -74,10 +74,10 @@ def test_the_rows_are_told(service: Service) -> None:
 def test_a_stage_that_failed_and_waits_is_told(service: Service) -> None:
     """A stage that is tried again counts with the family of its last failure until it succeeds."""
     recording = Evening(service).at_work()
-    Stage.objects.filter(recording=recording, name=StageName.LOOK).update(family=Family.KILLED)
-    key = ("lessonguard_stages_failing", frozenset({"look", "killed", "ready"}))
+    Stage.objects.filter(recording=recording, name=StageName.VISION).update(family=Family.KILLED)
+    key = ("lessonguard_stages_failing", frozenset({"vision", "killed", "ready"}))
     assert read(service)[key] == 1
-    Stage.objects.filter(recording=recording, name=StageName.LOOK).update(state=StageState.DONE)
+    Stage.objects.filter(recording=recording, name=StageName.VISION).update(state=StageState.DONE)
     assert read(service)[key] == 0
 
 
@@ -101,14 +101,14 @@ def test_an_empty_service_tells_zeros(service: Service) -> None:
 def test_a_silent_broker_is_left_out(service: Service) -> None:
     """Where the broker does not answer, its depth is absent rather than zero; all else is told."""
 
-    class Away(FakeDoorbell):
+    class Away(FakeTaskQueue):
         """A broker that does not answer."""
 
-        def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the bell's
+        def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the queue's
             """Nobody knows."""
             return None
 
-    told = read(replace(service, bell=Away()))
+    told = read(replace(service, queue=Away()))
     assert not [name for name, _ in told if name == "lessonguard_broker_messages"]
     assert told["lessonguard_recordings", frozenset({"parked"})] == 0
 

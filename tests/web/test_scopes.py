@@ -11,8 +11,8 @@ from django.test import Client
 
 from analyzer.domain.scope import Scope
 from analyzer.records.models import Arrival, Item, Run
-from analyzer.usecases.service import Service
-from analyzer.usecases.tokens import issue_token
+from analyzer.service.bootstrap import Service
+from analyzer.service.tokens import issue_token
 from analyzer.web.api import api
 from tests.web.rows import Evening
 

@@ -1,7 +1,6 @@
 """Real workers on the session's catalogue, and both kinds of broker."""
 
 import os
-import shutil
 import signal
 import subprocess
 import sys
@@ -14,14 +13,11 @@ from typing import Any
 
 import psutil
 import pytest
-import yaml
 from django.db import connection
 
-from analyzer.usecases.service import Service, make_service
-from analyzer.usecases.service_settings import ServiceSettings
+from analyzer.service.bootstrap import Service, make_service
+from analyzer.settings.service_settings import ServiceSettings
 from tests.integration.command import CONFIG, MAIN
-from tests.servers.valkey import Valkey
-from workers.doorbell import CeleryDoorbell
 
 
 @dataclass
@@ -70,25 +66,6 @@ def eventually(condition: Callable[[], Any], workers: Workers, limit_s: float = 
 
 
 @pytest.fixture
-def hasty_config(tmp_path: Path) -> Path:
-    """The shipped configuration, in which a worker that is asked to end gives its stages back at once."""
-    folder = Path(shutil.copytree(CONFIG, tmp_path / "config", ignore=shutil.ignore_patterns("*.py", "__pycache__")))
-    stages = folder / "service" / "stages.yaml"
-    stages.write_text(yaml.safe_dump(yaml.safe_load(stages.read_text(encoding="utf-8")) | {"finish_s": 0.2}))
-    return folder
-
-
-@pytest.fixture(params=["files", "valkey"])
-def settings(request: pytest.FixtureRequest, tmp_path: Path, hasty_config: Path, catalogue: None) -> ServiceSettings:
-    """The session's catalogue, with messages as files, then with messages in Valkey."""
-    chosen = ServiceSettings(home=tmp_path / "home", config=hasty_config)
-    if request.param == "files":
-        return chosen
-    valkey: Valkey = request.getfixturevalue("valkey_server")
-    return ServiceSettings.model_validate(chosen.model_dump() | {"broker": valkey.url})
-
-
-@pytest.fixture
 def workers(settings: ServiceSettings) -> Iterator[Workers]:
     """Workers of these settings."""
     settings.home.mkdir()
@@ -104,4 +81,4 @@ def workers(settings: ServiceSettings) -> Iterator[Workers]:
 @pytest.fixture
 def real(settings: ServiceSettings) -> Service:
     """The service of these settings, as a web process has it."""
-    return make_service(settings, CeleryDoorbell(settings))
+    return make_service(settings)

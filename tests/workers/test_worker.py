@@ -1,4 +1,4 @@
-"""Real workers: what is rung for is done, and however a worker ends, nothing is left running."""
+"""Real workers: what is enqueued is done, and however a worker ends, nothing is left running."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ import pytest
 
 from analyzer.domain.stages import StageName, StageState
 from analyzer.records.models import Stage
-from analyzer.usecases.intake.by_command import hand_in
-from analyzer.usecases.service import Service
+from analyzer.service.bootstrap import Service
+from analyzer.service.intake.by_command import hand_in
 from tests.integration.command import SAMPLE
 from tests.workers.conftest import Workers, eventually
 
@@ -29,10 +29,10 @@ def arguments(process: psutil.Process) -> list[str]:
 
 def running() -> Stage | None:
     """The stage of media that is being looked at or listened to."""
-    return Stage.objects.filter(state=StageState.RUNNING, name__in=[StageName.LISTEN, StageName.LOOK]).first()
+    return Stage.objects.filter(state=StageState.RUNNING, name__in=[StageName.SPEECH, StageName.VISION]).first()
 
 
-def test_what_is_rung_for_is_done(workers: Workers, real: Service, tmp_path: Path) -> None:
+def test_what_is_enqueued_is_done(workers: Workers, real: Service, tmp_path: Path) -> None:
     """A worker that is told an id does the stage; asked to end, it gives long work back within seconds."""
     hand_in(SAMPLE / "lesson.mp4", None, real)
     worker = workers.start("worker", "--queues", "media,vision", "--concurrency", "1")
@@ -40,7 +40,7 @@ def test_what_is_rung_for_is_done(workers: Workers, real: Service, tmp_path: Pat
     family = eventually(lambda: running() and decoding(worker), workers)
     worker.terminate()
     assert worker.wait(timeout=15) == 0, workers.log[-4000:]
-    look = Stage.objects.get(name=StageName.LOOK)
+    look = Stage.objects.get(name=StageName.VISION)
     assert (look.state, look.attempts) == (StageState.READY, 0), workers.log[-4000:]
     assert psutil.wait_procs(family, timeout=5)[1] == []
 

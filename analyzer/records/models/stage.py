@@ -1,4 +1,4 @@
-"""One stage of the work on one recording: the row is the truth, a message only rings."""
+"""One stage of the work on one recording: the row is the truth, a message only announces."""
 
 from django.db import models
 
@@ -29,7 +29,7 @@ class Stage(models.Model):
     progress = models.FloatField(default=0.0)
     not_before = models.DateTimeField()
     """When it may be tried (again)."""
-    rung_at = models.DateTimeField(null=True)
+    enqueued_at = models.DateTimeField(null=True)
     """When a message was last sent for it."""
     engine = models.CharField(max_length=200, blank=True, default="")
     """Version of the software and of its configuration that did it."""

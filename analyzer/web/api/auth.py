@@ -5,7 +5,7 @@ from ninja.security import HttpBearer
 
 from analyzer.domain.scope import Scope
 from analyzer.records.models import ApiToken
-from analyzer.usecases.tokens import TokenRefusedError, check_token
+from analyzer.service.tokens import TokenRefusedError, check_token
 from analyzer.web.service import the_service
 
 

@@ -1,9 +1,9 @@
-"""Storage events by webhook; what proves them stands in analyzer/usecases/intake/events.py."""
+"""Storage events by webhook; what proves them stands in analyzer/service/intake/events.py."""
 
 from django.http import HttpRequest
 from ninja import Router, Status
 
-from analyzer.usecases.intake.events import take_events
+from analyzer.service.intake.events import take_events
 from analyzer.web.api.shapes import EventsOut
 from analyzer.web.service import the_service
 

@@ -20,8 +20,8 @@ from analyzer.domain.errors import (
     PermanentError,
     TransientError,
 )
-from analyzer.usecases.intake.events import UnprovenEventError
-from analyzer.usecases.tokens import ScopeMissingError, TokenRefusedError
+from analyzer.service.intake.events import UnprovenEventError
+from analyzer.service.tokens import ScopeMissingError, TokenRefusedError
 
 RETRY_AFTER_S = 30
 

@@ -15,12 +15,12 @@ from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
 from analyzer.domain.stages import RecordingState
 from analyzer.records.recordings import Cursor, Details, newest_recordings, recording_details
-from analyzer.usecases.analyses import read_analysis
-from analyzer.usecases.configuration import describe
-from analyzer.usecases.intake.by_key import ByKey, ingest_object
-from analyzer.usecases.intake.ingest import HandedIn, Ingested, Outcome, ingest
-from analyzer.usecases.intake.once import check_once
-from analyzer.usecases.pipeline.working_folder import working_folder
+from analyzer.service.analyses import read_analysis
+from analyzer.service.intake.by_key import ByKey, ingest_object
+from analyzer.service.intake.ingest import HandedIn, Ingested, Outcome, ingest
+from analyzer.service.intake.once import check_once
+from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.settings.configuration import describe
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.problems import RequestError
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.records.alerts import acknowledged_alerts, open_alerts
 from analyzer.records.deliveries import dead_letters
-from analyzer.usecases.alerts.acknowledging import acknowledge
+from analyzer.service.alerts.acknowledging import acknowledge
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.service import the_service

@@ -10,8 +10,8 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.ledger import LineState
 from analyzer.records.ledger import find_ledger
-from analyzer.usecases.ledger.reading import ledger_days, ledger_lines
-from analyzer.usecases.ledger.signing import sign_off, verify_ledger
+from analyzer.service.ledger.reading import ledger_days, ledger_lines
+from analyzer.service.ledger.signing import sign_off, verify_ledger
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.service import the_service
 

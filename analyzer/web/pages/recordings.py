@@ -12,8 +12,8 @@ from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.alerts import alerts_of
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
-from analyzer.usecases.retrying import retry_recording
-from analyzer.usecases.scorecards import read_scorecard
+from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.scorecards import read_scorecard
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.pages.timeline import timeline

@@ -10,7 +10,7 @@ from django.utils.safestring import SafeString
 from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.scorecard import words
-from analyzer.usecases.alerts.wording import kind_words
+from analyzer.service.alerts.wording import kind_words
 
 register = template.Library()
 
@@ -36,8 +36,8 @@ STATES = {
 }
 """States of recordings, stages and ledger lines as people call them."""
 
-STAGES = {"probe": "Probe", "listen": "Listen", "look": "Look", "assess": "Assess", "transcode": "Playable copy"}
-WORK = {"probe": "probing", "listen": "listening", "look": "looking", "assess": "assessing", "transcode": "copying"}
+STAGES = {"probe": "Probe", "speech": "Speech", "vision": "Vision", "assess": "Assess", "transcode": "Playable copy"}
+WORK = {"probe": "probing", "speech": "listening", "vision": "looking", "assess": "assessing", "transcode": "copying"}
 SOURCES = {
     "api": "by the API",
     "event": "by a storage event",

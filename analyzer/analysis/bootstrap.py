@@ -1,0 +1,76 @@
+"""Puts the parts together, once: configuration in, everything that an analysis needs out."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.analysis.decide import Decision, Detectors, decide, grave_and_heard, weigh
+from analyzer.analysis.evaluate import Judge
+from analyzer.analysis.models import Models
+from analyzer.detectors.base import Case
+from analyzer.detectors.registry import scene_detectors
+from analyzer.domain.finding import Finding
+from analyzer.domain.lesson import Lesson
+from analyzer.domain.recording import Recording
+from analyzer.domain.signals import Signals
+from analyzer.domain.statement import Statement
+from analyzer.media.ffmpeg import find_ffmpeg
+from analyzer.settings.configuration import Configuration
+from analyzer.signals.weights import WeightStore
+
+
+@dataclass(frozen=True)
+class AnalysisContext:
+    """Everything that an analysis needs."""
+
+    configuration: Configuration
+    detectors: Detectors
+    models: Models
+
+    def decide(self, signals: Signals, lesson: Lesson | None) -> Decision:
+        """What the detectors and policy make of an observation, or of part of one."""
+        return decide(signals, lesson, self.detectors, self.configuration.policy)
+
+    def grave(self, lesson: Lesson | None) -> Callable[[Signals], tuple[Finding, ...]]:
+        """Picks what is too grave to rest on one decoding, and so is listened to again."""
+        return lambda heard: grave_and_heard(self.decide(heard, lesson).findings)
+
+
+def make_analysis_context(configuration: Configuration, weights: Path | None, ffmpeg: Path | None) -> AnalysisContext:
+    """Put the parts together; no model is loaded yet.
+
+    Args:
+        configuration: from `read_configuration`.
+        weights: folder searched for weights before the installed packages.
+        ffmpeg: this ffmpeg and no other; else the one on PATH, else the packaged one.
+
+    Raises:
+        ConfigurationError: there is no ffmpeg that works.
+    """
+    models = Models(
+        ffmpeg=find_ffmpeg(ffmpeg, os.environ.get("PATH")),
+        store=WeightStore(configuration.models, weights),
+        speech=configuration.speech,
+        vision=configuration.vision,
+        second_reading_pad_ms=configuration.policy.second_reading.pad_ms,
+    )
+    return AnalysisContext(configuration, make_detectors(configuration), models)
+
+
+def make_detectors(configuration: Configuration) -> Detectors:
+    """Everyone who decides, as the configuration has them."""
+    return Detectors(configuration.language, scene_detectors(configuration.policy))
+
+
+def language_judge(configuration: Configuration) -> Judge:
+    """Judges statements alone, with policy's thresholds, for evaluation."""
+    detectors = make_detectors(configuration)
+    nothing = Recording(sha256="0" * 64, bytes=0, container="none", duration_ms=0, streams=())
+    signals = Signals(recording=nothing, models=(), sampling={})
+
+    def judge(statements: tuple[Statement, ...]) -> tuple[Finding, ...]:
+        claims = detectors.judge_words(Case(signals, None, statements)).claims
+        return weigh(claims, configuration.policy, nothing.sha256).findings
+
+    return judge

@@ -1,0 +1,90 @@
+"""Transcribes a lesson once, and once more where something grave was said."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from threading import Event
+
+from analyzer.analysis.models import Models
+from analyzer.analysis.progress import Progress
+from analyzer.analysis.sources import MediaFile, voices
+from analyzer.analysis.speech_session import SpeechSession
+from analyzer.domain.finding import Finding
+from analyzer.domain.gap import Gap
+from analyzer.domain.lesson import Lesson
+from analyzer.domain.recording import Recording
+from analyzer.domain.signals import SecondReading, Signals
+from analyzer.signals.speech.observe import SpeechObservation
+
+Grave = Callable[[Signals], tuple[Finding, ...]]
+"""What was heard that is too grave to rest on one decoding, from words said (and typed) alone."""
+
+
+class SpeechResult(SpeechObservation):
+    """Everything heard in a lesson, as it is kept until it is decided upon."""
+
+    sampling: dict[str, float | int | str]
+    """What was asked for."""
+    recordings: tuple[Recording, ...]
+    """Every media file of the lesson, with the faults that show only in decoded audio."""
+
+    @property
+    def signals(self) -> Signals:
+        """What can be decided before anything has been looked at."""
+        return Signals(
+            recording=self.recordings[0],
+            parts=self.recordings[1:],
+            models=self.models,
+            sampling=self.sampling,
+            speech=self.speech,
+            gaps=self.gaps,
+        )
+
+
+def run_speech(  # noqa: PLR0913 - the door names everything that it depends on
+    files: Sequence[MediaFile],
+    lesson: Lesson | None,
+    models: Models,
+    grave: Grave,
+    *,
+    scratch: Path,
+    progress: Progress,
+    stop: Event,
+) -> SpeechResult | None:
+    """Everything heard; None where no file holds audio.
+
+    Args:
+        files: the recording first; from `media_files`.
+        lesson: the lesson record, where there is one.
+        models: programs, weights and settings.
+        grave: picks what is listened to again.
+        scratch: folder whose disk takes long audio while it is listened to, in files without a name.
+        progress: told how far each stage is.
+        stop: set by another thread to end early; what was not heard is then a gap.
+
+    Raises:
+        ModelUnavailableError: speech cannot be transcribed for want of a weight.
+        TransientError: the disk is full, or decoding stalled or was stopped.
+    """
+    heard_by = voices(files, lesson)
+    if not heard_by:
+        return None
+    with SpeechSession(models) as session:
+        session.open(heard_by, files, scratch, stop)
+        first = session.transcribe(lesson, progress, stop)
+        result = SpeechResult(
+            speech=first.speech,
+            gaps=first.gaps,
+            models=(models.ffmpeg.use(), *first.models),
+            sampling=models.speech_sampling,
+            recordings=tuple(session.described(file) for file in files),
+        )
+        if stop.is_set() or not (doubtful := grave(result.signals)):
+            return result
+        return _with(result, session.transcribe_again(doubtful, models.second_reading_pad_ms, progress))
+
+
+def _with(result: SpeechResult, again: Sequence[SecondReading | Gap]) -> SpeechResult:
+    readings = tuple(reading for reading in again if isinstance(reading, SecondReading))
+    speech = result.speech.model_copy(update={"second_readings": readings})
+    gaps = tuple(gap for gap in again if isinstance(gap, Gap))
+    return result.model_copy(update={"speech": speech, "gaps": (*result.gaps, *gaps)})

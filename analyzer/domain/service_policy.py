@@ -1,0 +1,173 @@
+"""What operations and the safeguarding lead decide about the running service, typed; read from config/service/."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from analyzer.domain.base import Noun
+from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.stages import StageName
+
+
+class PolicyFile(Noun):
+    """One file of config/service/. Names that keys had before are read as today's."""
+
+    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Today's name of a key by the one before."""
+
+    version: str
+    """Of what the file says; for its owner."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_todays_names(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {cls.renamed.get(key, key): value for key, value in given.items()}
+
+
+Seconds = Annotated[float, Field(gt=0)]
+Count = Annotated[int, Field(ge=1)]
+
+
+class StageLimit(Noun):
+    """How long one stage may take: base_s + per_media_s for each second of the recording."""
+
+    base_s: Seconds
+    """For starting, loading models, fetching the recording."""
+    per_media_s: Annotated[float, Field(ge=0)]
+    """For each second of the recording."""
+
+    def seconds(self, duration_ms: int | None) -> float:
+        """The limit for a recording of this length; the base alone while the length is not known."""
+        return self.base_s + self.per_media_s * (duration_ms or 0) / 1000
+
+
+class Backoff(PolicyFile):
+    """How long to wait before trying again: exponentially longer, up to a limit."""
+
+    backoff_s: Seconds
+    """Before the second attempt; doubles with each."""
+    longest_backoff_s: Seconds
+    """No wait is longer."""
+
+    def backoff(self, attempts: int) -> float:
+        """Seconds to wait after this many attempts."""
+        return float(min(self.longest_backoff_s, self.backoff_s * 2 ** max(0, attempts - 1)))
+
+
+def _by_todays_stages(given: Any) -> Any:
+    renamed = {"listen": StageName.SPEECH, "look": StageName.VISION}
+    return {renamed.get(key, key): value for key, value in given.items()} if isinstance(given, Mapping) else given
+
+
+class StagePolicy(Backoff):
+    """config/service/stages.yaml."""
+
+    renamed = MappingProxyType({"ring_again_s": "enqueue_again_s"})
+
+    lease_s: Seconds
+    """A worker silent for this long is taken for dead."""
+    heartbeat_s: Seconds
+    """How often a worker says that it is alive."""
+    attempts: Count
+    """How often a stage may end with a dead process, an exceeded limit or an error that nobody foresaw."""
+    transient_attempts: Count
+    """How often it is tried in all, where disk, network or a server fail."""
+    limits: Annotated[dict[StageName, StageLimit], BeforeValidator(_by_todays_stages)]
+    """One for every stage."""
+    grace_s: Seconds
+    """Between asking a stage to stop and killing its process."""
+    finish_s: Seconds
+    """How long a worker that is asked to end lets its stages finish before they are given back."""
+    enqueue_again_s: Seconds
+    """How long a stage is ready before its message is taken for lost."""
+    orphan_s: Seconds
+    """How old what no row knows must be before it is removed; longer than the longest stage writes."""
+    child_memory_mb: Count
+    """A worker's child is replaced once its resident memory has passed this."""
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "StagePolicy":
+        if missing := set(StageName) - set(self.limits):
+            raise ValueError(f"limits: no limit for {', '.join(sorted(missing))}")
+        if self.heartbeat_s * 2 > self.lease_s:
+            raise ValueError("lease_s is at least twice heartbeat_s: one missed beat is no death")
+        return self
+
+
+class RetentionPolicy(PolicyFile):
+    """config/service/retention.yaml."""
+
+    days: Count
+    """How long an original is locked against removal, from when it was taken in; clause 11 asks for 125."""
+
+
+class AlertPolicy(Backoff):
+    """config/service/alerts.yaml."""
+
+    routes: tuple[Route, ...]
+    severities: tuple[Severity, ...]
+    escalate_after_s: Seconds
+    """Without an acknowledgement."""
+    escalations: Annotated[int, Field(ge=0)]
+    attempts: Count
+    """For each message; then it is a dead letter."""
+    timeout_s: Seconds
+    """For one connection to a mail server or webhook."""
+
+
+class LedgerPolicy(PolicyFile):
+    """config/service/ledger.yaml."""
+
+    closes_after_s: Seconds
+    """From the end of a day (midnight UTC) until its ledger is written."""
+    in_progress_limit_s: Seconds
+    """How long anything may be in progress before that is alerted."""
+    missing_after_s: Seconds
+    """From a lesson's scheduled end until its recording is taken for missing; awaited until then."""
+    unexplained_after_s: Seconds
+    """How old an object of the store must be before it is unexplained that no row knows it."""
+    look_back_days: Count
+    """How many closed days are looked at again, in case something came late or has moved on."""
+    keep_days: Count
+    """How long a written ledger is locked against removal."""
+
+
+class SchedulerPolicy(PolicyFile):
+    """config/service/scheduler.yaml."""
+
+    renamed = MappingProxyType({"look_s": "scan_folder_s", "settle_s": "reconcile_s", "tidy_s": "collect_garbage_s"})
+
+    sweep_s: Seconds
+    """How often stages of dead workers are taken back and lost messages sent again, and failed holds are retried."""
+    deliver_s: Seconds
+    """How often messages of alerts that are due are sent."""
+    escalate_s: Seconds
+    """How often alerts that nobody acknowledged are looked for."""
+    scan_folder_s: Seconds
+    """How often the watched folder is looked into."""
+    poll_s: Seconds
+    """How often the store's incoming prefix is listed."""
+    reconcile_s: Seconds
+    """How often recordings are looked for whose arrival was cut off, or that stand still for no reason."""
+    replay_s: Seconds
+    """How often a running replay goes on; it keeps its own pace."""
+    collect_garbage_s: Seconds
+    """How often what no row knows is removed."""
+    ledger_s: Seconds
+    """How often it is asked whether a day's ledger is due; missed days are made up for."""
+
+
+@dataclass(frozen=True)
+class ServicePolicy:
+    """Everything that config/service/ decides."""
+
+    stages: StagePolicy
+    retention: RetentionPolicy
+    alerts: AlertPolicy
+    ledger: LedgerPolicy
+    scheduler: SchedulerPolicy

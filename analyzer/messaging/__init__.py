@@ -1,0 +1,1 @@
+"""Messages to workers: a port, and Celery behind it."""

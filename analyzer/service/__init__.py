@@ -1,0 +1,1 @@
+"""The stories of the running service, in terms of the rooms below."""

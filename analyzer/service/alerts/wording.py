@@ -1,0 +1,71 @@
+"""How alerts are put into words: as a question, because nothing is decided before a person has looked."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Final
+
+from analyzer.domain.kinds import Kind, Severity
+from analyzer.records.deliveries import Due
+from analyzer.scorecard import words
+
+TROUBLE: Final[dict[str, words.KindWords]] = {
+    "hold": words.KindWords("Hold not in place", "A recording that must be preserved is not yet. It is tried again."),
+    "integrity": words.KindWords(
+        "Integrity failure", "Something stored is not what was recorded to be stored. It was left as it is."
+    ),
+    "stuck": words.KindWords(
+        "Recording stands still",
+        "Nothing of a recording that is not assessed waits to be done. Try it again, or ask why.",
+    ),
+    "worker": words.KindWords(
+        "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
+    ),
+    "ledger_unexplained": words.KindWords(
+        "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"
+    ),
+    "ledger_missing": words.KindWords("Ledger: missing recordings", "Why are recordings of scheduled lessons missing?"),
+    "ledger_overdue": words.KindWords("Ledger: overdue recordings", "Why are recordings not assessed after so long?"),
+}
+"""What can be wrong with the service itself, by kind of trouble."""
+
+INTRODUCTION: Final = "A question for a person: nothing is decided before somebody has looked."
+CLOSING: Final = (
+    "No words of the lesson and no names are in this message, and none should be in an answer.\n"
+    "Please acknowledge the alert on its page; until then it is sent on."
+)
+
+
+def kind_words(kind: str) -> words.KindWords:
+    """How a kind of finding or of trouble is spoken of."""
+    if kind in TROUBLE:
+        return TROUBLE[kind]
+    return words.KIND[Kind(kind)] if kind in set(Kind) else words.KindWords(kind.replace("_", " ").capitalize(), "")
+
+
+def subject(bundle: Sequence[Due]) -> str:
+    """A subject that tells a bystander nothing but urgency."""
+    gravest = words.SEVERITY[max((Severity(one.severity) for one in bundle), key=lambda severity: severity.rank)]
+    count = "a question for a person" if len(bundle) == 1 else f"{len(bundle)} questions for a person"
+    again = "not acknowledged, " if bundle[0].level else ""
+    return f"Lessonguard alert: {again}{gravest.lower()}, {count}"
+
+
+def text(bundle: Sequence[Due], link: str) -> str:
+    """The message as a person reads it."""
+    first = bundle[0]
+    parts = [INTRODUCTION]
+    if first.level:
+        parts.append(f"Nobody has acknowledged this yet; it is reminder {first.level}.")
+    for one in bundle:
+        label, question = kind_words(one.kind)
+        parts.append(f"{label} ({words.SEVERITY[Severity(one.severity)].lower()})\n{question}".rstrip())
+    times = [f"Raised: {_time(first.raised_at)}"]
+    if first.uploaded_at:
+        times.insert(0, f"Recording handed in: {_time(first.uploaded_at)}")
+    if first.lesson_id:
+        times.insert(0, f"Lesson: {first.lesson_id}")
+    return "\n\n".join([*parts, "\n".join(times), link, CLOSING]) + "\n"
+
+
+def _time(at: datetime) -> str:
+    return f"{at:%d %B %Y, %H:%M:%S} UTC"

@@ -1,0 +1,77 @@
+"""Writes one message about everything that is due to one address at once about one recording."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+
+from analyzer.notify.message import Message
+from analyzer.records.deliveries import Due
+from analyzer.service.alerts import wording
+
+
+def bundles(rows: Sequence[Due]) -> list[list[Due]]:
+    """Rows that make up one message: one address, level and recording, due at the same moment.
+
+    What was raised together is due together, and stays so through every attempt; so a message that is sent again is
+    the same message.
+    """
+    grouped = groupby(sorted(rows, key=_bundle), key=_bundle)
+    return sorted((list(bundle) for _, bundle in grouped), key=lambda bundle: bundle[0].next_at)
+
+
+def write(bundle: Sequence[Due], url: str, now: datetime) -> Message:
+    """The message for a bundle.
+
+    Args:
+        bundle: at least one row, as `bundles` puts them together.
+        url: address under which people reach the service.
+        now: when this attempt is made.
+    """
+    link = _link(bundle[0], url)
+    return Message(
+        id=_id(bundle, url),
+        subject=wording.subject(bundle),
+        text=wording.text(bundle, link),
+        facts=_facts(bundle, link),
+        at=now,
+    )
+
+
+def _bundle(row: Due) -> tuple[datetime, int, str, str, str, int]:
+    about = str(row.recording_id) if row.recording_id else f"alert {row.alert_id}"
+    return row.next_at, row.level, row.channel, row.target, about, row.attempts
+
+
+def _id(bundle: Sequence[Due], url: str) -> str:
+    """The same for the same rows of the same service, and for no others."""
+    return hashlib.sha256("\x1f".join([url, *(str(row.id) for row in bundle)]).encode()).hexdigest()[:32]
+
+
+def _link(row: Due, url: str) -> str:
+    return f"{url.rstrip('/')}/recordings/{row.recording_id}" if row.recording_id else f"{url.rstrip('/')}/alerts"
+
+
+def _facts(bundle: Sequence[Due], link: str) -> dict[str, object]:
+    first = bundle[0]
+    return {
+        "type": "alert.escalated" if first.level else "alert.raised",
+        "timestamp": first.raised_at.isoformat(),
+        "data": {
+            "link": link,
+            "level": first.level,
+            "recording": str(first.recording_id) if first.recording_id else None,
+            "lesson": first.lesson_id,
+            "uploaded_at": first.uploaded_at.isoformat() if first.uploaded_at else None,
+            "alerts": [
+                {
+                    "id": row.alert_id,
+                    "kind": row.kind,
+                    "label": wording.kind_words(row.kind).label,
+                    "severity": row.severity,
+                    "raised_at": row.raised_at.isoformat(),
+                }
+                for row in bundle
+            ],
+        },
+    }

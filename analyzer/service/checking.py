@@ -1,0 +1,67 @@
+"""Says everything that is wrong with what operators and policy owners wrote, and where; not the first thing only."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from pathlib import Path
+
+from analyzer.domain.errors import ConfigurationError, LessonguardError
+from analyzer.domain.stages import Queue
+from analyzer.service.bootstrap import Service
+from analyzer.settings.configuration import FILES, LEXICON_FILES, read_configuration, read_yaml, shipped_or
+from analyzer.settings.service_policy import SERVICE_FILES, service_file
+from analyzer.settings.service_settings import PREFIX, read_settings
+
+
+def configuration_problems(folder: Path | None) -> list[str]:
+    """What is wrong in a configuration folder, one problem a line: `file: key: what`; the shipped one for None."""
+    folder = shipped_or(folder)
+    if not folder.is_dir():
+        return [f"'{folder.name}' is not a configuration folder"]
+    kinds = {folder / name: kind for name, kind in {**FILES, **LEXICON_FILES}.items()}
+    kinds |= {service_file(folder, name): kind for name, kind in SERVICE_FILES.items()}
+    wrong = [line for path, kind in kinds.items() for line in _wrong(partial(read_yaml, path, kind))]
+    return wrong or list(_wrong(lambda: read_configuration(folder)))
+
+
+def settings_problems(environment: Mapping[str, str]) -> list[str]:
+    """What is wrong with the service's settings, one problem a line: `VARIABLE: what`."""
+    return list(_wrong(lambda: read_settings(environment)))
+
+
+def connection_problems(service: Service) -> list[str]:
+    """Which servers do not answer or are not what they should be, one problem a line: `VARIABLE: what`."""
+    return [*_catalogue(service), *_broker(service), *_store(service)]
+
+
+def _wrong(read: Callable[[], object]) -> Iterator[str]:
+    try:
+        read()
+    except ConfigurationError as error:
+        yield from str(error).splitlines()
+
+
+def _catalogue(service: Service) -> Iterator[str]:
+    from django.db import DatabaseError, connection
+
+    from analyzer.service.catalogue import is_migrated
+
+    if service.settings.database is None and not Path(connection.settings_dict["NAME"]).exists():
+        yield f"{PREFIX}HOME: there is no catalogue yet; run `lessonguard serve`, or `lessonguard migrate`"
+        return
+    try:
+        if not is_migrated():
+            yield f"{PREFIX}DATABASE: its tables are not those of this version; run `lessonguard migrate`"
+    except DatabaseError as error:
+        yield f"{PREFIX}DATABASE: does not answer ({type(error).__name__})"
+
+
+def _broker(service: Service) -> Iterator[str]:
+    if service.queue.depth(Queue.IO) is None:
+        yield f"{PREFIX}BROKER: does not answer"
+
+
+def _store(service: Service) -> Iterator[str]:
+    try:
+        service.store.check()
+    except LessonguardError as error:
+        yield f"{PREFIX}S3_ENDPOINT: {error}"

@@ -1,0 +1,35 @@
+"""Hands in a recording that lies on this machine, as the command line does."""
+
+import hashlib
+from pathlib import Path
+
+from analyzer.domain.errors import UnusableRecordingError
+from analyzer.service.bootstrap import Service
+from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
+from analyzer.service.intake.pieces import part_names, read_record
+
+SOURCE = "command"
+
+
+def hand_in(recording: Path, lesson: Path | None, service: Service) -> Ingested:
+    """Take in a recording, with the files beside it that its lesson record names.
+
+    Raises:
+        PermanentError: a file or the lesson record is refused; nothing was stored.
+        TransientError: store or disk failed; hand it in again.
+        IntegrityError: the bytes changed while they were read.
+    """
+    try:
+        seen = recording.stat()
+    except OSError as error:
+        raise UnusableRecordingError(f"the recording cannot be read: {error.strerror}") from error
+    names = part_names(read_record(lesson), recording.name) if lesson else {}
+    handed = HandedIn(
+        media=recording,
+        sidecar=lesson,
+        parts={name: recording.parent / name for name in names},
+        source=SOURCE,
+        reference=hashlib.sha256(bytes(recording.resolve())).hexdigest(),
+        fingerprint=f"{seen.st_size}-{seen.st_mtime_ns}",
+    )
+    return ingest(handed, service)

@@ -1,0 +1,102 @@
+"""Goes through everything that should have been processed on one day, a line for each thing."""
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from itertools import chain
+
+from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
+from analyzer.domain.stages import Family, RecordingState
+from analyzer.records.arrivals import EVENT, ArrivalState
+from analyzer.records.ledger import DayRecording, day_arrivals, day_recordings, expected_lessons
+from analyzer.records.models import Arrival
+from analyzer.service.bootstrap import Service
+from analyzer.service.ledger.keeping import what_is_wrong
+from analyzer.service.ledger.orphans import unknown_objects
+from analyzer.service.ledger.tally import Tally
+
+AWAITED = "its recording has not come yet"
+NEVER_CAME = "its recording never came"
+
+
+def gather(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
+    """Every line of a day, counted in `tally` as it passes: lessons, recordings, arrivals, then objects.
+
+    Raises:
+        TransientError: the store cannot be reached.
+    """
+    lines = chain(
+        _lessons(day, tally, service),
+        _recordings(day, tally, service),
+        _arrivals(day, tally),
+        unknown_objects(day, service),
+    )
+    for line in lines:
+        tally.add(line)
+        yield line
+
+
+def _lessons(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
+    """The lessons of the schedule that have no recording; one that has stands in its recording's line."""
+    patience = timedelta(seconds=service.policy.ledger.missing_after_s)
+    now = service.clock()
+    for lesson in expected_lessons(*bounds(day)):
+        tally.expected += 1
+        if lesson.recorded:
+            tally.matched += 1
+        elif now < lesson.end + patience:
+            tally.awaited += 1
+            yield LedgerLine(
+                what=What.LESSON, id=lesson.id, state=LineState.IN_PROGRESS, since=lesson.end, reasons=(AWAITED,)
+            )
+        else:
+            yield LedgerLine(what=What.LESSON, id=lesson.id, state=LineState.MISSING, reasons=(NEVER_CAME,))
+
+
+def _recordings(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
+    for batch in day_recordings(*bounds(day)):
+        tally.recordings += len(batch)
+        for recording, faults in zip(batch, what_is_wrong(batch, service), strict=True):
+            yield _recording(recording, faults)
+
+
+def _recording(recording: DayRecording, faults: tuple[str, ...]) -> LedgerLine:
+    row = recording.row
+    line = LedgerLine(what=What.RECORDING, id=str(row.id), lesson=row.lesson_id, state=LineState.PROCESSED)
+    parked = row.state == RecordingState.PARKED
+    if faults:
+        reasons = (*faults, *((row.reason,) if parked and row.reason else ()))
+        return line.model_copy(update={"state": LineState.UNEXPLAINED, "reasons": reasons})
+    if parked:
+        family = Family(row.family) if row.family else None
+        reasons = (row.reason,) if row.reason else ()
+        return line.model_copy(update={"state": LineState.FAILED, "reasons": reasons, "family": family})
+    if row.state == RecordingState.ASSESSED:
+        return line
+    return line.model_copy(
+        update={"state": LineState.IN_PROGRESS, "since": row.uploaded_at, "reasons": (str(row.state),)}
+    )
+
+
+def _arrivals(day: date, tally: Tally) -> Iterator[LedgerLine]:
+    """What was handed in and became no recording; what became one stands in its line."""
+    for arrival in day_arrivals(*bounds(day)):
+        tally.arrivals += 1
+        line = LedgerLine(what=What.ARRIVAL, id=str(arrival.id), state=LineState.UNEXPLAINED)
+        if update := _arrival(arrival):
+            yield line.model_copy(update=update)
+
+
+def _arrival(arrival: Arrival) -> dict[str, object]:
+    """What a line says of an arrival; nothing where its recording's line says it."""
+    if arrival.source == EVENT:  # a message; what it told of has arrivals of its own
+        return {}
+    reasons = tuple(filter(None, (arrival.source, arrival.reason)))
+    if arrival.state == ArrivalState.REFUSED:
+        return {"state": LineState.FAILED, "reasons": reasons, "family": Family.PERMANENT}
+    if arrival.recording_id is not None:
+        return {}
+    if arrival.state == ArrivalState.FAILED:
+        return {"state": LineState.FAILED, "reasons": reasons, "family": Family.TRANSIENT}
+    if arrival.state == ArrivalState.SEEN:
+        return {"state": LineState.IN_PROGRESS, "since": arrival.first_seen_at, "reasons": reasons}
+    return {"state": LineState.UNEXPLAINED, "reasons": (*reasons, "taken in, and no recording knows of it")}

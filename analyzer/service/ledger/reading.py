@@ -1,0 +1,49 @@
+"""Shows ledgers: the days, and the lines of one day."""
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from itertools import islice
+
+from analyzer.domain.ledger import LedgerLine, LineState
+from analyzer.records.ledger import newest_days
+from analyzer.records.models import LedgerDay
+from analyzer.service.bootstrap import Service
+from analyzer.service.ledger.signing import verify_ledger
+
+
+def ledger_days(limit: int, before: date | None = None) -> list[LedgerDay]:
+    """Ledgers by day, newest first, from before a day where one is given; one query."""
+    return newest_days(before, limit)
+
+
+def ledger_lines(
+    day: date, service: Service, *, state: LineState | None = None, skip: int = 0, limit: int = 100
+) -> list[LedgerLine]:
+    """Lines of a day's ledger, proven first to be what was signed.
+
+    Args:
+        day: in UTC.
+        service: the service's parts.
+        state: only these lines.
+        skip: pass over this many of them.
+        limit: then give this many at most.
+
+    Raises:
+        PermanentError: no ledger has been written for the day.
+        IntegrityError: the stored ledger is not the one that was signed.
+        TransientError: the store cannot be reached.
+    """
+    row = verify_ledger(day, service)
+    with service.store.open(row.key, row.version_id) as file:
+        lines = _parsed(iter(file))
+        return list(islice((line for line in lines if state in {None, line.state}), skip, skip + limit))
+
+
+def _parsed(raw: Iterator[bytes]) -> Iterator[LedgerLine]:
+    """The lines between the day, which is first, and the totals, which are last."""
+    next(raw)
+    for data in raw:
+        value = json.loads(data)
+        if "what" in value:
+            yield LedgerLine.model_validate(value)

@@ -1,0 +1,77 @@
+"""What was heard and seen becomes findings and a scorecard; evidence is held before anything counts as assessed."""
+
+from django.db import transaction
+
+from analyzer.analysis.observe import assemble
+from analyzer.analysis.speech import SpeechResult
+from analyzer.analysis.vision import VisionResult
+from analyzer.domain.errors import TransientError
+from analyzer.domain.finding import Finding
+from analyzer.domain.lesson import Lesson
+from analyzer.domain.signals import Signals
+from analyzer.records import assessments, items
+from analyzer.records.models import Recording
+from analyzer.service.alerts.raising import raise_finding_alerts
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline import early
+from analyzer.service.pipeline.items import folder_of, put_noun, read_noun
+from analyzer.service.pipeline.originals import lesson_of
+from analyzer.service.pipeline.preserve import preserve
+from analyzer.service.pipeline.probe import probed_of
+from analyzer.service.pipeline.runs import draft_run, write_run
+from analyzer.service.pipeline.work import Outcome, Work
+
+
+def assess(work: Work) -> Outcome:
+    """Put the observation together, decide, preserve, and make the run the recording's current one.
+
+    Raises:
+        TransientError: a hold that a finding asks for could not be placed; nothing counts as done.
+    """
+    service, context = work.service, work.service.analysis_context
+    recording = assessments.recording_of(work.recording_id)
+    lesson = lesson_of(recording.id, service)
+    signals, speech = _observed(recording, lesson, service)
+    stored = put_noun(work, "signals", signals)
+    draft = draft_run(signals, lesson, context.configuration, service, folder=folder_of(work))
+    findings = draft.analysis.findings
+    told_early = early.words(speech.signals, lesson, context) if speech else ()
+    work.go_on()
+    _preserve(recording, findings, told_early, service)
+
+    def write() -> None:
+        items.add(recording.id, "signals", stored, now=service.clock())
+        assessments.show(write_run(recording, draft, service), now=service.clock())
+        _alert(recording, findings, told_early, service)
+
+    return Outcome(write)
+
+
+def _observed(recording: Recording, lesson: Lesson | None, service: Service) -> tuple[Signals, SpeechResult | None]:
+    probed = probed_of(recording.id, service)
+    speech = read_noun(recording.id, "speech", SpeechResult, service) if probed.has("audio") else None
+    vision = read_noun(recording.id, "vision", VisionResult, service) if probed.has("video") else None
+    sampling = service.analysis_context.models.sampling
+    return assemble(probed.sources, lesson, sampling, speech, vision), speech
+
+
+def _preserve(
+    recording: Recording, findings: tuple[Finding, ...], told_early: tuple[Finding, ...], service: Service
+) -> None:
+    """Place the hold that findings ask for; if it cannot be placed, nobody has to wait for it to be alerted."""
+    kinds = [finding.kind for finding in findings if finding.preserve]
+    if not kinds:
+        return
+    try:
+        preserve(recording, kinds, service)
+    except TransientError:
+        with transaction.atomic():
+            _alert(recording, findings, told_early, service)
+        raise
+
+
+def _alert(
+    recording: Recording, findings: tuple[Finding, ...], told_early: tuple[Finding, ...], service: Service
+) -> None:
+    untold = early.untold(findings, told_early, assessments.told(recording.id))
+    raise_finding_alerts(recording, untold, service)

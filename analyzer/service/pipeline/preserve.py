@@ -1,0 +1,71 @@
+"""Keeps the evidence: a legal hold on everything that was handed in, believed once the store itself says it lies."""
+
+from collections.abc import Iterable
+
+import structlog
+
+from analyzer.domain.errors import IntegrityError, LessonguardError, TransientError
+from analyzer.domain.kinds import Severity
+from analyzer.records import holds, items
+from analyzer.records.models import Hold, Recording
+from analyzer.service.alerts.raising import raise_trouble
+from analyzer.service.bootstrap import Service
+
+log = structlog.get_logger()
+
+
+def preserve(recording: Recording, kinds: Iterable[str], service: Service) -> Hold:
+    """Place a hold on every original of a recording, and read it back.
+
+    May be called again at any time: a hold that lies is placed and read back once more.
+
+    Args:
+        recording: to be kept.
+        kinds: of the findings that ask for it.
+        service: the service's parts.
+
+    Raises:
+        TransientError: it does not lie on every original; there is an alert, and it will be tried again.
+    """
+    hold = holds.ask(recording.id, ", ".join(sorted(set(kinds))), now=service.clock())
+    _verify(hold, recording, service)
+    return hold
+
+
+def _verify(hold: Hold, recording: Recording, service: Service) -> None:
+    try:
+        _place(hold, service)
+    except LessonguardError as error:
+        holds.failed(hold, str(error))
+        raise_trouble(f"hold:{hold.pk}", "hold", Severity.CRITICAL, service, recording)
+        log.critical("hold not in place", recording=str(recording.id), hold=hold.pk, why=str(error))
+        raise TransientError("the hold that a finding asks for is not in place") from error
+    holds.verified(hold, now=service.clock())
+    log.info("hold verified", recording=str(recording.id), hold=hold.pk)
+
+
+def retry_holds(service: Service) -> int:
+    """Try again to place the holds that are not in place; where the store is away, that takes a while for each.
+
+    Returns:
+        How many are now.
+    """
+    return sum(_retried(hold, service) for hold in holds.unverified())
+
+
+def _retried(hold: Hold, service: Service) -> bool:
+    try:
+        _verify(hold, hold.recording, service)
+    except TransientError:
+        return False
+    return True
+
+
+def _place(hold: Hold, service: Service) -> None:
+    originals = items.originals(hold.recording_id)
+    if not originals:
+        raise IntegrityError("the catalogue names no original of this recording")
+    for item in originals:
+        service.store.hold(item.key, item.version_id)
+        if not service.store.held(item.key, item.version_id):
+            raise IntegrityError(f"the store accepted a hold on the {item.role} but does not say that it lies")

@@ -1,0 +1,46 @@
+"""First stage: what is in the media files, and whether it can be assessed."""
+
+from uuid import UUID
+
+from analyzer.analysis.sources import Source, media_files
+from analyzer.domain.base import Noun
+from analyzer.records import items
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.items import put_noun, read_noun
+from analyzer.service.pipeline.originals import originals
+from analyzer.service.pipeline.work import Outcome, Work
+
+
+class Probed(Noun):
+    """What is known of a lesson's media files, the recording first."""
+
+    sources: tuple[Source, ...]
+
+    def has(self, kind: str) -> bool:
+        """Whether any file holds a stream of this kind, video or audio."""
+        return any(stream.kind == kind for source in self.sources for stream in source.recording.streams)
+
+
+def probe(work: Work) -> Outcome:
+    """Examine every media file and hold it against the lesson's tracks.
+
+    Raises:
+        UnusableRecordingError: a file cannot be assessed.
+        InvalidLessonError: a track names a stream, channel or region that is not there.
+    """
+    with originals(work.recording_id, work.service) as found:
+        files = media_files(found.media, found.lesson, found.parts)
+    work.go_on()
+    probed = Probed(sources=tuple(file.source for file in files))
+    stored = put_noun(work, "probe", probed)
+
+    def write() -> None:
+        items.set_duration(work.recording_id, probed.sources[0].recording.duration_ms)
+        items.add(work.recording_id, "probe", stored, now=work.service.clock())
+
+    return Outcome(write)
+
+
+def probed_of(recording_id: UUID, service: Service) -> Probed:
+    """What the first stage found."""
+    return read_noun(recording_id, "probe", Probed, service)

@@ -1,0 +1,54 @@
+"""Makes a run from stored signals: for the first assessment, and for a replay by another policy."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from analyzer.analysis.assess import assess
+from analyzer.analysis.bootstrap import make_detectors
+from analyzer.domain.analysis import Analysis
+from analyzer.domain.lesson import Lesson
+from analyzer.domain.signals import Signals
+from analyzer.domain.stored import Stored
+from analyzer.records.assessments import add_run
+from analyzer.records.models import Recording, Replay, Run
+from analyzer.scorecard.render.html import render_html
+from analyzer.scorecard.render.vtt import render_vtt
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.items import put
+from analyzer.settings.configuration import Configuration
+
+
+@dataclass(frozen=True)
+class Draft:
+    """An assessment whose objects are stored and whose rows are still to be written."""
+
+    analysis: Analysis
+    objects: Mapping[str, Stored]
+    """By role."""
+
+
+def draft_run(
+    signals: Signals, lesson: Lesson | None, configuration: Configuration, service: Service, *, folder: str
+) -> Draft:
+    """Decide, score, and store what people will read, outside any transaction.
+
+    Args:
+        signals: what was observed.
+        lesson: the lesson record, where there is one.
+        configuration: what decides.
+        service: the service's parts.
+        folder: where the objects go, e.g. `derived/<recording>/assess-3`; no other attempt writes there.
+    """
+    analysis = assess(signals, lesson, make_detectors(configuration), configuration)
+    texts = {
+        "analysis": ("analysis.json", analysis.model_dump_json(indent=1) + "\n"),
+        "card": ("scorecard.html", render_html(analysis, signals, lesson)),
+        "transcript": ("transcript.vtt", render_vtt(analysis, signals)),
+    }
+    objects = {role: put(service, f"{folder}/{name}", text.encode()) for role, (name, text) in texts.items()}
+    return Draft(analysis, objects)
+
+
+def write_run(recording: Recording, draft: Draft, service: Service, *, replay: Replay | None = None) -> Run:
+    """Write a draft's rows, in the caller's transaction where there is one; the run is not current yet."""
+    return add_run(recording.id, draft.analysis, draft.objects, now=service.clock(), replay=replay)

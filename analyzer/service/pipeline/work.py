@@ -1,0 +1,53 @@
+"""One stage of one recording in the hands of one worker."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from analyzer.domain.errors import TransientError
+from analyzer.records.leases import Claim
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.halt import Halt
+
+
+@dataclass
+class Work:
+    """What the body of a stage is given."""
+
+    claim: Claim
+    service: Service
+    halt: Halt = field(default_factory=Halt)
+    done: float = 0.0
+    """How far it is, 0 to 1; the heartbeat tells the catalogue."""
+
+    @property
+    def recording_id(self) -> UUID:
+        """Which recording is worked on."""
+        return self.claim.recording_id
+
+    def progress(self, stage: str, done: float) -> None:  # noqa: ARG002 - the protocol's signature
+        """Note how far it is."""
+        self.done = max(self.done, min(1.0, done))
+
+    def go_on(self) -> None:
+        """Stop here if the stage was asked to end: what it has made is perhaps not whole.
+
+        Raises:
+            TransientError: it was.
+        """
+        if self.halt.is_set():
+            raise TransientError("the work was asked to stop")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What the body of a stage leaves: its objects are stored, its rows are still to be written."""
+
+    write: Callable[[], None] = lambda: None
+    """Writes its rows; called in the transaction that ends the stage."""
+    skipped: str = ""
+    """Why it was deliberately not done; empty if it was."""
+
+
+Body = Callable[[Work], Outcome]
+"""Does the work of a stage, outside any transaction."""

@@ -1,0 +1,53 @@
+"""Reads config/service/: what operations and the safeguarding lead decide about the running service."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from types import MappingProxyType
+
+from pydantic import BaseModel
+
+from analyzer.domain.service_policy import (
+    AlertPolicy,
+    LedgerPolicy,
+    RetentionPolicy,
+    SchedulerPolicy,
+    ServicePolicy,
+    StagePolicy,
+)
+from analyzer.settings.configuration import read_yaml, shipped_or
+
+BEFORE: Mapping[str, str] = MappingProxyType({"service/scheduler.yaml": "service/schedule.yaml"})
+"""What a file was called before; it is read where there is none of today's name."""
+
+SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "service/stages.yaml": StagePolicy,
+        "service/retention.yaml": RetentionPolicy,
+        "service/alerts.yaml": AlertPolicy,
+        "service/ledger.yaml": LedgerPolicy,
+        "service/scheduler.yaml": SchedulerPolicy,
+    }
+)
+"""What decides about the service, each file with the type that defines it."""
+
+
+def service_file(folder: Path, name: str) -> Path:
+    """Where a file of a configuration folder lies, by today's name or the one before."""
+    before = folder / BEFORE.get(name, name)
+    return before if before.is_file() and not (folder / name).is_file() else folder / name
+
+
+def read_service_policy(folder: Path | None) -> ServicePolicy:
+    """Read and check `service/` of a configuration folder; the shipped one for None.
+
+    Raises:
+        ConfigurationError: a file is missing or holds what it may not; names file and key.
+    """
+    folder = shipped_or(folder)
+    return ServicePolicy(
+        stages=read_yaml(service_file(folder, "service/stages.yaml"), StagePolicy),
+        retention=read_yaml(service_file(folder, "service/retention.yaml"), RetentionPolicy),
+        alerts=read_yaml(service_file(folder, "service/alerts.yaml"), AlertPolicy),
+        ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
+        scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
+    )

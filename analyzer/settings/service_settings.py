@@ -1,0 +1,216 @@
+"""The settings of the running service: where things are and who may be told. From the environment or a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Literal
+from urllib.parse import urlsplit
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+
+from analyzer.domain.base import Noun
+from analyzer.domain.errors import ConfigurationError
+from analyzer.settings.configuration import describe, read_yaml
+
+PREFIX = "LESSONGUARD_"
+ELSEWHERE = frozenset({"SETTINGS", "SECRETS", "DEBUG", "DATA", "DJANGO"})
+"""Variables with our prefix that are not settings of the service."""
+SECRET_KEY_FILE = "secret_key"  # noqa: S105 - a name
+"""Name, below `home`, of the file with the key that the first `serve` makes."""
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class ServiceSettings(Noun):
+    """Every setting of the service; the defaults make up the embedded shape: one machine, no servers."""
+
+    home: Path = Path("lessonguard-data")
+    """Folder for everything that the embedded shape keeps: catalogue, objects, messages, scratch."""
+    config: Path | None = None
+    """Folder with policy, rubric, lexicons and service/; the shipped one if absent."""
+    models: Path | None = None
+    """Folder searched for weights before the installed packages."""
+    ffmpeg: Path | None = None
+    """This ffmpeg and no other."""
+    scratch: Path | None = None
+    """Folder for what is being worked on, on a fast local disk; below `home` if absent."""
+
+    database: SecretStr | None = None
+    """Address of a PostgreSQL database, postgresql://user:password@host/name; SQLite below `home` if absent."""
+    broker: SecretStr | None = None
+    """Address of a message broker, redis://host/0 or amqp://user:password@host//; files below `home` if absent."""
+
+    s3_endpoint: str | None = None
+    """host:port of an S3 server; a folder below `home` if absent."""
+    s3_access_key: SecretStr | None = None
+    s3_secret_key: SecretStr | None = None
+    s3_bucket: str = "lessonguard"
+    s3_region: str = "us-east-1"
+    s3_tls: bool = True
+    s3_public_endpoint: str | None = None
+    """host:port, or an http(s):// address, under which browsers reach the same server, for presigned links;
+    s3_endpoint if absent."""
+
+    bind: str = "127.0.0.1:8080"
+    """Address and port of the web server."""
+    url: str = "http://127.0.0.1:8080"
+    """Address under which people reach it, for links in alerts."""
+    hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
+    """Host names that requests may name."""
+    secret_key: SecretStr | None = None
+    """Signs sessions and ledgers, at least 32 characters; the one that `serve` keeps below `home` if absent."""
+
+    max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
+    watch_folder: Path | None = None
+    """Folder whose recordings are taken in."""
+    watch_settle_s: Annotated[float, Field(gt=0)] = 10.0
+    """A file or object that has not changed for this long is finished."""
+    watch_alone_s: Annotated[float, Field(gt=0)] = 300.0
+    """A recording beside which no lesson record lies is taken in without one once it has not changed for this long."""
+    media_suffixes: tuple[str, ...] = (
+        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".mpg", ".ts", ".mp3", ".m4a", ".aac", ".wav", ".flac",
+        ".ogg", ".opus",
+    )  # fmt: skip
+    """Names of recordings end like this, in the watched folder and among incoming objects."""
+    incoming_prefix: str | None = None
+    """Objects of the bucket whose keys begin like this are taken in by polling and events; must end with '/'."""
+    event_secret: SecretStr | None = None
+    """Proves that storage events are ours; without it they are refused."""
+
+    smtp_host: str | None = None
+    """Mail server for alerts; no mail is sent if absent."""
+    smtp_port: Port = 587
+    smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    mail_from: str = "lessonguard@localhost"
+    alert_to: tuple[str, ...] = ()
+    """Mail addresses of the safeguarding leads."""
+    escalate_to: tuple[str, ...] = ()
+    """Further mail addresses for alerts that nobody acknowledged; alert_to again if empty."""
+    alert_webhooks: tuple[str, ...] = ()
+    """https addresses that alerts are posted to."""
+    alert_webhook_secret: SecretStr | None = None
+    """Signs what is posted; needed with alert_webhooks."""
+
+    log: Literal["json", "console"] = "json"
+
+    @field_validator("hosts", "alert_to", "escalate_to", "alert_webhooks", "media_suffixes", mode="before")
+    @classmethod
+    def _from_commas(cls, value: object) -> object:
+        """Read `a, b` as the environment writes lists."""
+        return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+    @field_validator("alert_webhooks")
+    @classmethod
+    def _unread_on_the_way(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
+        from analyzer.notify.webhook import is_allowed
+
+        if not all(map(is_allowed, addresses)):
+            raise ValueError("every webhook is an https address, or http on this machine")
+        return addresses
+
+    @model_validator(mode="after")
+    def _makes_sense(self) -> "ServiceSettings":
+        broker = urlsplit(self.broker.get_secret_value()).scheme if self.broker else "redis"
+        database = self.database.get_secret_value() if self.database else "postgresql://"
+        complaints = {
+            "s3_endpoint: needs s3_access_key and s3_secret_key": (
+                self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key)
+            ),
+            "database: is a postgresql:// address": not database.startswith(("postgresql://", "postgres://")),
+            "broker: is a redis:// or amqp:// address": broker not in {"redis", "rediss", "amqp", "amqps"},
+            "secret_key: has at least 32 characters": (
+                self.secret_key and len(self.secret_key.get_secret_value()) < 32  # noqa: PLR2004 - said beside it
+            ),
+            "alert_to: needs smtp_host": self.alert_to and not self.smtp_host,
+            "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
+            "incoming_prefix: ends with '/'": (
+                self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")
+            ),
+            "bind: is address:port": not _is_port(self.bind.rpartition(":")[2]),
+        }
+        if wrong := [complaint for complaint, true in complaints.items() if true]:
+            raise ValueError("\n".join(wrong))
+        return self
+
+    @property
+    def scratch_folder(self) -> Path:
+        """Where work in progress lies."""
+        return self.scratch or self.home / "scratch"
+
+
+def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
+    """Settings from LESSONGUARD_* variables, then from files of LESSONGUARD_SECRETS, then from LESSONGUARD_SETTINGS.
+
+    Args:
+        environment: e.g. `os.environ`. LESSONGUARD_SETTINGS names a YAML file with the settings by their names;
+            LESSONGUARD_SECRETS a folder with one file for each secret, named like the variable in lower case. What
+            the environment says wins over the secrets, and they win over the file. Where none of them names a secret
+            key, the one that `serve` keeps below `home` is taken.
+
+    Raises:
+        ConfigurationError: a variable, file or key is unknown or wrong; names each, never its value.
+    """
+    named = {key.removeprefix(PREFIX): value for key, value in environment.items() if key.startswith(PREFIX)}
+    fields = {name.upper() for name in ServiceSettings.model_fields}
+    unknown = [f"{PREFIX}{name}: unknown setting" for name in sorted(set(named) - fields - ELSEWHERE)]
+    given: dict[str, Any] = {}
+    if path := named.get("SETTINGS"):
+        given |= read_yaml(Path(path), _File).values
+    given |= _secrets(Path(folder)) if (folder := named.get("SECRETS")) else {}
+    given |= {name.lower(): value for name, value in named.items() if name in fields and value}
+    given = _kept(Path(given.get("home") or ServiceSettings().home)) | given
+    try:
+        settings = ServiceSettings.model_validate(given)
+    except ValidationError as error:
+        raise ConfigurationError("\n".join([*unknown, _named(describe(error))])) from error
+    if unknown:
+        raise ConfigurationError("\n".join(unknown))
+    return settings
+
+
+def _is_port(text: str) -> bool:
+    return text.isascii() and text.isdigit() and 0 < int(text) <= 65535  # noqa: PLR2004 - the highest port
+
+
+class _File(Noun):
+    """A settings file before its keys are checked together with the environment's."""
+
+    values: dict[str, Any]
+
+    @model_validator(mode="before")
+    @classmethod
+    def _any_mapping(cls, data: object) -> object:
+        return {"values": data or {}}
+
+
+def _kept(home: Path) -> dict[str, str]:
+    """The secret key that `serve` made, where it did."""
+    try:
+        return {"secret_key": (home / SECRET_KEY_FILE).read_text(encoding="utf-8").strip()}
+    except FileNotFoundError:
+        return {}
+    except OSError as error:
+        raise ConfigurationError(f"{PREFIX}HOME: {SECRET_KEY_FILE} cannot be read: {error.strerror}") from error
+
+
+def _secrets(folder: Path) -> dict[str, str]:
+    prefix = PREFIX.lower()
+    try:
+        return {
+            path.name.removeprefix(prefix): path.read_text(encoding="utf-8").strip()
+            for path in sorted(folder.iterdir())
+            if path.name.startswith(prefix)
+        }
+    except OSError as error:
+        raise ConfigurationError(f"{PREFIX}SECRETS: the folder cannot be read: {error.strerror}") from error
+
+
+def _named(lines: str) -> str:
+    """The same complaints, each beginning with the variable that it is about."""
+    return "\n".join(
+        f"{PREFIX}{key.upper()}:{rest}"
+        if (parts := line.partition(":"))[1] and (key := parts[0]) and (rest := parts[2])
+        else line
+        for line in lines.splitlines()
+    )

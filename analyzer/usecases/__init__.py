@@ -1,1 +1,0 @@
-"""Use cases: one story a file, in terms of the rooms below."""

@@ -1,0 +1,98 @@
+"""A recording whose evidence must be kept is never shown as done before the store itself says that it is."""
+
+from dataclasses import replace
+
+import pytest
+
+from analyzer.domain.errors import TransientError
+from analyzer.domain.stages import StageName
+from analyzer.records.models import Alert, Hold, Recording, Run
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.preserve import preserve, retry_holds
+from analyzer.service.pipeline.run_stage import run_stage
+from analyzer.storage.folder import FolderStore
+from tests.builders import LESSON, equipped, hand_in, stage_of, work_through
+from tests.factory import Factory
+from tests.fakes import FakeClock, FakeTaskQueue
+
+CHAT = {**LESSON, "chat": [{"at_ms": 500, "participant": "t-1", "text": "my number is 07700 900123, text me"}]}
+
+
+class Refusing(FolderStore):
+    """A store that places no hold while `refuses` is set."""
+
+    refuses = True
+
+    def hold(self, key: str, version_id: str) -> None:
+        """Place a hold, or not."""
+        if self.refuses:
+            raise TransientError("the object store cannot be reached")
+        super().hold(key, version_id)
+
+
+class Lying(FolderStore):
+    """A store that accepts holds and forgets them."""
+
+    def hold(self, key: str, version_id: str) -> None:
+        """Do nothing."""
+
+
+@pytest.mark.parametrize("kind", [Refusing, Lying])
+def test_without_its_hold_nothing_is_done(
+    service: Service, queue: FakeTaskQueue, clock: FakeClock, media: Factory, kind: type[FolderStore]
+) -> None:
+    """A hold that is refused, or not read back, is an alert; the stage is tried again and there is no run."""
+    store = kind(service.settings.home / "objects", clock)
+    service = equipped(replace(service, store=store), service.analysis_context)
+    recording = hand_in(service, media("silent_audio.mp4"), CHAT)
+    work_through(service, queue)
+    stage = stage_of(recording, StageName.ASSESS)
+    assert (stage.state, stage.family) == ("ready", "transient")
+    recording.refresh_from_db()
+    assert (recording.state, recording.current_run, Run.objects.count()) == ("processing", None, 0)
+    hold = recording.holds.get()
+    assert (hold.verified_at, bool(hold.failure)) == (None, True)
+    trouble = Alert.objects.get(kind="hold")
+    assert (trouble.recording_id, trouble.severity) == (recording.pk, "critical")
+
+
+def test_a_hold_that_was_refused_is_placed_later(
+    service: Service, queue: FakeTaskQueue, clock: FakeClock, media: Factory
+) -> None:
+    """Once the store can be reached, the hold is placed by a sweep and the recording ends assessed."""
+    store = Refusing(service.settings.home / "objects", clock)
+    service = equipped(replace(service, store=store), service.analysis_context)
+    recording = hand_in(service, media("silent_audio.mp4"), CHAT)
+    work_through(service, queue)
+    assert retry_holds(service) == 0
+    store.refuses = False
+    assert retry_holds(service) == 1
+    assert Hold.objects.get().failure == ""
+    clock.forward(service.policy.stages.longest_backoff_s)
+    stage = stage_of(recording, StageName.ASSESS)
+    run_stage(stage.pk, service, "w")
+    recording.refresh_from_db()
+    assert recording.state == "assessed"
+    assert Hold.objects.get().verified_at == clock.now
+
+
+def test_a_hold_with_many_kinds_is_one_hold(service: Service, clock: FakeClock, media: Factory) -> None:
+    """Also where all its kinds are longer than a row: what is tried again is the same hold, and it comes to lie."""
+    store = Refusing(service.settings.home / "objects", clock)
+    service = equipped(replace(service, store=store), service.analysis_context)
+    recording = hand_in(service, media("silent_audio.mp4"))
+    with pytest.raises(TransientError):
+        preserve(recording, [f"kind_{number:02}" for number in range(40)], service)
+    store.refuses = False
+    assert retry_holds(service) == 1
+    assert Hold.objects.get().verified_at == clock.now
+
+
+def test_a_recording_without_originals_cannot_be_preserved(service: Service, clock: FakeClock) -> None:
+    """Where the catalogue names nothing to hold, no hold is believed to lie."""
+    recording = Recording.objects.create(
+        sha256="0" * 64, bytes=1, source="api", uploaded_at=clock.now, state_at=clock.now, retain_until=clock.now
+    )
+    with pytest.raises(TransientError):
+        preserve(recording, ["secrecy"], service)
+    assert "no original" in Hold.objects.get().failure

@@ -1,0 +1,126 @@
+"""config/ is read whole or refused by file and key, and every key of it is explained."""
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from pydantic import BaseModel
+
+from analyzer.detectors.policy import Policy
+from analyzer.detectors.registry import LEXICONS
+from analyzer.domain.errors import ConfigurationError
+from analyzer.domain.kinds import Kind
+from analyzer.scorecard.measures.settings import MeasureSettings
+from analyzer.scorecard.rubric import Rubric
+from analyzer.settings.configuration import read_configuration, read_yaml
+from analyzer.signals.speech.settings import SpeechSettings
+from analyzer.signals.vision.settings import VisionSettings
+from analyzer.signals.weights import Catalogue
+
+SHIPPED = Path(__file__).parents[2] / "config"
+TYPES: tuple[type[BaseModel], ...] = (
+    Policy,
+    Rubric,
+    MeasureSettings,
+    SpeechSettings,
+    VisionSettings,
+    Catalogue,
+    *dict.fromkeys(LEXICONS.values()),
+)
+NAMED_ENOUGH = {"version", "name"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A copy of the shipped configuration that a test may spoil."""
+    return Path(shutil.copytree(SHIPPED, tmp_path / "config", ignore=shutil.ignore_patterns("__pycache__")))
+
+
+def models_within(annotation: object) -> Iterator[type[BaseModel]]:
+    """Every model that a field's type mentions."""
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for part in get_args(annotation):
+        yield from models_within(part)
+
+
+def models_of(model: type[BaseModel]) -> set[type[BaseModel]]:
+    """A model and all that it holds."""
+    found, waiting = set(), [model]
+    while waiting:
+        one = waiting.pop()
+        if one not in found:
+            found.add(one)
+            waiting.extend(m for field in one.model_fields.values() for m in models_within(field.annotation))
+    return found
+
+
+@pytest.mark.parametrize("top", TYPES, ids=lambda model: model.__name__)
+def test_every_key_is_explained(top: type[BaseModel]) -> None:
+    """Whoever edits a file of config/ can look up what each key means."""
+    silent = [
+        f"{model.__name__}.{name}"
+        for model in models_of(top)
+        for name, field in model.model_fields.items()
+        if not field.description and name not in NAMED_ENOUGH
+    ]
+    assert silent == []
+
+
+def test_the_shipped_configuration_serves_every_kind() -> None:
+    """Each kind that words can show has a lexicon, so that none is only promised."""
+    read = [read_yaml(SHIPPED / "lexicons" / f"{name}.yaml", kind_of) for name, kind_of in LEXICONS.items()]
+    spoken = {kind for lexicon in read for kind in lexicon.kinds}
+    first_seen = list(Kind).index(Kind.CAMERA_ABSENT)
+    assert set(list(Kind)[:first_seen]) - spoken == set()
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "said"),
+    [
+        ("policy.yaml", "kinds:", "kindz:", "policy.yaml: kindz: unknown key"),
+        ("policy.yaml", "kinds:", "version: '2'\nkinds:", "'version' is there twice"),
+        ("policy.yaml", "severity: critical", "severity: dreadful", "policy.yaml: kinds."),
+        ("policy.yaml", "version:", "version: [", "policy.yaml: is not YAML"),
+        ("models.yaml", "sha256: ", "sha256: 0", "models.yaml: weights.0.sha256"),
+        ("lexicons/gift.yaml", "rules:", "rulez:", "gift.yaml: "),
+    ],
+)
+def test_what_is_wrong_is_named(folder: Path, file: str, old: str, new: str, said: str) -> None:
+    """A slip in a file is refused by file and key, never read as something else."""
+    path = folder / file
+    path.write_text(path.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError) as error:
+        read_configuration(folder)
+    assert said in str(error.value)
+
+
+def test_a_pattern_that_does_not_compile_is_named(folder: Path) -> None:
+    """A safeguarding lead who forgets a bracket is told which pattern it is."""
+    path = folder / "lexicons" / "gift.yaml"
+    rule = "\n  - {name: slip, kind: gift, says: ['a gift (card'], score: 0.5, why: x}\n"
+    path.write_text(path.read_text(encoding="utf-8").replace("\nrules:\n", f"\nrules:{rule}", 1), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match=r"a gift \(card"):
+        read_configuration(folder)
+
+
+@pytest.mark.parametrize(("name", "said"), [("extra", "extra.yaml"), (None, "gift.yaml: cannot be read")])
+def test_lexicons_are_the_ones_that_are_known(folder: Path, name: str | None, said: str) -> None:
+    """A file that no detector reads, or one that is gone, would be a kind nobody looks for: it is refused."""
+    if name:
+        (folder / "lexicons" / f"{name}.yaml").write_text("version: '1'")
+    else:
+        (folder / "lexicons" / "gift.yaml").unlink()
+    with pytest.raises(ConfigurationError, match=said):
+        read_configuration(folder)
+
+
+def test_the_fingerprint_follows_every_byte(folder: Path) -> None:
+    """Two runs with the same fingerprint were decided by the same words and numbers."""
+    before = read_configuration(folder).sha256
+    assert read_configuration(folder).sha256 == before
+    path = folder / "lexicons" / "gift.yaml"
+    path.write_bytes(path.read_bytes() + b"\n")
+    assert read_configuration(folder).sha256 != before
