@@ -1,5 +1,6 @@
 """Fixtures for every test."""
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -12,6 +13,7 @@ from analyzer.media.ffmpeg import Ffmpeg, find_ffmpeg
 from analyzer.service.bootstrap import Service, make_store
 from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
+from tests.durable import Durable
 from tests.factory import Factory
 from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, postgresql, set_up_django
 from tests.integration.command import CONFIG
@@ -94,6 +96,14 @@ def valkey_server(_valkey: Valkey) -> Iterator[Valkey]:
     _valkey.empty()
     yield _valkey
     _valkey.kill()
+
+
+@pytest.fixture
+def durable(monkeypatch: pytest.MonkeyPatch) -> Durable:
+    """Notes what is made to last."""
+    noted = Durable(os.fsync)
+    monkeypatch.setattr(os, "fsync", noted)
+    return noted
 
 
 @pytest.fixture

@@ -121,6 +121,33 @@ def test_a_second_decoding_counts(again: str | None, score: float) -> None:
     assert (HEARD_AGAIN in finding.explanation) == (again == "our secret")
 
 
+def test_another_kind_heard_again_bears_nothing_out() -> None:
+    """A second decoding in which something else is wrong has not heard the same."""
+
+    class Otherwise(Whispers):
+        """Claims another kind of whatever is called a sequel."""
+
+        def _claims(self, statements: tuple[Statement, ...]) -> Iterator[Claim]:
+            for said in statements:
+                if "sequel" in said.text:
+                    secret = said.model_copy(update={"text": "secret"})
+                    yield from (claim.model_copy(update={"kind": Kind.GIFT}) for claim in super()._claims((secret,)))
+
+    (finding,) = decide(
+        signals("our secret", "our sequel"), None, Detectors((Whispers(), Otherwise()), ()), POLICY
+    ).findings
+    assert finding.kind is Kind.SECRECY
+    assert finding.score == pytest.approx(0.8 * POLICY.second_reading.factor)
+    assert HEARD_AGAIN not in finding.explanation
+
+
+@pytest.mark.parametrize(("above", "claimed"), [(0.001, True), (0.0, True), (-0.001, False)])
+def test_the_threshold_itself_is_enough(above: float, claimed: bool) -> None:
+    """A score that is what policy asks for is a finding; a hair below it is not."""
+    detectors = Detectors((Whispers(POLICY.kinds[Kind.SECRECY].threshold + above),), ())
+    assert bool(decide(signals("our secret"), None, detectors, POLICY).findings) is claimed
+
+
 def test_a_weak_claim_is_set_aside_on_record() -> None:
     """Below policy's threshold nothing is claimed, and nothing is dropped."""
     decision = decide(signals("our secret"), None, Detectors((Whispers(0.2),), ()), POLICY)

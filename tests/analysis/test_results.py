@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.analysis.results import ResultFolder
 from analyzer.domain.errors import PermanentError, TransientError
+from tests.durable import Durable
 
 
 def names(folder: Path) -> list[str]:
@@ -21,6 +22,13 @@ def test_results_appear_together(tmp_path: Path) -> None:
         assert names(out) == [results.scratch.name]
         results.publish({"scorecard.html": "<p>", "analysis.json": "{}"})
     assert names(out) == ["analysis.json", "lesson.mp4", "scorecard.html"]
+
+
+def test_results_are_made_to_last_before_they_appear(tmp_path: Path, durable: Durable) -> None:
+    """A machine that loses its power just after a result appeared has the whole of it."""
+    with ResultFolder(tmp_path / "out") as results:
+        results.publish({"scorecard.html": "<p>", "analysis.json": "{}"})
+    assert durable.files == {"scorecard.html", "analysis.json"}
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from analyzer.domain.errors import ConfigurationError, IntegrityError, ObjectLockedError
 from analyzer.storage.folder import FolderStore
+from tests.durable import Durable
 from tests.fakes import FakeClock
 
 CONTENT = b"content"
@@ -29,6 +30,24 @@ def test_the_stored_file_is_read_only_and_nobody_elses(tmp_path: Path) -> None:
     (tmp_path / "objects").chmod(0o755)
     with pytest.raises(ConfigurationError, match="other users"):
         store.check()
+
+
+def test_what_is_put_is_made_to_last(tmp_path: Path, durable: Durable) -> None:
+    """A version's bytes, its record and its place are on the disk before anyone is told that it is stored."""
+    store = FolderStore(tmp_path / "objects")
+    stored = store.put("originals/a", CONTENT, SHA256)
+    assert {"data", "record.json"} <= durable.files
+    assert {"objects", "keys", "originals", "a"} <= durable.folders
+    durable.forget()
+    store.hold("originals/a", stored.version_id)
+    assert "record.json" in durable.files
+    assert f"={stored.version_id}" in durable.folders
+    durable.forget()
+    old = store.put("derived/b", CONTENT, SHA256)
+    store.put("derived/b", b"new", hashlib.sha256(b"new").hexdigest())
+    durable.forget()
+    store.delete("derived/b", old.version_id)
+    assert "b" in durable.folders
 
 
 def test_a_stored_file_that_was_altered_is_found_out(tmp_path: Path) -> None:
@@ -91,4 +110,4 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     assert answer.stdout.split()[0] == "TransientError"
     assert not [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
     assert not list(FolderStore(folder).list(""))
-    assert FolderStore(folder).collect_garbage(datetime.now(UTC) + timedelta(hours=1)) == 0
+    assert FolderStore(folder).remove_unfinished(datetime.now(UTC) + timedelta(hours=1)) == 0

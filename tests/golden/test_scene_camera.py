@@ -52,6 +52,17 @@ def test_each_way_of_being_away_is_claimed_with_its_cause_and_times(shown: str, 
     assert not outcome.gaps
 
 
+def test_the_shortest_absence_is_an_absence() -> None:
+    """An absence of just the length that policy asks for is claimed; one a millisecond shorter is set aside."""
+    dark = case(60, camera=film((20, "live"), (14, "dark"), (26, "live")), attended=THERE)
+    (claim,) = CAMERA.detect(dark).claims
+    for more_ms, claimed in ((0, 1), (1, 0)):
+        least = POLICY.camera.shortest_ms.model_copy(update={"off": claim.end_ms - claim.start_ms + more_ms})
+        camera = POLICY.camera.model_copy(update={"shortest_ms": least})
+        outcome = CameraDetector(POLICY.model_copy(update={"camera": camera})).detect(dark)
+        assert (len(outcome.claims), len(outcome.suppressions)) == (claimed, 1 - claimed)
+
+
 @pytest.mark.parametrize(
     "parts",
     [

@@ -117,6 +117,15 @@ def test_wait_time_1_is_the_pause_before_the_answer(reply: Line, pause: float | 
     assert made["wait_time_1"].value == pause
 
 
+@pytest.mark.parametrize(("over_ms", "measured_as_wait"), [(0, True), (1, False)])
+def test_the_longest_wait_is_still_a_wait(over_ms: int, measured_as_wait: bool) -> None:
+    """A pause of just the longest length counts, one that is longer is work on the task."""
+    answered = 3 + (SHIPPED.longest_wait_ms + over_ms) / 1000
+    lines: tuple[Line, ...] = (("T", 0, 3, "What is seven times eight?"), ("S", answered, answered + 1, "Fifty six."))
+    made = measured(signals(*lines, seconds=120))["wait_time_1"]
+    assert (made.value is not None) is measured_as_wait
+
+
 def test_a_question_the_tutor_talks_past_is_not_put_to_anyone() -> None:
     """Only a question the tutor ends on waits for an answer; the others still count as questions."""
     lines: tuple[Line, ...] = (("T", 0, 3, "What is it? It is a cube."), ("S", 4, 5, "A cube."))

@@ -1,7 +1,7 @@
 """config/ is read whole or refused by file and key, and every key of it is explained."""
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import get_args
 
@@ -14,7 +14,7 @@ from analyzer.domain.errors import ConfigurationError
 from analyzer.domain.kinds import Kind
 from analyzer.scorecard.measures.settings import MeasureSettings
 from analyzer.scorecard.rubric import Rubric
-from analyzer.settings.configuration import read_configuration, read_yaml
+from analyzer.settings.configuration import fingerprint, read_configuration, read_yaml
 from analyzer.signals.speech.settings import SpeechSettings
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.weights import Catalogue
@@ -117,10 +117,25 @@ def test_lexicons_are_the_ones_that_are_known(folder: Path, name: str | None, sa
         read_configuration(folder)
 
 
-def test_the_fingerprint_follows_every_byte(folder: Path) -> None:
-    """Two runs with the same fingerprint were decided by the same words and numbers."""
-    before = read_configuration(folder).sha256
-    assert read_configuration(folder).sha256 == before
-    path = folder / "lexicons" / "gift.yaml"
-    path.write_bytes(path.read_bytes() + b"\n")
-    assert read_configuration(folder).sha256 != before
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda path: path.write_bytes(path.read_bytes() + b"\n"), id="longer"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes().replace(b"# ", b"#  ", 1)[:-1]), id="as long"),
+        pytest.param(lambda path: path.write_bytes(path.read_bytes().swapcase()), id="the same letters"),
+        pytest.param(lambda path: path.rename(path.with_name("gift-2.yaml")), id="another name"),
+    ],
+)
+def test_the_fingerprint_follows_every_byte(folder: Path, change: Callable[[Path], object]) -> None:
+    """Two runs with the same fingerprint were decided by the same words and numbers, whatever their length."""
+    before = fingerprint(folder)
+    assert fingerprint(folder) == before == read_configuration(folder).sha256
+    change(folder / "lexicons" / "gift.yaml")
+    assert fingerprint(folder) != before
+
+
+def test_the_fingerprint_is_of_what_decides_about_lessons(folder: Path) -> None:
+    """How patiently the service works changes no run."""
+    before = fingerprint(folder)
+    (folder / "service" / "stages.yaml").write_text("version: '2'")
+    assert fingerprint(folder) == before
