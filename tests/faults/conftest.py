@@ -21,11 +21,14 @@ Clips = Callable[[int], list[Path]]
 
 
 @pytest.fixture(scope="session")
-def database(tmp_path_factory: pytest.TempPathFactory) -> PostgreSQL:
+def database() -> Iterator[PostgreSQL]:
     """A PostgreSQL server that a test may kill."""
-    server = PostgreSQL(tmp_path_factory.mktemp("database"))
-    server.start()
-    return server
+    server = PostgreSQL()
+    try:
+        server.start()
+        yield server
+    finally:
+        server.close()
 
 
 @pytest.fixture

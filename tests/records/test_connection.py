@@ -21,9 +21,9 @@ with connection.cursor() as cursor:
 
 
 @pytest.fixture
-def address(tmp_path_factory: pytest.TempPathFactory) -> str:
+def address(postgres_server: PostgreSQL) -> str:
     """Of a real server."""
-    return PostgreSQL(tmp_path_factory.mktemp("connection")).url
+    return postgres_server.url
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ import urllib3
 from analyzer.storage.s3 import S3Store
 
 ROLES = ("master", "volume", "filer", "s3", "admin")
-GIVES_UP_AFTER_S = 30.0
+GIVES_UP_AFTER_S = 180.0
 
 
 @dataclass

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import redis
 
-GIVES_UP_AFTER_S = 10.0
+GIVES_UP_AFTER_S = 180.0
 
 
 @dataclass
