@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need, once. Python 3.11 and make are all they ask for.
 .DELETE_ON_ERROR:
-.PHONY: demo test lint bench bench-service docker-test sample setup clean
+.PHONY: demo test test-slow lint bench bench-service docker-test sample setup clean
 
 PYTHON ?= python3.11
 VENV   ?= .venv
@@ -25,7 +25,11 @@ demo: $(READY)
 	$(BIN)/lessonguard demo
 
 test: $(READY)
-	$(BIN)/pytest --numprocesses 2 --dist worksteal
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m "not slow"
+
+# Servers that are killed, media of hours.
+test-slow: $(READY)
+	$(BIN)/pytest --numprocesses 2 --dist worksteal -m slow
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

@@ -6,6 +6,8 @@ from tests.faults.balance import assert_balanced
 from tests.faults.conftest import Clips
 from tests.shape import Shape, at_rest, eventually
 
+pytestmark = pytest.mark.slow
+
 MANY = 1000
 
 

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
+import pytest
 from django.db import connection
 
 from analyzer.domain.stages import QUEUES, Family, StageName, StageState
@@ -19,6 +20,8 @@ from analyzer.service.pipeline.sweep import sweep
 from tests.faults.balance import assert_balanced, impatient
 from tests.faults.conftest import Clips
 from tests.shape import Shape, ask_to_end, at_rest, eventually, kill
+
+pytestmark = pytest.mark.slow
 
 GATE = """
 CREATE OR REPLACE FUNCTION gate() RETURNS trigger LANGUAGE plpgsql AS $$

@@ -4,6 +4,7 @@ import subprocess
 from pathlib import Path
 
 import psutil
+import pytest
 
 from tests.factory import Factory
 from tests.integration.command import analysis_in, finished, started
@@ -32,6 +33,7 @@ def peak_bytes(process: subprocess.Popen[str]) -> int:
         return peak
 
 
+@pytest.mark.slow
 def test_four_hours_fit_into_two_gigabytes(media: Factory, tmp_path: Path) -> None:
     """All of it is listened to, and looked at every ten seconds in the place of every half to save the test's time."""
     config = edited(tmp_path, "vision.yaml", "")
