@@ -3,12 +3,12 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from enum import StrEnum
 from itertools import islice
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
+from analyzer.domain.arrival import OVER, ArrivalState
 from analyzer.records.models import Arrival, Recording
 
 LONGEST_REFERENCE = 512
@@ -17,24 +17,6 @@ BATCH = 500
 EVENT = "event"
 ONCE = ("api", "command")
 """Doors at which nobody looks again at what was handed in: whoever did hands it in again."""
-
-
-class ArrivalState(StrEnum):
-    """What became of one thing that was handed in."""
-
-    SEEN = "seen"
-    """Perhaps still being written."""
-    TAKEN = "taken"
-    SAME = "same"
-    """What was handed in was there already."""
-    REFUSED = "refused"
-    """It is wrong and stays wrong until it changes."""
-    FAILED = "failed"
-    """The surroundings failed: it is tried again."""
-
-
-OVER = frozenset({ArrivalState.TAKEN, ArrivalState.SAME, ArrivalState.REFUSED})
-"""Nothing more happens to it until its fingerprint changes."""
 
 
 def note_arrival(source: str, reference: str, fingerprint: str, *, now: datetime) -> Arrival:

@@ -7,9 +7,10 @@ from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
 from analyzer.domain.errors import ConflictError
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import AFTER, Family, RecordingState, StageName, StageState
 from analyzer.records.items import forget_derived
-from analyzer.records.leases import Claim, Patience, lock, lost
+from analyzer.records.leases import Claim, lock, lost
 from analyzer.records.models import Recording, Stage
 
 OPEN = (StageState.WAITING, StageState.READY, StageState.RUNNING)
@@ -29,7 +30,7 @@ LONGEST_REASON = 500
 
 
 def set_back(
-    rows: QuerySet[Stage], claim: Claim, family: Family, reason: str, *, now: datetime, policy: Patience
+    rows: QuerySet[Stage], claim: Claim, family: Family, reason: str, *, now: datetime, policy: StagePolicy
 ) -> StageState:
     """Make a stage ready again after a wait or, if that is hopeless or was tried often enough, park it.
 

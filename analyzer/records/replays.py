@@ -8,10 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from analyzer.domain.errors import LostLeaseError
+from analyzer.domain.replay import ReplayState
 from analyzer.records.models import Finding, Recording, Replay, Replayed, Run, Scorecard
-
-RUNNING, DONE, APPLYING, CURRENT, ABANDONED, FAILED = "running", "done", "applying", "current", "abandoned", "failed"
-"""The states of a replay."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Turn:
 
     @property
     def _held(self) -> QuerySet[Replay]:
-        return Replay.objects.filter(id=self.replay.pk, fence=self.replay.fence, state=RUNNING)
+        return Replay.objects.filter(id=self.replay.pk, fence=self.replay.fence, state=ReplayState.RUNNING)
 
     def update(self, **values: object) -> None:
         """Change the replay's row, if this turn still counts.
@@ -61,7 +59,7 @@ def newest_replays(limit: int) -> list[Replay]:
 
 def running_replays() -> list[Replay]:
     """Replays that have recordings left, the oldest first."""
-    return list(Replay.objects.filter(state=RUNNING).order_by("id"))
+    return list(Replay.objects.filter(state=ReplayState.RUNNING).order_by("id"))
 
 
 def take_up(replay: Replay, *, now: datetime, lease_s: float) -> Turn | None:
@@ -71,13 +69,13 @@ def take_up(replay: Replay, *, now: datetime, lease_s: float) -> Turn | None:
     """
     lease_until = now + timedelta(seconds=lease_s)
     free = Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=lease_until)
-    here = Replay.objects.filter(free, id=replay.pk, fence=replay.fence, state=RUNNING)
+    here = Replay.objects.filter(free, id=replay.pk, fence=replay.fence, state=ReplayState.RUNNING)
     if not here.update(fence=F("fence") + 1, lease_until=lease_until):
         return None
     return Turn(Replay.objects.get(id=replay.pk, fence=replay.fence + 1))
 
 
-def move(replay_id: int, before: tuple[str, ...], after: str, **values: object) -> bool:
+def move(replay_id: int, before: tuple[ReplayState, ...], after: ReplayState, **values: object) -> bool:
     """Bring a replay from one of several states into another; False where it is in none of them."""
     return bool(Replay.objects.filter(id=replay_id, state__in=before).update(state=after, lease_until=None, **values))
 

@@ -135,7 +135,7 @@ def _alerts(midnight: datetime) -> Iterator[Metric]:
         "lessonguard_deliveries",
         "Messages of alerts that were not delivered: pending, or dead letters",
         "state",
-        {"pending": 0, "dead": 0} | rows.undelivered(),
+        dict.fromkeys(rows.UNDELIVERED, 0) | rows.undelivered(),
     )
 
 

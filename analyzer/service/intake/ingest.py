@@ -9,9 +9,10 @@ import structlog
 from django.db import transaction
 
 from analyzer.analysis.lesson_file import read_lesson
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
 from analyzer.domain.stages import RecordingState
-from analyzer.records.arrivals import ArrivalState, attach_arrival, close_arrival, note_arrival
+from analyzer.records.arrivals import attach_arrival, close_arrival, note_arrival
 from analyzer.records.intake import (
     announce,
     announce_again,

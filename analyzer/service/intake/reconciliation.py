@@ -7,11 +7,12 @@ import structlog
 from django.db import transaction
 
 from analyzer.analysis.lesson_file import read_lesson
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.stages import Family
 from analyzer.domain.stored import Stored
-from analyzer.records.arrivals import ArrivalState, close_arrival, close_cut_off, open_arrivals
+from analyzer.records.arrivals import close_arrival, close_cut_off, open_arrivals
 from analyzer.records.intake import begin_processing, give_up, intake_items, note_stored, stalled_arrivals
 from analyzer.records.items import stored_of
 from analyzer.records.models import Item, Recording

@@ -9,11 +9,10 @@ from typing import Protocol
 
 import structlog
 
+from analyzer.domain.arrival import OVER, ArrivalState
 from analyzer.domain.errors import InvalidLessonError, LessonguardError, ObjectMissingError, PermanentError
 from analyzer.domain.lesson import Lesson
 from analyzer.records.arrivals import (
-    OVER,
-    ArrivalState,
     bounded,
     close_arrival,
     explain_wait,

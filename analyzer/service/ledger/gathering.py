@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import chain
 
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.arrivals import EVENT, ArrivalState
+from analyzer.records.arrivals import EVENT
 from analyzer.records.ledger import DayRecording, day_arrivals, day_recordings, expected_lessons
 from analyzer.records.models import Arrival
 from analyzer.service.bootstrap import Service

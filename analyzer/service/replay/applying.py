@@ -8,15 +8,11 @@ from django.db import transaction
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.finding import Finding
+from analyzer.domain.replay import ReplayState
 from analyzer.records.applying import changed_and_left, left_to_apply, make_current, withdraw_copy
 from analyzer.records.assessments import recording_of
 from analyzer.records.models import Item, Replay, Replayed
 from analyzer.records.replays import (
-    ABANDONED,
-    APPLYING,
-    CURRENT,
-    DONE,
-    RUNNING,
     find_replay,
     move,
     outcomes,
@@ -49,7 +45,7 @@ def apply_replay(replay_id: int, by: str, service: Service) -> Replay:
         TransientError: a hold could not be placed, or the store not be reached: there is an alert; try again.
         IntegrityError: a stored analysis is not what was stored.
     """
-    if not move(replay_id, (DONE, APPLYING), APPLYING, applied_by=by):
+    if not move(replay_id, (ReplayState.DONE, ReplayState.APPLYING), ReplayState.APPLYING, applied_by=by):
         raise ConflictError(f"replay {replay_id} cannot be applied: {_state(replay_id)}")
     _preserve(replay_id, service)
     while rows := left_to_apply(replay_id):
@@ -58,7 +54,13 @@ def apply_replay(replay_id: int, by: str, service: Service) -> Replay:
     counts = outcomes(replay_id)
     skipped = [str(one) for one in skipped_recordings(replay_id, NAMED)]
     report = {**replay.report, "applied": counts.get("current", 0), "skipped": counts.get("skipped", 0)}
-    move(replay_id, (APPLYING,), CURRENT, applied_at=service.clock(), report={**report, "skipped_recordings": skipped})
+    move(
+        replay_id,
+        (ReplayState.APPLYING,),
+        ReplayState.CURRENT,
+        applied_at=service.clock(),
+        report={**report, "skipped_recordings": skipped},
+    )
     log.info("replay applied", replay=replay_id, applied=report["applied"], skipped=report["skipped"])
     return _replay(replay_id)
 
@@ -69,7 +71,7 @@ def abandon_replay(replay_id: int, service: Service) -> Replay:
     Raises:
         ConflictError: it is being applied, or has ended already.
     """
-    if not move(replay_id, (RUNNING, DONE), ABANDONED, finished_at=service.clock()):
+    if not move(replay_id, (ReplayState.RUNNING, ReplayState.DONE), ReplayState.ABANDONED, finished_at=service.clock()):
         raise ConflictError(f"replay {replay_id} cannot be abandoned: {_state(replay_id)}")
     log.info("replay abandoned", replay=replay_id)
     return _replay(replay_id)

@@ -4,8 +4,8 @@ from collections import Counter, defaultdict
 
 import structlog
 
+from analyzer.domain.replay import ReplayState
 from analyzer.records.replays import (
-    DONE,
     Turn,
     changed_recordings,
     severities,
@@ -24,7 +24,7 @@ NOTHING = "none"
 def finish(turn: Turn, service: Service) -> None:
     """End a replay that has no recording left, with its report."""
     report = _report(turn)
-    turn.update(state=DONE, finished_at=service.clock(), report=report)
+    turn.update(state=ReplayState.DONE, finished_at=service.clock(), report=report)
     structlog.get_logger().info("replay done", changed=report["changed"])
 
 

@@ -9,11 +9,11 @@ from django.db.models import F
 
 from analyzer.analysis.playable import why_not_playable
 from analyzer.domain.errors import ConfigurationError, LostLeaseError
+from analyzer.domain.replay import ReplayState
 from analyzer.domain.signals import Signals
 from analyzer.domain.stages import Family
 from analyzer.records.models import Recording, Replay
 from analyzer.records.replays import (
-    FAILED,
     Turn,
     keep_failure,
     keep_result,
@@ -73,7 +73,7 @@ def _step(replay: Replay, service: Service) -> int:
         try:
             return _go_on(turn, now, service)
         except ConfigurationError as error:
-            turn.update(state=FAILED, finished_at=service.clock(), report={"why": str(error)})
+            turn.update(state=ReplayState.FAILED, finished_at=service.clock(), report={"why": str(error)})
             log.warning("replay failed", why=str(error))
         except LostLeaseError:
             log.warning("replay taken over or ended")

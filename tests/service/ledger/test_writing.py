@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.errors import ConfigurationError, ObjectLockedError
 from analyzer.domain.ledger import LedgerLine, LineState
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.arrivals import ArrivalState, claim_event
+from analyzer.records.arrivals import claim_event
 from analyzer.records.models import Alert, Arrival, Hold, Item, LedgerDay, Lesson
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.closing import write_due_ledgers
