@@ -1,6 +1,9 @@
 """How far a new policy over stored signals is."""
 
+from datetime import datetime
 from enum import StrEnum
+
+from analyzer.domain.base import Noun, Sha256
 
 
 class ReplayState(StrEnum):
@@ -14,3 +17,21 @@ class ReplayState(StrEnum):
     """Its runs are shown."""
     ABANDONED = "abandoned"
     FAILED = "failed"
+
+
+class ReplayPlan(Noun):
+    """What a replay tries, and on what."""
+
+    since: datetime
+    """Recordings handed in from here …"""
+    until: datetime
+    """… to before here."""
+    policy_sha256: Sha256
+    """Of the configuration that is tried."""
+    software: str
+    config: str
+    """Folder of the configuration; the service's own if empty."""
+    per_minute: int
+    """Recordings a minute at most."""
+    total: int
+    """Recordings in the period that have been assessed."""

@@ -41,7 +41,7 @@ def written(service: Service, clock: FakeClock) -> list[LedgerLine]:
     """The lines of the day's ledger, written on the morning after."""
     clock.now = MORNING_AFTER
     write_ledger(DAY, service)
-    return ledger_lines(DAY, service)
+    return ledger_lines(DAY, service.store, service.settings)
 
 
 def test_every_recording_stands_in_the_ledger_once_and_the_totals_balance(service: Service, clock: FakeClock) -> None:
