@@ -7,6 +7,7 @@ from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.models import Model
 
+from analyzer.domain.stages import StageName
 from analyzer.records.apps import RecordsConfig
 from analyzer.records.models import Alert, Arrival, Delivery, Recording, Replay, Stage
 from tests.fakes import START
@@ -60,3 +61,19 @@ def test_no_table_takes_a_state_that_there_is_not(model: type[Model], field: str
     )
     with pytest.raises(IntegrityError):
         model._default_manager.filter(pk=model._default_manager.first().pk).update(**{field: "asleep"})
+
+
+@pytest.mark.usefixtures("each_catalogue")
+def test_a_catalogue_with_rows_comes_along() -> None:
+    """What an older version wrote is there after every later migration, under today's names."""
+    recording, _ = with_stages()
+    Alert.objects.create(recording=recording, subject="stuck", kind="stuck", severity="critical", raised_at=START)
+    try:
+        call_command("migrate", "records", "0001", verbosity=0)
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT name FROM records_stage")
+            assert {name for (name,) in cursor.fetchall()} == {"probe", "listen", "look", "assess", "transcode"}
+    finally:
+        call_command("migrate", "records", verbosity=0)
+    assert set(Stage.objects.values_list("name", flat=True)) == set(StageName)
+    assert Alert.objects.get().kind == "stuck"
