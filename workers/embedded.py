@@ -94,7 +94,7 @@ def prepare(settings: ServiceSettings) -> Prepared:
 
     service = make_service(settings)
     service.store.check()
-    invitation = ensure_first_account(service)
+    invitation = ensure_first_account(settings.url)
     return Prepared(settings, invitation.link if invitation else None)
 
 

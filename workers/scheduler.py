@@ -8,10 +8,10 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import structlog
 
-from analyzer.domain.service_policy import SchedulerPolicy
 from analyzer.service.bootstrap import Service, make_service
 from analyzer.service.catalogue import released
 from analyzer.settings.logs import configure_logging
@@ -23,12 +23,12 @@ log = structlog.get_logger(__name__)
 
 @dataclass(frozen=True)
 class Job:
-    """One use case that is repeated."""
+    """One story that is repeated."""
 
     name: str
     every_s: float
     """Between the end of one run and the begin of the next."""
-    work: Callable[[Service], object]
+    work: Callable[[], object]
 
 
 def run_scheduler(settings: ServiceSettings) -> None:
@@ -42,12 +42,12 @@ def run_scheduler(settings: ServiceSettings) -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    alive = Job("alive", EVERY_S, lambda service: touch(service.settings, "scheduler"))
-    repeat((alive, *jobs_of(service.policy.scheduler)), service, stop)
+    alive = Job("alive", EVERY_S, partial(touch, settings, "scheduler"))
+    repeat((alive, *jobs_of(service)), stop, service.policy.stages.finish_s)
 
 
-def jobs_of(policy: SchedulerPolicy) -> tuple[Job, ...]:
-    """Everything that is repeated, and how often."""
+def jobs_of(service: Service) -> tuple[Job, ...]:
+    """Everything that is repeated, how often, and the parts that it needs."""
     from analyzer.service.alerts.delivering import deliver_due
     from analyzer.service.alerts.escalating import escalate_due
     from analyzer.service.intake.folder import scan_folder
@@ -60,41 +60,45 @@ def jobs_of(policy: SchedulerPolicy) -> tuple[Job, ...]:
     from analyzer.service.pipeline.sweep import sweep
     from analyzer.service.replay.stepping import step_replays
 
+    settings, store, clock, stages = service.settings, service.store, service.clock, service.policy.stages
+    every = service.policy.scheduler
     return (
-        Job("sweep", policy.sweep_s, sweep),
-        Job("hold", policy.sweep_s, retry_holds),
-        Job("stuck", policy.reconcile_s, resume_stuck),
-        Job("deliver", policy.deliver_s, deliver_due),
-        Job("escalate", policy.escalate_s, escalate_due),
-        Job("scan_folder", policy.scan_folder_s, scan_folder),
-        Job("poll", policy.poll_s, poll_incoming),
-        Job("reconciliation", policy.reconcile_s, reconcile_arrivals),
-        Job("replay", policy.replay_s, step_replays),
-        Job("garbage_collection", policy.collect_garbage_s, collect_garbage),
-        Job("ledger", policy.ledger_s, write_due_ledgers),
+        Job("sweep", every.sweep_s, partial(sweep, service)),
+        Job("hold", every.sweep_s, partial(retry_holds, service)),
+        Job("stuck", every.reconcile_s, partial(resume_stuck, service)),
+        Job("deliver", every.deliver_s, partial(deliver_due, settings, service.policy.alerts, clock)),
+        Job("escalate", every.escalate_s, partial(escalate_due, service)),
+        Job("scan_folder", every.scan_folder_s, partial(scan_folder, service)),
+        Job("poll", every.poll_s, partial(poll_incoming, service)),
+        Job("reconciliation", every.reconcile_s, partial(reconcile_arrivals, service)),
+        Job("replay", every.replay_s, partial(step_replays, service)),
+        Job(
+            "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
+        ),
+        Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
     )
 
 
-def repeat(jobs: Sequence[Job], service: Service, stop: threading.Event) -> None:
+def repeat(jobs: Sequence[Job], stop: threading.Event, finish_s: float) -> None:
     """Run each job now and again in a thread of its own until `stop` is set, then let what runs finish for a while.
 
     The pauses are measured by the monotonic clock: no jump of the wall clock stops a job or makes it run twice at once.
     """
-    threads = [threading.Thread(target=_repeat, args=(job, service, stop), name=job.name, daemon=True) for job in jobs]
+    threads = [threading.Thread(target=_repeat, args=(job, stop), name=job.name, daemon=True) for job in jobs]
     for thread in threads:
         thread.start()
     stop.wait()
-    deadline = time.monotonic() + service.policy.stages.finish_s
+    deadline = time.monotonic() + finish_s
     for thread in threads:
         thread.join(max(0.0, deadline - time.monotonic()))
 
 
-def _repeat(job: Job, service: Service, stop: threading.Event) -> None:
+def _repeat(job: Job, stop: threading.Event) -> None:
     with structlog.contextvars.bound_contextvars(job=job.name):
         while not stop.is_set():
             try:
                 with released():
-                    job.work(service)
+                    job.work()
             except Exception as error:
                 log.exception("a scheduled job failed", kind=type(error).__name__)
             stop.wait(job.every_s)

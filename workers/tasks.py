@@ -22,7 +22,8 @@ def register(child: Child) -> None:
             run_stage(stage_id, child.service, child.name, child.stop)
 
     def alerts(**_newer: object) -> None:
-        deliver_due(child.service)
+        service = child.service
+        deliver_due(service.settings, service.policy.alerts, service.clock)
 
     for name, task in {RUN_STAGE: stage, DELIVER_ALERTS: alerts}.items():
         child.app.task(name=name, shared=False)(_kept_quiet(task))

@@ -13,6 +13,7 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import SecondReading, Signals, Suppression
+from analyzer.domain.spans import near
 
 WORDS = frozenset({Channel.AUDIO, Channel.CHAT, Channel.SCREEN})
 """Channels in which words are judged, where two detectors may claim the same words."""
@@ -87,15 +88,11 @@ def _weigh_again(claim: Claim, second: tuple[Claim, ...], readings: tuple[Second
     """Lower what a second decoding of the same seconds does not bear out; say which way it went."""
     if claim.channel is not Channel.AUDIO or not any(reading.overlap_ms(claim) for reading in readings):
         return claim
-    if any(other.kind is claim.kind and _near(other, claim) for other in second):
+    if any(other.kind is claim.kind and near(other, claim) for other in second):
         return claim.model_copy(update={"explanation": (*claim.explanation, HEARD_AGAIN)})
     factor = policy.second_reading.factor
     why = (*claim.explanation, f"{NOT_HEARD_AGAIN} (score × {factor})")
     return claim.model_copy(update={"score": round(claim.score * factor, 3), "explanation": why})
-
-
-def _near(one: Span, other: Span) -> bool:
-    return one.start_ms < other.end_ms + 3000 and other.start_ms < one.end_ms + 3000
 
 
 def _apply_thresholds(claims: Iterable[Claim], policy: Policy) -> tuple[list[Claim], list[Suppression]]:

@@ -33,5 +33,5 @@ def create(
         chosen = post or role
         if chosen not in set(AccountRole):
             stop(f"--role: '{chosen}' is not among {', '.join(AccountRole)}", UNUSABLE)
-        invitation = invite(name, AccountRole(chosen), service)
+        invitation = invite(name, AccountRole(chosen), service.settings.url)
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")

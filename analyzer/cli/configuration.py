@@ -92,7 +92,7 @@ def _connection_problems() -> list[str]:
     with service_at_hand() as service:
         from analyzer.service.checking import connection_problems
 
-        return connection_problems(service)
+        return connection_problems(service.settings, service.queue, service.store)
 
 
 def _report(config: Path | None, *, connected: bool) -> None:

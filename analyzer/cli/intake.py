@@ -97,5 +97,5 @@ def retry(recording_id: RecordingId) -> None:
     with service_at_hand() as service:
         from analyzer.service.pipeline.retry import retry_recording
 
-        ready = retry_recording(recording_id, who(), service)
+        ready = retry_recording(recording_id, who(), service.queue, service.policy.stages, now=service.clock())
     typer.echo(f"{recording_id} {ready} stages are ready")

@@ -14,7 +14,7 @@ from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
 
 if TYPE_CHECKING:
-    from analyzer.records.models import LedgerDay
+    from analyzer.records.rows import LedgerDay
 
 LINES = 1000
 """How many lines of a day are printed of each kind that somebody has to look at."""
@@ -44,7 +44,8 @@ def ledger(
 
         date = (day or datetime.now(UTC) - timedelta(days=1)).date()
         row = sign(date, by or who(), service) if sign_off else write_ledger(date, service)
-        lines = [line for line in ledger_lines(date, service, limit=LINES) if line.state != "processed"]
+        every = ledger_lines(date, service.store, service.settings, limit=LINES)
+    lines = [line for line in every if line.state != "processed"]
     if as_json:
         typer.echo(json.dumps(_described(row) | {"lines": [line.model_dump(mode="json") for line in lines]}, indent=1))
         return
@@ -71,7 +72,7 @@ def expect(
 
         try:
             with feed.open(encoding="utf-8") as lines:
-                expected = expect_lessons(lines, service)
+                expected = expect_lessons(lines, now=service.clock())
         except (OSError, UnicodeDecodeError) as error:
             stop(f"the feed cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", UNUSABLE)
     typer.echo(f"ok: {expected.lessons} lessons are expected, {expected.new} of them new")

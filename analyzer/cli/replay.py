@@ -14,7 +14,7 @@ from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
 
 if TYPE_CHECKING:
-    from analyzer.records.models import Replay
+    from analyzer.records.rows import Replay
 
 NEWEST = 20
 PER_MINUTE = 60
@@ -39,7 +39,9 @@ def start(
     with service_at_hand() as service:
         from analyzer.service.replay.starting import start_replay
 
-        replay = start_replay(since.replace(tzinfo=UTC), until.replace(tzinfo=UTC), config, per_minute, service)
+        own, now = service.settings.config, service.clock()
+        begins, ends = since.replace(tzinfo=UTC), until.replace(tzinfo=UTC)
+        replay = start_replay(begins, ends, config, per_minute, own=own, now=now)
         typer.echo(f"replay {replay.pk}: {replay.total} recordings, {per_minute} a minute at most")
 
 
@@ -79,7 +81,7 @@ def abandon(replay_id: ReplayId) -> None:
     with service_at_hand() as service:
         from analyzer.service.replay.applying import abandon_replay
 
-        replay = abandon_replay(replay_id, service)
+        replay = abandon_replay(replay_id, now=service.clock())
     typer.echo(f"replay {replay.pk}: {replay.state}")
 
 

@@ -21,5 +21,5 @@ def create() -> None:
     with service_at_hand() as service:
         from analyzer.service.bootstrap import create_store
 
-        create_store(service)
+        create_store(service.store)
     typer.echo("ok: the store is there")

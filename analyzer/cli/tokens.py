@@ -36,7 +36,7 @@ def create(
     with service_at_hand() as service:
         from analyzer.service.tokens import issue_token
 
-        token = issue_token(name, may or [Scope.HAND_IN], timedelta(days=days), service)
+        token = issue_token(name, may or [Scope.HAND_IN], timedelta(days=days), now=service.clock())
     typer.echo(token.secret)
 
 
@@ -64,5 +64,5 @@ def revoke(name: Annotated[str, typer.Argument(help="As `lessonguard token list`
     with service_at_hand() as service:
         from analyzer.service.tokens import revoke_token
 
-        revoke_token(name, service)
+        revoke_token(name, now=service.clock())
     typer.echo(f"ok: '{name}' opens nothing any more")

@@ -5,6 +5,9 @@ from collections.abc import Iterable, Sequence
 
 from analyzer.domain.base import Span
 
+NEAR_MS = 3_000
+"""What is said once may seem to begin elsewhere, by this much, when it is heard again or read with more around it."""
+
 Spans = tuple[Span, ...]
 """In order of start; those that these functions return are also disjoint and none is empty."""
 
@@ -58,6 +61,11 @@ def trimmed(span: Span, cover: Sequence[Span]) -> Span | None:
     if first >= after:
         return None
     return Span(start_ms=max(span.start_ms, cover[first].start_ms), end_ms=min(span.end_ms, cover[after - 1].end_ms))
+
+
+def near(one: Span, other: Span) -> bool:
+    """Whether two spans overlap, or nearly do: one event, looked at twice."""
+    return one.start_ms < other.end_ms + NEAR_MS and other.start_ms < one.end_ms + NEAR_MS
 
 
 def total_ms(spans: Iterable[Span]) -> int:

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from analyzer.records.deliveries import DEAD, PENDING, Target, add_deliveries, withdraw
+from analyzer.domain.delivery import DeliveryState
+from analyzer.records.deliveries import Target, add_deliveries, withdraw
 from analyzer.records.models import Alert, Delivery, Recording
 
 
@@ -159,7 +160,7 @@ def count_open() -> int:
 
 def count_untold() -> int:
     """How many open alerts nobody was told of and no message is going to tell: no target, or dead letters only."""
-    waiting = Delivery.objects.filter(alert=OuterRef("pk"), state=PENDING)
+    waiting = Delivery.objects.filter(alert=OuterRef("pk"), state=DeliveryState.PENDING)
     return Alert.objects.filter(~Exists(waiting), acknowledged_at=None, first_sent_at=None).count()
 
 
@@ -190,8 +191,8 @@ def _lines(rows: QuerySet[Alert], limit: int) -> list[AlertLine]:
             escalate_at=row.escalate_at,
             acknowledged_at=row.acknowledged_at,
             acknowledged_by=row.acknowledged_by,
-            pending=counts.get((row.id, PENDING), 0),
-            dead=counts.get((row.id, DEAD), 0),
+            pending=counts.get((row.id, DeliveryState.PENDING), 0),
+            dead=counts.get((row.id, DeliveryState.DEAD), 0),
         )
         for row in found
     ]

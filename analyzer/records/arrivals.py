@@ -3,13 +3,14 @@
 import hashlib
 from collections.abc import Iterable, Iterator
 from datetime import datetime
-from enum import StrEnum
 from itertools import islice
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 from django.db.models import F
 
-from analyzer.records.models import Arrival, Recording
+from analyzer.domain.arrival import OVER, ArrivalState
+from analyzer.records.models import Arrival
 
 LONGEST_REFERENCE = 512
 LONGEST_REASON = 500
@@ -17,24 +18,6 @@ BATCH = 500
 EVENT = "event"
 ONCE = ("api", "command")
 """Doors at which nobody looks again at what was handed in: whoever did hands it in again."""
-
-
-class ArrivalState(StrEnum):
-    """What became of one thing that was handed in."""
-
-    SEEN = "seen"
-    """Perhaps still being written."""
-    TAKEN = "taken"
-    SAME = "same"
-    """What was handed in was there already."""
-    REFUSED = "refused"
-    """It is wrong and stays wrong until it changes."""
-    FAILED = "failed"
-    """The surroundings failed: it is tried again."""
-
-
-OVER = frozenset({ArrivalState.TAKEN, ArrivalState.SAME, ArrivalState.REFUSED})
-"""Nothing more happens to it until its fingerprint changes."""
 
 
 def note_arrival(source: str, reference: str, fingerprint: str, *, now: datetime) -> Arrival:
@@ -82,27 +65,27 @@ def forget_event(reference: str) -> None:
 
 
 def close_arrival(
-    arrival: Arrival, state: ArrivalState, *, now: datetime, reason: str = "", recording: Recording | None = None
+    arrival: Arrival, state: ArrivalState, *, now: datetime, reason: str = "", recording_id: UUID | None = None
 ) -> None:
     """Say what became of it; what was taken stays taken when it turns out to be there already."""
     rows = Arrival.objects.filter(id=arrival.id)
     if state is ArrivalState.SAME:
         rows = rows.exclude(state=ArrivalState.TAKEN)
     changes: dict[str, object] = {"state": state, "reason": reason[:LONGEST_REASON], "changed_at": now}
-    if recording is not None:
-        changes["recording"] = recording
+    if recording_id is not None:
+        changes["recording_id"] = recording_id
     rows.update(attempts=F("attempts") + 1, **changes)
 
 
-def attach_arrival(arrival: Arrival, recording: Recording) -> None:
+def attach_arrival(arrival: Arrival, recording_id: UUID) -> None:
     """Say which recording it is, before anything is stored: from here a crash leaves a trace to follow."""
-    arrival.recording = recording
-    arrival.save(update_fields=["recording"])
+    Arrival.objects.filter(id=arrival.id).update(recording=recording_id)
 
 
-def open_arrivals(recording: Recording) -> list[Arrival]:
-    """What was handed in as this recording and has not come to an end."""
-    return list(recording.arrivals.exclude(state__in=OVER))
+def close_open_arrivals(recording_id: UUID, state: ArrivalState, *, now: datetime, reason: str = "") -> None:
+    """Say what became of everything that was handed in as this recording and has not come to an end."""
+    for arrival in Arrival.objects.filter(recording=recording_id).exclude(state__in=OVER):
+        close_arrival(arrival, state, now=now, reason=reason)
 
 
 def close_cut_off(reason: str, *, before: datetime, now: datetime) -> int:

@@ -8,9 +8,8 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, QuerySet
 
+from analyzer.domain.delivery import DeliveryState
 from analyzer.records.models import Alert, Delivery
-
-PENDING, SENT, DEAD, WITHDRAWN = "pending", "sent", "dead", "withdrawn"
 
 
 @dataclass(frozen=True)
@@ -68,7 +67,7 @@ def add_deliveries(alert_id: int, level: int, targets: Iterable[Target], *, now:
 
 def due_deliveries(*, now: datetime, limit: int, without: Iterable[Target] = ()) -> list[Due]:
     """What is due to anybody but these, longest waiting first."""
-    rows = Delivery.objects.filter(state=PENDING, next_at__lte=now).order_by("next_at", "id")
+    rows = Delivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=now).order_by("next_at", "id")
     for target in without:
         rows = rows.exclude(channel=target.channel, target=target.address)
     return [
@@ -89,7 +88,9 @@ def claim_deliveries(bundle: Sequence[Due], *, until: datetime) -> bool:
     """
     with transaction.atomic():
         for row in bundle:
-            waiting = Delivery.objects.filter(id=row.id, state=PENDING, attempts=row.attempts, next_at=row.next_at)
+            waiting = Delivery.objects.filter(
+                id=row.id, state=DeliveryState.PENDING, attempts=row.attempts, next_at=row.next_at
+            )
             if not waiting.update(attempts=F("attempts") + 1, next_at=until):
                 transaction.set_rollback(True)
                 return False
@@ -100,7 +101,7 @@ def note_sent(bundle: Sequence[Due], *, now: datetime) -> None:
     """The claimed messages were accepted; an alert keeps the time of the first that was."""
     with transaction.atomic():
         for row in bundle:
-            _claimed(row).update(state=SENT, sent_at=now, failure="")
+            _claimed(row).update(state=DeliveryState.SENT, sent_at=now, failure="")
         Alert.objects.filter(id__in=[row.alert_id for row in bundle], first_sent_at=None).update(first_sent_at=now)
 
 
@@ -115,7 +116,7 @@ def give_up(bundle: Sequence[Due], failure: str, *, now: datetime) -> None:
     """The claimed messages are dead letters from now on."""
     with transaction.atomic():
         for row in bundle:
-            _claimed(row).update(state=DEAD, failure=failure, next_at=now)
+            _claimed(row).update(state=DeliveryState.DEAD, failure=failure, next_at=now)
 
 
 def give_up_exhausted(*, attempts: int, now: datetime) -> int:
@@ -124,13 +125,15 @@ def give_up_exhausted(*, attempts: int, now: datetime) -> int:
     Returns:
         How many.
     """
-    exhausted = Delivery.objects.filter(state=PENDING, next_at__lte=now, attempts__gte=attempts)
-    return exhausted.update(state=DEAD, failure="the last attempt was interrupted", next_at=now)
+    exhausted = Delivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=now, attempts__gte=attempts)
+    return exhausted.update(state=DeliveryState.DEAD, failure="the last attempt was interrupted", next_at=now)
 
 
 def withdraw(alert_id: int) -> None:
     """Escalations that have not been sent are not needed any more; first messages go out all the same."""
-    Delivery.objects.filter(alert_id=alert_id, state=PENDING, level__gt=0).update(state=WITHDRAWN)
+    Delivery.objects.filter(alert_id=alert_id, state=DeliveryState.PENDING, level__gt=0).update(
+        state=DeliveryState.WITHDRAWN
+    )
 
 
 def dead_letters(*, before: int | None, limit: int) -> list[DeadLetter]:
@@ -140,7 +143,9 @@ def dead_letters(*, before: int | None, limit: int) -> list[DeadLetter]:
         before: id of the last one of the page before; None for the first page.
         limit: how many at most.
     """
-    rows = Delivery.objects.filter(state=DEAD, **({} if before is None else {"id__lt": before})).order_by("-id")
+    rows = Delivery.objects.filter(state=DeliveryState.DEAD, **({} if before is None else {"id__lt": before})).order_by(
+        "-id"
+    )
     return [
         DeadLetter(*row)
         for row in rows.values_list(
@@ -152,4 +157,4 @@ def dead_letters(*, before: int | None, limit: int) -> list[DeadLetter]:
 
 def _claimed(row: Due) -> QuerySet[Delivery]:
     """The row, as long as nobody has tried it since it was claimed from `row`."""
-    return Delivery.objects.filter(id=row.id, state=PENDING, attempts=row.attempts + 1)
+    return Delivery.objects.filter(id=row.id, state=DeliveryState.PENDING, attempts=row.attempts + 1)

@@ -1,6 +1,6 @@
 """The catalogue's part in taking a recording in: announced, stored piece by piece, then handed to the stages."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Protocol
 from uuid import UUID
@@ -43,45 +43,53 @@ class Announced(Protocol):
         """Where it will lie."""
 
 
-def announce(recording: Recording, pieces: Iterable[Announced], *, now: datetime) -> tuple[Recording, bool]:
-    """Make the recording's row and its items' before a byte is stored; or find the row of the same media.
+def announce(
+    pieces: Sequence[Announced], *, source: str, uploaded_at: datetime, retain_until: datetime, now: datetime
+) -> Recording:
+    """The recording's row, with its items', before a byte is stored: made, or found where this media was before.
 
-    Returns:
-        The row, and whether it was made here.
+    One whose upload was given up begins anew: what had not been stored of it is replaced.
+
+    Args:
+        pieces: what will be stored, the original first.
+        source: the door that it came through.
+        uploaded_at: when it was handed in.
+        retain_until: until when its originals stay locked.
+        now: the time.
     """
+    original = pieces[0]
     with transaction.atomic():
-        found, made = Recording.objects.get_or_create(
-            sha256=recording.sha256,
+        recording, made = Recording.objects.get_or_create(
+            sha256=original.sha256,
             defaults={
-                "id": recording.id,
-                "bytes": recording.bytes,
-                "source": recording.source,
-                "uploaded_at": recording.uploaded_at,
-                "retain_until": recording.retain_until,
+                "bytes": original.bytes,
+                "source": source,
+                "uploaded_at": uploaded_at,
+                "retain_until": retain_until,
                 "state_at": now,
             },
         )
         if made:
-            _announce_items(found, pieces, now)
-    return found, made
+            _announce_items(recording, pieces, now)
+        elif _given_up(recording):
+            recording = Recording.objects.select_for_update().get(id=recording.id)
+            _begin_anew(recording, pieces, now)
+    return recording
 
 
-def announce_again(recording_id: UUID, pieces: Iterable[Announced], *, now: datetime) -> None:
-    """Let an upload that was given up begin anew; what had not been stored of it is replaced."""
-    with transaction.atomic():
-        recording = Recording.objects.select_for_update().get(id=recording_id)
-        if recording.state != RecordingState.PARKED or has_stages(recording):
-            return
+def _given_up(recording: Recording) -> bool:
+    """Whether it was parked before it had any stages: its upload was never finished."""
+    return recording.state == RecordingState.PARKED and not Stage.objects.filter(recording=recording).exists()
+
+
+def _begin_anew(recording: Recording, pieces: Iterable[Announced], now: datetime) -> None:
+    """Let an upload begin anew, unless another process has done so; the caller has locked the recording."""
+    if _given_up(recording):
         recording.items.filter(version_id="").delete()
         kept = set(recording.items.values_list("role", "position"))
         _announce_items(recording, [piece for piece in pieces if (piece.role, piece.position) not in kept], now)
         recording.state, recording.state_at, recording.reason, recording.family = RecordingState.ARRIVING, now, "", ""
         recording.save(update_fields=["state", "state_at", "reason", "family"])
-
-
-def has_stages(recording: Recording) -> bool:
-    """Whether a parked recording had come as far as its stages; if not, its upload was never finished."""
-    return Stage.objects.filter(recording=recording).exists()
 
 
 def _announce_items(recording: Recording, pieces: Iterable[Announced], now: datetime) -> None:
@@ -113,21 +121,19 @@ def note_stored(item: Item, stored: Stored, *, now: datetime) -> None:
     Where another process was faster and the store kept both versions, ours is noted as a duplicate: it is locked and
     cannot be removed, and what no row names would be an orphan.
     """
-    if Item.objects.filter(id=item.id, version_id="").update(version_id=stored.version_id, created_at=now):
-        return
+    if not Item.objects.filter(id=item.id, version_id="").update(version_id=stored.version_id, created_at=now):
+        _note_duplicate(item.recording_id, stored, now)
+
+
+def _note_duplicate(recording_id: UUID, stored: Stored, now: datetime) -> None:
     with transaction.atomic():
-        Recording.objects.select_for_update().get(id=item.recording_id)
-        items = Item.objects.filter(recording=item.recording_id, run=None)
-        if items.filter(key=stored.key, version_id=stored.version_id).exists():
-            return
-        last = items.filter(role="duplicate").aggregate(last=Max("position"))["last"] or 0
-        Item.objects.create(
-            recording_id=item.recording_id,
-            role="duplicate",
-            position=last + 1,
-            created_at=now,
-            **stored.model_dump(),
-        )
+        Recording.objects.select_for_update().get(id=recording_id)
+        items = Item.objects.filter(recording=recording_id, run=None)
+        if not items.filter(key=stored.key, version_id=stored.version_id).exists():
+            last = items.filter(role="duplicate").aggregate(last=Max("position"))["last"] or 0
+            Item.objects.create(
+                recording_id=recording_id, role="duplicate", position=last + 1, created_at=now, **stored.model_dump()
+            )
 
 
 def begin_processing(
@@ -136,24 +142,24 @@ def begin_processing(
     """Hand a recording that is stored to its stages, once; to be called in a transaction.
 
     Returns:
-        The recording, and the stages that are ready: none where another process was faster.
+        The recording, and the stages that are ready: none where it was handed to them before.
 
     Raises:
         TransientError: something that was announced is not stored.
     """
     recording = Recording.objects.select_for_update().get(id=recording_id)
-    given_up = recording.state == RecordingState.PARKED and not has_stages(recording)  # while it still came in
-    if recording.state != RecordingState.ARRIVING and not given_up:
-        return recording, []
-    if recording.items.filter(version_id="").exists():
-        raise TransientError("not all of the recording is stored yet: try again later")
-    if lesson is not None:
-        recording.lesson = _lesson(lesson, now)
-        others = Recording.objects.filter(lesson=recording.lesson)
-        recording.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
-    recording.state, recording.state_at, recording.reason, recording.family = RecordingState.PROCESSING, now, "", ""
-    recording.save(update_fields=["lesson", "number", "state", "state_at", "reason", "family"])
-    return recording, create_stages(recording, now=now)
+    ready: list[Stage] = []
+    if recording.state == RecordingState.ARRIVING or _given_up(recording):  # given up while it still came in
+        if recording.items.filter(version_id="").exists():
+            raise TransientError("not all of the recording is stored yet: try again later")
+        if lesson is not None:
+            recording.lesson = _lesson(lesson, now)
+            others = Recording.objects.filter(lesson=recording.lesson)
+            recording.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
+        recording.state, recording.state_at, recording.reason, recording.family = RecordingState.PROCESSING, now, "", ""
+        recording.save(update_fields=["lesson", "number", "state", "state_at", "reason", "family"])
+        ready = create_stages(recording, now=now)
+    return recording, ready
 
 
 def _lesson(record: LessonRecord, now: datetime) -> Lesson:

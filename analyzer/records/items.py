@@ -17,9 +17,9 @@ def originals(recording_id: UUID) -> Sequence[Item]:
     return sorted(rows, key=lambda item: (ORIGINALS.index(item.role), item.position))
 
 
-def find(recording_id: UUID, role: str, run: Run | None = None) -> Item | None:
+def find(recording_id: UUID, role: str, run_id: int | None = None) -> Item | None:
     """The item of this role, of a run or of what runs are made from; None where there is none."""
-    return Item.objects.filter(recording=recording_id, role=role, run=run, position=0).first()
+    return Item.objects.filter(recording=recording_id, role=role, run=run_id, position=0).first()
 
 
 def add(recording_id: UUID, role: str, stored: Stored, *, now: datetime, run: Run | None = None) -> Item:

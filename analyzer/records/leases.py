@@ -6,48 +6,15 @@ on every database the fate of one recording is decided by one transaction after 
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 
 from analyzer.domain.errors import LostLeaseError
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import StageName, StageState
 from analyzer.records.models import Recording, Stage
-
-
-class Patience(Protocol):
-    """How patiently stages are tried; all but the attempts in seconds. config/service/stages.yaml is one."""
-
-    @property
-    def lease_s(self) -> float:
-        """A worker silent for this long is taken for dead."""
-        ...
-
-    @property
-    def attempts(self) -> int:
-        """How many strikes a stage has: deaths of its process, exceeded limits, errors that nobody foresaw."""
-        ...
-
-    @property
-    def transient_attempts(self) -> int:
-        """How often a stage is tried in all, where the surroundings fail."""
-        ...
-
-    @property
-    def longest_backoff_s(self) -> float:
-        """No stage waits for longer between two attempts."""
-        ...
-
-    @property
-    def enqueue_again_s(self) -> float:
-        """How long a stage is ready before its message is taken for lost."""
-        ...
-
-    def backoff(self, attempts: int) -> float:
-        """Seconds to wait after this many attempts."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -67,7 +34,7 @@ class Claim:
     """Of the recording; None until it has been probed."""
 
 
-def claim(stage_id: int, *, worker: str, engine: str, now: datetime, policy: Patience) -> Claim | None:
+def claim(stage_id: int, *, worker: str, engine: str, now: datetime, policy: StagePolicy) -> Claim | None:
     """Take a stage that is ready and due; None if it is not, or another was faster.
 
     Args:
@@ -112,7 +79,7 @@ def held(claim: Claim) -> QuerySet[Stage]:
     return Stage.objects.filter(id=claim.stage_id, state=StageState.RUNNING, fence=claim.fence)
 
 
-def beat(claim: Claim, progress: float, *, now: datetime, policy: Patience) -> None:
+def beat(claim: Claim, progress: float, *, now: datetime, policy: StagePolicy) -> None:
     """Say that the work goes on, and how far it is (0 to 1), and renew the lease.
 
     Raises:
@@ -142,7 +109,7 @@ def give_back(claim: Claim, *, now: datetime) -> None:
         raise lost(claim)
 
 
-def unfreeze(*, now: datetime, policy: Patience) -> int:
+def unfreeze(*, now: datetime, policy: StagePolicy) -> int:
     """Shorten leases and waits that reach further than any that begins now: the clock was put back since.
 
     Returns:

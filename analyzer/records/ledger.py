@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
+from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import EVENT
 from analyzer.records.models import Arrival, Hold, Item, LedgerDay, Lesson, Recording
 
@@ -33,6 +34,20 @@ class DayRecording:
     row: Recording
     items: list[Item] = field(default_factory=list)
     unverified_holds: int = 0
+
+
+@dataclass(frozen=True)
+class FreshLedger:
+    """A day's ledger that was just stored."""
+
+    day: date
+    written_at: datetime
+    counts: dict[str, int]
+    """Lines by state."""
+    totals: dict[str, int]
+    """What the lines were made from."""
+    stored: Stored
+    signature: str
 
 
 def expected_lessons(start: datetime, end: datetime) -> Iterator[ExpectedLesson]:
@@ -129,7 +144,7 @@ def find_ledger(day: date) -> LedgerDay | None:
     return LedgerDay.objects.filter(day=day).first()
 
 
-def keep_ledger(fresh: LedgerDay) -> LedgerDay:
+def keep_ledger(fresh: FreshLedger) -> LedgerDay:
     """Note a ledger that was stored, unless a later look at the day was noted already; to be called in a transaction.
 
     One that says the same as before stays signed off; another one has to be signed off anew, and names what it
@@ -141,14 +156,22 @@ def keep_ledger(fresh: LedgerDay) -> LedgerDay:
     row = LedgerDay.objects.select_for_update().filter(day=fresh.day).first()
     if row is not None and row.written_at > fresh.written_at:
         return row
-    if row is not None and row.version_id == fresh.version_id:
+    if row is not None and row.version_id == fresh.stored.version_id:
         row.written_at = fresh.written_at
         row.save(update_fields=["written_at"])
         return row
+    written = LedgerDay(
+        day=fresh.day,
+        written_at=fresh.written_at,
+        counts=fresh.counts,
+        totals=fresh.totals,
+        signature=fresh.signature,
+        **fresh.stored.model_dump(include={"key", "version_id", "sha256"}),
+    )
     if row is not None:
-        fresh.corrects = row.version_id if row.signed_off_at else row.corrects
-    fresh.save()
-    return fresh
+        written.corrects = row.version_id if row.signed_off_at else row.corrects
+    written.save()
+    return written
 
 
 def note_sign_off(row: LedgerDay, by: str, *, now: datetime) -> bool:

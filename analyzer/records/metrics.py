@@ -5,10 +5,12 @@ from typing import Any
 
 from django.db.models import Count, F, Min, QuerySet, Sum
 
+from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.models import Alert, Delivery, Hold, LedgerDay, Recording, Stage
 
 UNFINISHED = (StageState.READY, StageState.RUNNING)
+UNDELIVERED = (DeliveryState.PENDING, DeliveryState.DEAD)
 OPEN = (RecordingState.ARRIVING, RecordingState.PROCESSING, RecordingState.PARKED)
 
 
@@ -78,7 +80,7 @@ def open_alerts() -> dict[str, int]:
 
 def undelivered() -> dict[str, int]:
     """How many messages of alerts are pending and dead, by state."""
-    return _counted(Delivery.objects.filter(state__in=("pending", "dead")), "state")
+    return _counted(Delivery.objects.filter(state__in=UNDELIVERED), "state")
 
 
 def unverified_holds() -> int:

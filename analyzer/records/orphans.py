@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from analyzer.domain.replay import ReplayState
 from analyzer.domain.stages import StageState
 from analyzer.domain.stored import Listed
 from analyzer.records.models import Item, Replay, Stage
@@ -20,7 +21,7 @@ def orphans(objects: Sequence[Listed]) -> list[Listed]:
 def _under_way() -> set[str]:
     """The folders that running stages write to, and the names of those that running replays do, of any recording."""
     stages = Stage.objects.filter(state=StageState.RUNNING).values_list("recording_id", "name", "fence")
-    replays = Replay.objects.filter(state="running").values_list("id", "fence")
+    replays = Replay.objects.filter(state=ReplayState.RUNNING).values_list("id", "fence")
     return {f"derived/{recording}/{name}-{fence}" for recording, name, fence in stages} | {
         f"replay-{replay}-{fence}" for replay, fence in replays
     }

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 
-from analyzer.domain.errors import ConflictError
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import AFTER, Family, RecordingState, StageName, StageState
 from analyzer.records.items import forget_derived
-from analyzer.records.leases import Claim, Patience, lock, lost
+from analyzer.records.leases import Claim, lock, lost
 from analyzer.records.models import Recording, Stage
 
 OPEN = (StageState.WAITING, StageState.READY, StageState.RUNNING)
@@ -29,7 +30,7 @@ LONGEST_REASON = 500
 
 
 def set_back(
-    rows: QuerySet[Stage], claim: Claim, family: Family, reason: str, *, now: datetime, policy: Patience
+    rows: QuerySet[Stage], claim: Claim, family: Family, reason: str, *, now: datetime, policy: StagePolicy
 ) -> StageState:
     """Make a stage ready again after a wait or, if that is hopeless or was tried often enough, park it.
 
@@ -96,10 +97,10 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
 
     Raises:
         ConflictError: nothing of it is parked.
-        Recording.DoesNotExist: there is no such recording.
+        PermanentError: there is no such recording.
     """
     with transaction.atomic():
-        recording = lock(recording_id)
+        recording = _locked(recording_id)
         stages = Stage.objects.filter(recording=recording_id)
         parked = stages.filter(state=StageState.PARKED)
         if not parked.exists():
@@ -114,6 +115,13 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
         never = {"enqueued_at": None, "ready_at": None, "started_at": None, "finished_at": None, "lease_until": None}
         parked.update(state=StageState.WAITING, fence=F("fence") + 1, **anew, **never)
         return make_ready(recording_id, now)
+
+
+def _locked(recording_id: UUID) -> Recording:
+    try:
+        return lock(recording_id)
+    except Recording.DoesNotExist as error:
+        raise PermanentError(f"recording {recording_id}: there is no such recording") from error
 
 
 def make_ready(recording_id: UUID, now: datetime) -> list[Stage]:

@@ -8,10 +8,8 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from analyzer.domain.errors import LostLeaseError
+from analyzer.domain.replay import ReplayPlan, ReplayState
 from analyzer.records.models import Finding, Recording, Replay, Replayed, Run, Scorecard
-
-RUNNING, DONE, APPLYING, CURRENT, ABANDONED, FAILED = "running", "done", "applying", "current", "abandoned", "failed"
-"""The states of a replay."""
 
 
 @dataclass(frozen=True)
@@ -33,20 +31,44 @@ class Turn:
 
     @property
     def _held(self) -> QuerySet[Replay]:
-        return Replay.objects.filter(id=self.replay.pk, fence=self.replay.fence, state=RUNNING)
+        return Replay.objects.filter(id=self.replay.pk, fence=self.replay.fence, state=ReplayState.RUNNING)
 
-    def update(self, **values: object) -> None:
-        """Change the replay's row, if this turn still counts.
+    def go_on(self, recording: Recording, *, failed: bool, paced_at: datetime, lease_until: datetime) -> None:
+        """Count a recording, and keep this place and the lease.
+
+        Args:
+            recording: the last one that was dealt with.
+            failed: whether its signals could not be read.
+            paced_at: up to when the allowance of recordings a minute is used.
+            lease_until: from now on.
 
         Raises:
-            LostLeaseError: it does not; nothing was changed.
+            LostLeaseError: this turn does not count any more; nothing was changed.
         """
+        counted = "failed" if failed else "done"
+        place = {"after_at": recording.uploaded_at, "after_id": recording.id}
+        self._update(**{counted: F(counted) + 1}, **place, paced_at=paced_at, lease_until=lease_until)
+
+    def end(self, state: ReplayState, report: dict[str, object], *, now: datetime) -> None:
+        """End the replay, done or failed, with its report.
+
+        Raises:
+            LostLeaseError: this turn does not count any more; nothing was changed.
+        """
+        self._update(state=state, finished_at=now, report=report)
+
+    def _update(self, **values: object) -> None:
         if not self._held.update(**values):
             raise LostLeaseError(f"replay {self.replay.pk} was ended or taken up by another process")
 
     def give_back(self) -> None:
         """Let another process go on at once."""
         self._held.update(lease_until=None)
+
+
+def add_replay(plan: ReplayPlan, *, now: datetime) -> Replay:
+    """Note a replay that begins now."""
+    return Replay.objects.create(**plan.model_dump(), created_at=now, paced_at=now)
 
 
 def find_replay(replay_id: int) -> Replay | None:
@@ -61,7 +83,7 @@ def newest_replays(limit: int) -> list[Replay]:
 
 def running_replays() -> list[Replay]:
     """Replays that have recordings left, the oldest first."""
-    return list(Replay.objects.filter(state=RUNNING).order_by("id"))
+    return list(Replay.objects.filter(state=ReplayState.RUNNING).order_by("id"))
 
 
 def take_up(replay: Replay, *, now: datetime, lease_s: float) -> Turn | None:
@@ -71,20 +93,20 @@ def take_up(replay: Replay, *, now: datetime, lease_s: float) -> Turn | None:
     """
     lease_until = now + timedelta(seconds=lease_s)
     free = Q(lease_until=None) | Q(lease_until__lte=now) | Q(lease_until__gt=lease_until)
-    here = Replay.objects.filter(free, id=replay.pk, fence=replay.fence, state=RUNNING)
+    here = Replay.objects.filter(free, id=replay.pk, fence=replay.fence, state=ReplayState.RUNNING)
     if not here.update(fence=F("fence") + 1, lease_until=lease_until):
         return None
     return Turn(Replay.objects.get(id=replay.pk, fence=replay.fence + 1))
 
 
-def move(replay_id: int, before: tuple[str, ...], after: str, **values: object) -> bool:
+def move(replay_id: int, before: tuple[ReplayState, ...], after: ReplayState, **values: object) -> bool:
     """Bring a replay from one of several states into another; False where it is in none of them."""
     return bool(Replay.objects.filter(id=replay_id, state__in=before).update(state=after, lease_until=None, **values))
 
 
-def assessed_within(since: datetime, until: datetime) -> QuerySet[Recording]:
-    """Recordings handed in within [since, until) that have a run."""
-    return Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until).exclude(current_run=None)
+def count_assessed(since: datetime, until: datetime) -> int:
+    """How many recordings handed in within [since, until) have a run."""
+    return _assessed_within(since, until).count()
 
 
 def unassessed_within(since: datetime, until: datetime) -> int:
@@ -98,7 +120,7 @@ def next_recordings(replay: Replay, limit: int) -> list[Recording]:
     It goes on where it was; at the end it looks for what was assessed behind its back.
     """
     been_to = Replayed.objects.filter(replay=replay, recording=OuterRef("pk"))
-    left = assessed_within(replay.since, replay.until).exclude(Exists(been_to)).order_by("uploaded_at", "id")
+    left = _assessed_within(replay.since, replay.until).exclude(Exists(been_to)).order_by("uploaded_at", "id")
     if replay.after_at is None:
         return list(left[:limit])
     ahead = left.filter(uploaded_at__gte=replay.after_at).exclude(uploaded_at=replay.after_at, id__lte=replay.after_id)
@@ -167,3 +189,7 @@ def severities(replay_id: int) -> dict[str, dict[str, int]]:
         return dict(findings.values_list("severity").annotate(Count("id")).order_by("severity"))
 
     return {run: count(run) for run in ("before", "after")}
+
+
+def _assessed_within(since: datetime, until: datetime) -> QuerySet[Recording]:
+    return Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until).exclude(current_run=None)

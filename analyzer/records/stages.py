@@ -11,8 +11,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q
 
 from analyzer.domain.errors import LostLeaseError
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import AFTER, QUEUES, Family, Queue, StageName, StageState
-from analyzer.records.leases import Claim, Patience, beat, claim, claim_of, give_back, held, lock, lost, unfreeze
+from analyzer.records.leases import Claim, beat, claim, claim_of, give_back, held, lock, lost, unfreeze
 from analyzer.records.models import Recording, Stage
 from analyzer.records.parking import LONGEST_REASON, make_ready, retry, set_back
 
@@ -20,7 +21,6 @@ __all__ = [
     "AT_ONCE",
     "Claim",
     "Finished",
-    "Patience",
     "Reaped",
     "beat",
     "claim",
@@ -114,7 +114,7 @@ def finishing(claim: Claim, *, now: datetime, skipped: str = "") -> Iterator[Fin
         finished.ready.extend(make_ready(claim.recording_id, now))
 
 
-def fail(claim: Claim, family: Family, reason: str, *, now: datetime, policy: Patience) -> StageState:
+def fail(claim: Claim, family: Family, reason: str, *, now: datetime, policy: StagePolicy) -> StageState:
     """Note a failure: the stage is tried again after a wait, or parked, and then the recording with it.
 
     Args:
@@ -135,7 +135,7 @@ def fail(claim: Claim, family: Family, reason: str, *, now: datetime, policy: Pa
         return set_back(held(claim), claim, family, reason, now=now, policy=policy)
 
 
-def reap(*, now: datetime, policy: Patience) -> list[Reaped]:
+def reap(*, now: datetime, policy: StagePolicy) -> list[Reaped]:
     """Take the stages from workers whose lease has ended: each is tried again after a wait, or parked.
 
     A recording about which somebody is just deciding is left for the next time: a process that stands still in the
@@ -162,7 +162,9 @@ def ready_counts(*, now: datetime) -> Counter[Queue]:
     return counts
 
 
-def to_enqueue(*, now: datetime, policy: Patience, at_most: Mapping[Queue, int] = AT_ONCE) -> dict[Queue, list[Stage]]:
+def to_enqueue(
+    *, now: datetime, policy: StagePolicy, at_most: Mapping[Queue, int] = AT_ONCE
+) -> dict[Queue, list[Stage]]:
     """Stages that are ready and due and were not enqueued lately, locked for the caller's transaction.
 
     Those that were not enqueued since they became ready come first, then those whose message is longest ago. Those that

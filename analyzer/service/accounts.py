@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records import accounts as rows
 from analyzer.records.accounts import AccountRole
-from analyzer.service.bootstrap import Service
 
 ADMINISTRATOR = "administrator"
 """Name of the account that the first start makes."""
@@ -21,10 +20,13 @@ class Invitation:
     link: str
 
 
-def ensure_first_account(service: Service) -> Invitation | None:
+def ensure_first_account(url: str) -> Invitation | None:
     """Make the first account, while nobody can sign in.
 
     A link that was never followed expires; the next start then makes another.
+
+    Args:
+        url: under which people reach the service.
 
     Returns:
         What the terminal shows once; None as soon as somebody can sign in.
@@ -32,11 +34,16 @@ def ensure_first_account(service: Service) -> Invitation | None:
     if rows.anybody_can_sign_in():
         return None
     account = rows.administrator(ADMINISTRATOR)
-    return Invitation(account.username, _link(rows.password_path(account), service))
+    return Invitation(account.username, _link(rows.password_path(account), url))
 
 
-def invite(name: str, role: AccountRole, service: Service) -> Invitation:
+def invite(name: str, role: AccountRole, url: str) -> Invitation:
     """Make an account for somebody, with the rights of their role.
+
+    Args:
+        name: how they sign in.
+        role: what they are employed for.
+        url: under which people reach the service.
 
     Raises:
         PermanentError: the name is not one that an account can have.
@@ -46,8 +53,8 @@ def invite(name: str, role: AccountRole, service: Service) -> Invitation:
         raise PermanentError("an account's name has letters, digits and @ . + - _ only, 150 at most")
     if (account := rows.add_account(name, role)) is None:
         raise ConflictError("there is an account of this name already")
-    return Invitation(account.username, _link(rows.password_path(account), service))
+    return Invitation(account.username, _link(rows.password_path(account), url))
 
 
-def _link(path: str, service: Service) -> str:
-    return service.settings.url.rstrip("/") + path
+def _link(path: str, url: str) -> str:
+    return url.rstrip("/") + path

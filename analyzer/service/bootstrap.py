@@ -29,7 +29,7 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Service:
-    """Everything that the service's use cases need."""
+    """Everything that stories are made from. Doors hold it; a story that needs one or two parts takes those."""
 
     settings: ServiceSettings
     policy: ServicePolicy
@@ -101,13 +101,13 @@ def make_s3_store(settings: ServiceSettings) -> S3Store:
     )
 
 
-def create_store(service: Service) -> None:
+def create_store(store: ObjectStore) -> None:
     """Make the bucket that the settings name, with what has to be there from the start, and probe it; none is altered.
 
     Raises:
         ConfigurationError: the server refuses, or lacks what is relied on; names each.
         TransientError: it does not answer.
     """
-    if isinstance(service.store, S3Store):
-        service.store.create_bucket()
-    service.store.check()
+    if isinstance(store, S3Store):
+        store.create_bucket()
+    store.check()

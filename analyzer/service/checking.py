@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from analyzer.domain.errors import ConfigurationError, LessonguardError
 from analyzer.domain.stages import Queue
-from analyzer.service.bootstrap import Service
+from analyzer.messaging.port import TaskQueue
 from analyzer.settings.configuration import FILES, LEXICON_FILES, read_configuration, read_yaml, shipped_or
 from analyzer.settings.service_policy import SERVICE_FILES, service_file
-from analyzer.settings.service_settings import PREFIX, read_settings
+from analyzer.settings.service_settings import PREFIX, ServiceSettings, read_settings
+from analyzer.storage.port import ObjectStore
 
 
 def configuration_problems(folder: Path | None) -> list[str]:
@@ -28,9 +31,9 @@ def settings_problems(environment: Mapping[str, str]) -> list[str]:
     return list(_wrong(lambda: read_settings(environment)))
 
 
-def connection_problems(service: Service) -> list[str]:
+def connection_problems(settings: ServiceSettings, queue: TaskQueue, store: ObjectStore) -> list[str]:
     """Which servers do not answer or are not what they should be, one problem a line: `VARIABLE: what`."""
-    return [*_catalogue(service), *_broker(service), *_store(service)]
+    return [*_catalogue(settings.database), *_broker(queue), *_store(store)]
 
 
 def _wrong(read: Callable[[], object]) -> Iterator[str]:
@@ -40,12 +43,12 @@ def _wrong(read: Callable[[], object]) -> Iterator[str]:
         yield from str(error).splitlines()
 
 
-def _catalogue(service: Service) -> Iterator[str]:
+def _catalogue(database: SecretStr | None) -> Iterator[str]:
     from django.db import DatabaseError, connection
 
     from analyzer.service.catalogue import is_migrated
 
-    if service.settings.database is None and not Path(connection.settings_dict["NAME"]).exists():
+    if database is None and not Path(connection.settings_dict["NAME"]).exists():
         yield f"{PREFIX}HOME: there is no catalogue yet; run `lessonguard serve`, or `lessonguard migrate`"
         return
     try:
@@ -55,13 +58,13 @@ def _catalogue(service: Service) -> Iterator[str]:
         yield f"{PREFIX}DATABASE: does not answer ({type(error).__name__})"
 
 
-def _broker(service: Service) -> Iterator[str]:
-    if service.queue.depth(Queue.IO) is None:
+def _broker(queue: TaskQueue) -> Iterator[str]:
+    if queue.depth(Queue.IO) is None:
         yield f"{PREFIX}BROKER: does not answer"
 
 
-def _store(service: Service) -> Iterator[str]:
+def _store(store: ObjectStore) -> Iterator[str]:
     try:
-        service.store.check()
+        store.check()
     except LessonguardError as error:
         yield f"{PREFIX}S3_ENDPOINT: {error}"

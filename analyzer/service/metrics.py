@@ -19,26 +19,27 @@ from prometheus_client.core import (
 from prometheus_client.registry import Collector
 
 from analyzer.domain.stages import QUEUES, Family, Queue, StageName, StageState
+from analyzer.messaging.port import TaskQueue
 from analyzer.records import metrics as rows
 from analyzer.records.alerts import count_untold
-from analyzer.service.bootstrap import Service
+from analyzer.service.bootstrap import Clock
 
 ALERT_BUCKETS_S = (60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
 """Upper bounds in seconds for the time from an upload to its alert: from a minute to half a day."""
 
 
-def exposition(service: Service) -> bytes:
+def exposition(queue: TaskQueue, clock: Clock) -> bytes:
     """Every metric in Prometheus's text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(ServiceCollector(service))
+    registry.register(ServiceCollector(queue, clock))
     return generate_latest(registry)
 
 
 class ServiceCollector(Collector):
     """Asks the catalogue and the broker each time it is asked."""
 
-    def __init__(self, service: Service) -> None:
-        self._service = service
+    def __init__(self, queue: TaskQueue, clock: Clock) -> None:
+        self._queue, self._clock = queue, clock
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: describing would ask the catalogue."""
@@ -46,10 +47,10 @@ class ServiceCollector(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """Every metric."""
-        now = self._service.clock()
+        now = self._clock()
         midnight = datetime.combine(now.astimezone(UTC).date(), time(), UTC)
         yield from _recordings(now, midnight)
-        yield from _queues(self._service, now)
+        yield from _queues(self._queue, now)
         yield from _stages(midnight)
         yield from _alerts(midnight)
         yield from _assurance(now)
@@ -73,7 +74,7 @@ def _recordings(now: datetime, midnight: datetime) -> Iterator[Metric]:
     )
 
 
-def _queues(service: Service, now: datetime) -> Iterator[Metric]:
+def _queues(messages: TaskQueue, now: datetime) -> Iterator[Metric]:
     """Stages that may start or are running, and the messages that tell of them."""
     stages = GaugeMetricFamily("lessonguard_stages", "Stages that are ready or running", labels=["stage", "state"])
     backlog = GaugeMetricFamily(
@@ -90,7 +91,7 @@ def _queues(service: Service, now: datetime) -> Iterator[Metric]:
         stages.add_metric([stage, unfinished], number)
     for queue, age in ages.items():
         backlog.add_metric([queue], age)
-        if (waiting := service.queue.depth(queue)) is not None:
+        if (waiting := messages.depth(queue)) is not None:
             depth.add_metric([queue], waiting)
     yield from (stages, backlog, depth)
 
@@ -135,7 +136,7 @@ def _alerts(midnight: datetime) -> Iterator[Metric]:
         "lessonguard_deliveries",
         "Messages of alerts that were not delivered: pending, or dead letters",
         "state",
-        {"pending": 0, "dead": 0} | rows.undelivered(),
+        dict.fromkeys(rows.UNDELIVERED, 0) | rows.undelivered(),
     )
 
 

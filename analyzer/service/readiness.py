@@ -4,8 +4,9 @@ import structlog
 
 from analyzer.domain.errors import LessonguardError, ObjectMissingError
 from analyzer.domain.stages import Queue
+from analyzer.messaging.port import TaskQueue
 from analyzer.records.database import catalogue_answers
-from analyzer.service.bootstrap import Service
+from analyzer.storage.port import ObjectStore
 
 PROBED = "lessonguard/readiness"
 """A key that nothing is ever stored under: that the store says so proves that it answers."""
@@ -13,21 +14,21 @@ PROBED = "lessonguard/readiness"
 log = structlog.get_logger(__name__)
 
 
-def readiness(service: Service) -> dict[str, bool]:
+def readiness(store: ObjectStore, queue: TaskQueue) -> dict[str, bool]:
     """Whether each part answers: the database, the object store, the broker."""
     answers = {
         "database": catalogue_answers(),
-        "store": _store_answers(service),
-        "broker": service.queue.depth(Queue.IO) is not None,
+        "store": _store_answers(store),
+        "broker": queue.depth(Queue.IO) is not None,
     }
     if away := [part for part, there in answers.items() if not there]:
         log.warning("not ready", away=away)
     return answers
 
 
-def _store_answers(service: Service) -> bool:
+def _store_answers(store: ObjectStore) -> bool:
     try:
-        service.store.stat(PROBED)
+        store.stat(PROBED)
     except ObjectMissingError:
         return True
     except LessonguardError:

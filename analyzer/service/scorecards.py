@@ -1,14 +1,14 @@
 """Reads the stored scorecard of a recording."""
 
-import hashlib
 from uuid import UUID
 
-from analyzer.domain.errors import IntegrityError, ObjectMissingError
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.records.recordings import current_card
-from analyzer.service.bootstrap import Service
+from analyzer.storage.port import ObjectStore
+from analyzer.storage.verified import read_verified
 
 
-def read_scorecard(recording_id: UUID, service: Service) -> bytes:
+def read_scorecard(recording_id: UUID, store: ObjectStore) -> bytes:
     """The scorecard of the run that is shown, proven to be the one that was stored.
 
     Raises:
@@ -19,8 +19,4 @@ def read_scorecard(recording_id: UUID, service: Service) -> bytes:
     card = current_card(recording_id)
     if card is None:
         raise ObjectMissingError("there is no scorecard of this recording yet")
-    with service.store.open(card.key, card.version_id) as file:
-        content = file.read()
-    if hashlib.sha256(content).hexdigest() != card.sha256:
-        raise IntegrityError("the stored scorecard is not the one that was written")
-    return content
+    return read_verified(store, card, "scorecard")

@@ -10,9 +10,8 @@ import structlog
 
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.scope import Scope
-from analyzer.records.models import ApiToken
+from analyzer.records.rows import ApiToken
 from analyzer.records.tokens import add_token, all_tokens, find_token, note_use, revoke
-from analyzer.service.bootstrap import Service
 
 PREFIX = "lg_"
 """Begins every secret, so that scanners for leaked secrets know ours."""
@@ -39,14 +38,14 @@ class ScopeMissingError(PermanentError):
     """A token that is good, but not for this; the message names the scopes of which it needs one."""
 
 
-def issue_token(name: str, scopes: Collection[Scope], lifetime: timedelta, service: Service) -> IssuedToken:
+def issue_token(name: str, scopes: Collection[Scope], lifetime: timedelta, *, now: datetime) -> IssuedToken:
     """Make a key to the API.
 
     Args:
         name: whose it is; shown in lists, and never used again for another.
         scopes: all that it may do.
         lifetime: after which it opens nothing.
-        service: the service.
+        now: the time.
 
     Raises:
         PermanentError: the name is empty or too long, the lifetime is not positive, or there is no scope.
@@ -58,27 +57,25 @@ def issue_token(name: str, scopes: Collection[Scope], lifetime: timedelta, servi
         raise PermanentError("a token's lifetime is positive")
     if not scopes:
         raise PermanentError("a token may do one thing at least")
-    now = service.clock()
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     add_token(name, _checksum(secret), scopes, expires_at=now + lifetime, now=now)
     log.info("token issued", scopes=" ".join(sorted(set(scopes))))
     return IssuedToken(name, secret, now + lifetime)
 
 
-def check_token(secret: str, needed: Collection[Scope], service: Service) -> ApiToken:
+def check_token(secret: str, needed: Collection[Scope], *, now: datetime) -> ApiToken:
     """The token whose secret this is, if it may do what is asked.
 
     Args:
         secret: as it was shown once.
         needed: scopes of which it needs one.
-        service: the service.
+        now: the time.
 
     Raises:
         TokenRefusedError: it is not one of ours, has expired or was revoked; says which.
         ScopeMissingError: it is good, but has none of these scopes.
     """
     token = find_token(_checksum(secret))
-    now = service.clock()
     if token is None:
         raise TokenRefusedError("the token is unknown")
     if token.revoked_at is not None:
@@ -91,13 +88,13 @@ def check_token(secret: str, needed: Collection[Scope], service: Service) -> Api
     return token
 
 
-def revoke_token(name: str, service: Service) -> None:
+def revoke_token(name: str, *, now: datetime) -> None:
     """Make a token useless from now on.
 
     Raises:
         PermanentError: there is none of this name.
     """
-    if not revoke(name, now=service.clock()):
+    if not revoke(name, now=now):
         raise PermanentError(f"there is no token '{name}'")
     log.info("token revoked")
 

@@ -19,5 +19,6 @@ def live(_request: HttpRequest) -> JsonResponse:
 @never_cache
 def ready(_request: HttpRequest) -> JsonResponse:
     """Database, object store and broker answer; 503 and the names of those that do not."""
-    away = [part for part, answers in readiness(the_service()).items() if not answers]
+    service = the_service()
+    away = [part for part, answers in readiness(service.store, service.queue).items() if not answers]
     return JsonResponse({"ready": not away, "away": away}, status=503 if away else 200)

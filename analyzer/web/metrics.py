@@ -25,7 +25,8 @@ def metrics(request: HttpRequest) -> HttpResponse:
             BearerToken(Scope.METRICS)(request)
         except (TokenRefusedError, ScopeMissingError) as error:
             return refusal(error)
-    return HttpResponse(exposition(the_service()), content_type=CONTENT_TYPE_LATEST)
+    service = the_service()
+    return HttpResponse(exposition(service.queue, service.clock), content_type=CONTENT_TYPE_LATEST)
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -5,16 +5,8 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from analyzer.domain.errors import ConflictError, IntegrityError, LessonguardError, ObjectMissingError, TransientError
-
-STATUS: tuple[tuple[type[LessonguardError], int, str], ...] = (
-    (ConflictError, 409, "That is not possible any more"),
-    (ObjectMissingError, 404, "It is not here"),
-    (TransientError, 503, "Please try again in a moment"),
-    (IntegrityError, 500, "Something stored is not what it was"),
-    (LessonguardError, 400, "That is not possible"),
-)
-"""Status and heading for each family of failure; the first that fits."""
+from analyzer.domain.errors import LessonguardError
+from analyzer.web.statuses import answer_to
 
 
 class RefusalsMiddleware:
@@ -31,7 +23,7 @@ class RefusalsMiddleware:
         """A page for an error of ours; None, which means a plain 500, for any other."""
         if not isinstance(exception, LessonguardError):
             return None
-        status, heading = next((code, heading) for kind, code, heading in STATUS if isinstance(exception, kind))
+        status, heading = answer_to(exception)
         return _page(request, status, heading, str(exception))
 
 

@@ -13,7 +13,6 @@ from analyzer.domain.stages import StageName
 from analyzer.domain.stored import Stored
 from analyzer.records import items
 from analyzer.records.intake import announce, begin_processing, note_stored
-from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.pieces import Piece
 from analyzer.service.pipeline.run_stage import run_stage
@@ -46,10 +45,9 @@ def measure_catalogue(service: Service, recordings: int, threads: int) -> None:
 def _one(number: int, service: Service) -> None:
     now = service.clock()
     sha256 = hashlib.sha256(f"catalogue {number}".encode()).hexdigest()
-    wanted = Recording(
-        sha256=sha256, bytes=1, source="command", uploaded_at=now, retain_until=now + timedelta(days=125)
-    )
-    recording, _ = announce(wanted, [Piece("original", 0, SAMPLE / "lesson.mp4", sha256, 1)], now=now)
+    pieces = [Piece("original", 0, SAMPLE / "lesson.mp4", sha256, 1)]
+    until = now + timedelta(days=125)
+    recording = announce(pieces, source="command", uploaded_at=now, retain_until=until, now=now)
     original = Stored(key=f"originals/{sha256[:2]}/{sha256}", version_id="0" * 32, sha256=sha256, bytes=1)
     note_stored(recording.items.get(), original, now=now)
     with transaction.atomic():

@@ -85,7 +85,7 @@ class Door:
 def open_door(address: str, service: Service) -> Door:
     """A door with a new token."""
     scopes = [Scope.HAND_IN, Scope.READ]
-    return Door(address, issue_token(f"bench {uuid4()}", scopes, timedelta(days=1), service).secret)
+    return Door(address, issue_token(f"bench {uuid4()}", scopes, timedelta(days=1), now=service.clock()).secret)
 
 
 _END = f"--{BOUNDARY}--\r\n".encode()

@@ -1,7 +1,6 @@
 """What must hold once everything has come to rest, and the patience of tests that wait for it."""
 
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -54,7 +53,8 @@ def assert_balanced(shape: Shape, *, assessed: int, parked: int = 0) -> None:
 
 
 def _assert_nothing_left(shape: Shape) -> None:
-    collect_garbage(replace(shape.service, clock=lambda: datetime.now(UTC) + timedelta(days=1)))
+    service, tomorrow = shape.service, datetime.now(UTC) + timedelta(days=1)
+    collect_garbage(service.store, service.settings, service.policy.stages, now=tomorrow)
     known = set(Item.objects.values_list("key", "version_id"))
     for prefix in ("originals/", "derived/"):
         stored = {(one.key, one.version_id) for one in shape.service.store.list(prefix, versions=True)}

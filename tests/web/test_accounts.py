@@ -24,7 +24,7 @@ def choose(client: Client, link: str, password: str = CHOSEN) -> int:
 
 def test_the_first_start_makes_an_account_without_a_password(service: Service, stranger: Client) -> None:
     """Until the link is followed nobody can sign in, whatever they try; afterwards its owner can."""
-    invitation = ensure_first_account(service)
+    invitation = ensure_first_account(service.settings.url)
     assert invitation
     assert invitation.link.startswith(service.settings.url)
     for guess in ("", "!", ADMINISTRATOR, "admin", "password"):
@@ -36,7 +36,7 @@ def test_the_first_start_makes_an_account_without_a_password(service: Service, s
 
 def test_a_link_works_once(service: Service, stranger: Client) -> None:
     """A link that has been used opens nothing, and says so."""
-    invitation = ensure_first_account(service)
+    invitation = ensure_first_account(service.settings.url)
     assert invitation
     choose(stranger, invitation.link)
     assert choose(Client(headers={"host": "localhost"}), invitation.link, "another long password 1") == 200
@@ -47,19 +47,19 @@ def test_a_link_works_once(service: Service, stranger: Client) -> None:
 
 def test_there_is_no_second_first_account(service: Service, stranger: Client) -> None:
     """A start where somebody can sign in makes nothing; one where the link was never followed gives another link."""
-    first = ensure_first_account(service)
-    again = ensure_first_account(service)
+    first = ensure_first_account(service.settings.url)
+    again = ensure_first_account(service.settings.url)
     assert first
     assert again
     assert Account.objects.count() == 1
     choose(stranger, again.link)
-    assert ensure_first_account(service) is None
+    assert ensure_first_account(service.settings.url) is None
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "administrator1"])
 def test_weak_passwords_are_refused(password: str, service: Service, stranger: Client) -> None:
     """Short, common and name-like passwords are refused and say why."""
-    invitation = ensure_first_account(service)
+    invitation = ensure_first_account(service.settings.url)
     assert invitation
     assert choose(stranger, invitation.link, password) == 200
     assert not Account.objects.get().has_usable_password()
@@ -67,14 +67,14 @@ def test_weak_passwords_are_refused(password: str, service: Service, stranger: C
 
 def test_invitations(service: Service) -> None:
     """Somebody who is invited has the rights of the role; names are taken once, and have to be names."""
-    invite("t.lee", AccountRole.OBSERVER, service)
+    invite("t.lee", AccountRole.OBSERVER, service.settings.url)
     account = Account.objects.get(username="t.lee")
     assert account.has_perm("records.view_recording")
     assert not account.has_perm("records.view_alert")
     with pytest.raises(ConflictError):
-        invite("t.lee", AccountRole.LEAD, service)
+        invite("t.lee", AccountRole.LEAD, service.settings.url)
     with pytest.raises(PermanentError):
-        invite("t lee", AccountRole.LEAD, service)
+        invite("t lee", AccountRole.LEAD, service.settings.url)
 
 
 def test_signing_in_and_out(service: Service, stranger: Client) -> None:

@@ -35,7 +35,7 @@ def served(service: Service) -> Iterator[Service]:
 @pytest.fixture
 def client(served: Service) -> Client:
     """A machine with a token."""
-    token = issue_token("platform", [Scope.HAND_IN, Scope.READ], timedelta(days=1), served)
+    token = issue_token("platform", [Scope.HAND_IN, Scope.READ], timedelta(days=1), now=served.clock())
     return Client(SERVER_NAME="127.0.0.1", headers={"authorization": f"Bearer {token.secret}"})
 
 
@@ -109,7 +109,7 @@ def test_the_analysis_is_served_as_stored(client: Client, served: Service) -> No
     run = Run.objects.create(recording=recording, number=1, policy_sha256="0" * 64, software="1", created_at=now)
     Item.objects.create(recording=recording, run=run, role="analysis", created_at=now, **stored.model_dump())
     Recording.objects.update(current_run=run)
-    assert b"".join(client.get(made["Location"] + "/scorecard").streaming_content) == content  # type: ignore[attr-defined]
+    assert client.get(made["Location"] + "/scorecard").content == content
     assert leftovers(served) == []
 
 
@@ -125,13 +125,16 @@ def test_a_stranger_is_refused(served: Service, header: str) -> None:
 
 def test_tokens_end(served: Service, clock: FakeClock) -> None:
     """An expired and a revoked token open nothing, and the answer says which it is."""
-    secrets = {name: issue_token(name, [Scope.READ], timedelta(hours=1), served).secret for name in ("short", "gone")}
+    secrets = {
+        name: issue_token(name, [Scope.READ], timedelta(hours=1), now=served.clock()).secret
+        for name in ("short", "gone")
+    }
     machines = {
         name: Client(SERVER_NAME="127.0.0.1", headers={"authorization": f"Bearer {secret}"})
         for name, secret in secrets.items()
     }
     assert machines["gone"].get(RECORDINGS).status_code == 200
-    revoke_token("gone", served)
+    revoke_token("gone", now=served.clock())
     assert problem(machines["gone"].get(RECORDINGS), 401) == "the token was revoked"
     clock.forward(3600)
     assert problem(machines["short"].get(RECORDINGS), 401) == "the token has expired"

@@ -21,15 +21,13 @@ START = b'--b\r\nContent-Disposition: form-data; name="recording"; filename="les
 END = b"\r\n--b--\r\n"
 PREPARE = """
 import sys
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from analyzer.domain.scope import Scope
 from analyzer.service.catalogue import migrate, open_catalogue
 open_catalogue()
 migrate()
-from config.django_settings import SERVICE
-from analyzer.service.bootstrap import make_service
 from analyzer.service.tokens import issue_token
-print(issue_token("test", list(Scope), timedelta(hours=1), make_service(SERVICE, None)).secret)
+print(issue_token("test", list(Scope), timedelta(hours=1), now=datetime.now(UTC)).secret)
 """
 SERVE = """
 from analyzer.service.catalogue import open_catalogue

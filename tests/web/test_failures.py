@@ -3,13 +3,24 @@
 import io
 import json
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from analyzer.domain.errors import (
+    ConflictError,
+    IntegrityError,
+    LessonguardError,
+    ObjectMissingError,
+    PermanentError,
+    TransientError,
+)
+from analyzer.domain.scope import Scope
 from analyzer.domain.stored import Listed
-from analyzer.records.models import Account
+from analyzer.records.models import Account, Item
 from analyzer.service.bootstrap import Service
+from analyzer.service.tokens import issue_token
 from analyzer.storage.folder import FolderStore
 from analyzer.web.service import use_service
 from tests.logged import logging_to
@@ -51,3 +62,44 @@ def test_no_word_of_a_failing_request_is_logged(method: str, service: Service, m
         assert failure["error"][0]["type"] == "ValueError"
         assert "scorecards.py" in str(failure["error"][0]["at"])
         assert answer.status_code == 500
+
+
+class RefusingStore(FolderStore):
+    """A store that answers every reading with one error."""
+
+    error: LessonguardError = PermanentError("no")
+
+    def open(self, *_args: object, **_options: object) -> None:  # type: ignore[override]  # it only fails
+        """Fail."""
+        raise self.error
+
+
+@pytest.mark.parametrize(
+    ("kind", "status"),
+    [
+        (PermanentError, 422),
+        (ConflictError, 409),
+        (ObjectMissingError, 404),
+        (TransientError, 503),
+        (IntegrityError, 500),
+    ],
+)
+def test_a_failure_has_one_status(service: Service, kind: type[LessonguardError], status: int) -> None:
+    """Pages and the API answer the same failure alike, each in its own form, with the sentence that says why."""
+    recording = Evening(service).assessed()
+    card = Item.objects.get(recording=recording, role="card")
+    card.pk, card.role = None, "analysis"
+    card.save()
+    secret = issue_token("machine", [Scope.READ], timedelta(days=1), now=service.clock()).secret
+    page = Client(headers={"host": "localhost"}, raise_request_exception=False)
+    page.force_login(Account.objects.create_superuser("t.lee"))
+    machine = Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"}, raise_request_exception=False)
+    store = RefusingStore(service.settings.home)
+    store.error = kind("the shelf is bare")
+    with use_service(replace(service, store=store)):
+        answers = [
+            page.get(f"/recordings/{recording.id}/scorecard"),
+            machine.get(f"/api/v1/recordings/{recording.id}/scorecard"),
+        ]
+    assert [answer.status_code for answer in answers] == [status, status]
+    assert all("the shelf is bare" in answer.content.decode() for answer in answers)

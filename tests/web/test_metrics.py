@@ -25,7 +25,7 @@ Samples = dict[tuple[str, frozenset[str]], float]
 
 def read(service: Service) -> Samples:
     """Every value, by name and label values."""
-    families = text_string_to_metric_families(exposition(service).decode())
+    families = text_string_to_metric_families(exposition(service.queue, service.clock).decode())
     return {(one.name, frozenset(one.labels.values())): one.value for family in families for one in family.samples}
 
 
@@ -117,14 +117,14 @@ def test_a_silent_broker_is_left_out(service: Service) -> None:
 def test_metrics_name_nobody(service: Service) -> None:
     """No id of a lesson, recording or person is a label."""
     rows = evening(service)
-    told = exposition(service).decode()
+    told = exposition(service.queue, service.clock).decode()
     for name in ("L-2026", "t-1", "t.lee", "example.org", str(rows[3].id)):
         assert name not in told
 
 
 def test_metrics_are_for_this_machine_and_for_tokens(service: Service, stranger: Client) -> None:
     """Strangers, callers behind a proxy and revoked tokens are refused; this machine and tokens that count are not."""
-    secret = issue_token("prometheus", [Scope.METRICS], timedelta(days=1), service).secret
+    secret = issue_token("prometheus", [Scope.METRICS], timedelta(days=1), now=service.clock()).secret
     far = "192.0.2.7"
 
     def status(address: str, **headers: str) -> int:
@@ -138,7 +138,7 @@ def test_metrics_are_for_this_machine_and_for_tokens(service: Service, stranger:
     assert status(far, Authorization=f"Bearer {secret}") == 200
     assert status(far, Authorization="Bearer guess") == 401
     assert status(far, Authorization=secret) == 401
-    revoke_token("prometheus", service)
+    revoke_token("prometheus", now=service.clock())
     assert status(far, Authorization=f"Bearer {secret}") == 401
 
 

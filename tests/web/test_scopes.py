@@ -57,7 +57,7 @@ def call(service: Service) -> Call:
 @pytest.mark.parametrize(("method", "address"), OPERATIONS)
 def test_a_key_opens_what_it_is_for(call: Call, service: Service, scope: Scope, method: str, address: str) -> None:
     """Every scope at every door: where it is for something else, 403 and the scope that is needed."""
-    secret = issue_token("machine", [scope], timedelta(days=1), service).secret
+    secret = issue_token("machine", [scope], timedelta(days=1), now=service.clock()).secret
     status, detail, challenge = call(method, address, secret)
     needed = OPERATIONS[method, address]
     if scope in needed:
@@ -71,7 +71,7 @@ def test_a_key_opens_what_it_is_for(call: Call, service: Service, scope: Scope, 
 
 def test_several_scopes_are_one_key(call: Call, service: Service) -> None:
     """A key that may everything opens every door."""
-    secret = issue_token("machine", list(Scope), timedelta(days=1), service).secret
+    secret = issue_token("machine", list(Scope), timedelta(days=1), now=service.clock()).secret
     assert {call(*operation, secret)[0] for operation in OPERATIONS} == {HTTPStatus.OK, HTTPStatus.CREATED}
 
 

@@ -8,50 +8,49 @@ import structlog
 from structlog.testing import capture_logs
 
 from analyzer.service.bootstrap import Service
-from analyzer.settings.service_policy import read_service_policy
 from tests.workers.conftest import Workers, eventually
 from workers.scheduler import Job, jobs_of, repeat
 
 
-def test_a_job_that_fails_stops_nothing(service: Service) -> None:
+def test_a_job_that_fails_stops_nothing() -> None:
     """A job that fails is tried again and its neighbours run on; the log names the failure's type, not its text."""
     stop, runs = threading.Event(), {"good": 0, "bad": 0}
 
-    def good(_service: Service) -> None:
+    def good() -> None:
         runs["good"] += 1
         if min(runs.values()) > 2:
             stop.set()
 
-    def bad(_service: Service) -> None:
+    def bad() -> None:
         runs["bad"] += 1
         raise ValueError("what Ada said")
 
     with capture_logs() as logs:
-        repeat((Job("good", 0.01, good), Job("bad", 0.01, bad)), service, stop)
+        repeat((Job("good", 0.01, good), Job("bad", 0.01, bad)), stop, finish_s=1)
     assert min(runs.values()) > 2
     assert {line["kind"] for line in logs} == {"ValueError"}
     assert not any("Ada" in str({**line, "exc_info": None}) for line in logs)
     structlog.reset_defaults()
 
 
-def test_a_job_never_runs_beside_itself(service: Service) -> None:
+def test_a_job_never_runs_beside_itself() -> None:
     """A run that takes longer than the pause is not overtaken by the next."""
     stop, inside, most = threading.Event(), [0], [0]
 
-    def slow(_service: Service) -> None:
+    def slow() -> None:
         inside[0] += 1
         most[0] = max(most[0], inside[0])
         time.sleep(0.02)
         inside[0] -= 1
 
     threading.Timer(0.2, stop.set).start()
-    repeat((Job("slow", 0.001, slow),), service, stop)
+    repeat((Job("slow", 0.001, slow),), stop, finish_s=1)
     assert most == [1]
 
 
-def test_everything_is_repeated() -> None:
+def test_everything_is_repeated(service: Service) -> None:
     """No job of the service is forgotten, each as often as policy says."""
-    jobs = {job.name: job.every_s for job in jobs_of(read_service_policy(None).scheduler)}
+    jobs = {job.name: job.every_s for job in jobs_of(service)}
     assert jobs.keys() == {
         "sweep", "hold", "stuck", "deliver", "escalate", "scan_folder", "poll", "reconciliation", "replay",
         "garbage_collection", "ledger",

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from analyzer.domain.delivery import DeliveryState
+from analyzer.records.choices import choices, one_of
 from analyzer.records.models.recording import Recording
 
 
@@ -51,8 +53,7 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=16)
     """email or webhook."""
     target = models.CharField(max_length=500)
-    state = models.CharField(max_length=16, default="pending")
-    """pending, sent, dead (given up), or withdrawn (an escalation that an acknowledgement overtook)."""
+    state = models.CharField(max_length=16, choices=choices(DeliveryState), default=DeliveryState.PENDING)
     attempts = models.PositiveIntegerField(default=0)
     next_at = models.DateTimeField()
     """When it is tried (again), or was given up; moved on before each try, so that no two try at once."""
@@ -63,5 +64,8 @@ class Delivery(models.Model):
     class Meta:
         """One message a level and address; the sweep asks for what is due."""
 
-        constraints = (models.UniqueConstraint(fields=["alert", "level", "channel", "target"], name="delivery_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["alert", "level", "channel", "target"], name="delivery_once"),
+            one_of(DeliveryState, "state", "delivery_state_known"),
+        )
         indexes = (models.Index(fields=["state", "next_at"], name="delivery_due"),)

@@ -5,7 +5,7 @@ import uuid
 from django.db import models
 
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.choices import choices
+from analyzer.records.choices import choices, one_of
 from analyzer.records.models.lesson import Lesson
 
 
@@ -42,6 +42,10 @@ class Recording(models.Model):
         """Pages list by time, sweeps and metrics by state and age."""
 
         permissions = (("retry_recording", "May have a parked recording tried again"),)
+        constraints = (
+            one_of(RecordingState, "state", "recording_state_known"),
+            one_of(Family, "family", "recording_family_known", blank=True),
+        )
         indexes = (
             models.Index(fields=["-uploaded_at", "-id"], name="recording_newest"),
             models.Index(fields=["state", "-uploaded_at", "-id"], name="recording_state_newest"),

@@ -2,6 +2,9 @@
 
 from django.db import models
 
+from analyzer.domain.replay import ReplayState
+from analyzer.records.choices import choices, one_of
+
 
 class Replay(models.Model):
     """A re-assessment of a period, in the background, shown only once somebody has read what it would change."""
@@ -14,8 +17,7 @@ class Replay(models.Model):
     software = models.CharField(max_length=100)
     config = models.CharField(max_length=500, blank=True, default="")
     """Folder of the configuration to be tried; the service's own if empty."""
-    state = models.CharField(max_length=16, default="running")
-    """running, done (its report can be read), applying, current (its runs are shown), abandoned or failed."""
+    state = models.CharField(max_length=16, choices=choices(ReplayState), default=ReplayState.RUNNING)
     per_minute = models.PositiveIntegerField()
     """How many recordings it re-assesses a minute at most."""
     total = models.PositiveIntegerField()
@@ -38,6 +40,11 @@ class Replay(models.Model):
     finished_at = models.DateTimeField(null=True)
     applied_at = models.DateTimeField(null=True)
     applied_by = models.CharField(max_length=150, blank=True, default="")
+
+    class Meta:
+        """Only states that there are."""
+
+        constraints = (one_of(ReplayState, "state", "replay_state_known"),)
 
 
 class Replayed(models.Model):

@@ -3,7 +3,7 @@
 from django.db import models
 
 from analyzer.domain.stages import Family, StageName, StageState
-from analyzer.records.choices import choices
+from analyzer.records.choices import choices, one_of
 from analyzer.records.models.recording import Recording
 
 
@@ -43,7 +43,12 @@ class Stage(models.Model):
     class Meta:
         """Once a recording; the sweeps ask by state and time."""
 
-        constraints = (models.UniqueConstraint(fields=["recording", "name"], name="stage_once"),)
+        constraints = (
+            models.UniqueConstraint(fields=["recording", "name"], name="stage_once"),
+            one_of(StageName, "name", "stage_name_known"),
+            one_of(StageState, "state", "stage_state_known"),
+            one_of(Family, "family", "stage_family_known", blank=True),
+        )
         indexes = (
             models.Index(fields=["state", "name", "not_before"], name="stage_ready"),
             models.Index(fields=["state", "lease_until"], name="stage_lease"),

@@ -3,9 +3,9 @@
 from datetime import timedelta
 
 import structlog
-from django.db import transaction
 
 from analyzer.records.alerts import escalate, escalations_due, postpone
+from analyzer.records.database import after_commit, unit_of_work
 from analyzer.service.alerts.targets import next_escalation, targets
 from analyzer.service.bootstrap import Service
 
@@ -31,10 +31,10 @@ def escalate_due(service: Service) -> int:
             postpone(due, until=now + timedelta(seconds=service.policy.alerts.escalate_after_s))
             log.warning("alert has no address to go to", alert=due.id)
             continue
-        with transaction.atomic():
-            if not escalate(due, told, now=now, next_at=next_escalation(service, level, now)):
+        with unit_of_work():
+            if not escalate(due, told, now=now, next_at=next_escalation(service.policy.alerts, level, now)):
                 continue
-            transaction.on_commit(service.queue.enqueue_alerts)
+            after_commit(service.queue.enqueue_alerts)
         escalated += 1
         log.warning("alert escalated", alert=due.id, level_of_alert=level)
     return escalated

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Protocol
 
 from analyzer.notify.message import Message
-from analyzer.service.bootstrap import Service
+from analyzer.settings.service_settings import ServiceSettings
 
 
 class Messenger(Protocol):
@@ -20,12 +20,11 @@ class Messenger(Protocol):
         ...
 
 
-def make_messengers(service: Service) -> Mapping[str, Messenger]:
+def make_messengers(settings: ServiceSettings, timeout_s: float) -> Mapping[str, Messenger]:
     """A messenger for every channel that is set up, by the channel's name; nothing is connected to yet."""
     from analyzer.notify.mail import MailServer
     from analyzer.notify.webhook import Webhooks
 
-    settings, timeout_s = service.settings, service.policy.alerts.timeout_s
     messengers: dict[str, Messenger] = {}
     if settings.smtp_host:
         messengers["email"] = MailServer(

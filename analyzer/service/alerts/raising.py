@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 
 import structlog
-from django.db import transaction
 
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Severity
 from analyzer.domain.service_policy import AlertPolicy
 from analyzer.records.alerts import Cause, raise_once
-from analyzer.records.models import Recording
+from analyzer.records.database import after_commit, unit_of_work
+from analyzer.records.rows import Recording
 from analyzer.service.alerts.targets import next_escalation, targets
 from analyzer.service.bootstrap import Service
 
@@ -55,11 +55,11 @@ def is_alerted(finding: Finding, policy: AlertPolicy) -> bool:
 def _raise(recording: Recording | None, causes: Sequence[Cause], service: Service) -> int:
     now = service.clock()
     told = targets(service.settings, level=0)
-    escalate_at = next_escalation(service, level=0, now=now)
-    with transaction.atomic():
+    escalate_at = next_escalation(service.policy.alerts, level=0, now=now)
+    with unit_of_work():
         raised = [one for one in causes if raise_once(recording, one, told, now=now, escalate_at=escalate_at)]
         if raised:
-            transaction.on_commit(service.queue.enqueue_alerts)
+            after_commit(service.queue.enqueue_alerts)
     log = structlog.get_logger().bind(**({"recording": str(recording.id)} if recording else {}))
     for one in raised:
         log.warning("alert raised", subject=one.subject, kind=one.kind, severity=one.severity)

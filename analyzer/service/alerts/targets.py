@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
+from analyzer.domain.service_policy import AlertPolicy
 from analyzer.records.deliveries import Target
-from analyzer.service.bootstrap import Service
 from analyzer.settings.service_settings import ServiceSettings
 
 
@@ -14,7 +14,6 @@ def targets(settings: ServiceSettings, level: int) -> tuple[Target, ...]:
     return mail + tuple(Target("webhook", address) for address in dict.fromkeys(settings.alert_webhooks))
 
 
-def next_escalation(service: Service, level: int, now: datetime) -> datetime | None:
+def next_escalation(policy: AlertPolicy, level: int, now: datetime) -> datetime | None:
     """When an alert that has come to this level goes on to the next; None where there is none."""
-    policy = service.policy.alerts
     return now + timedelta(seconds=policy.escalate_after_s) if level < policy.escalations else None

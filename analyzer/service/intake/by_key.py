@@ -16,6 +16,8 @@ from analyzer.service.intake.once import check_once
 from analyzer.service.intake.pieces import part_names, read_record
 from analyzer.service.intake.watching import Fetched
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 
 
 @dataclass(frozen=True)
@@ -50,18 +52,19 @@ def ingest_object(request: ByKey, reference: str, service: Service) -> Ingested:
         raise PermanentError("lesson and lesson_key: give one of them")
     check_once(reference, request.fingerprint)
     with working_folder(service.settings) as folder:
-        return ingest(_Fetching(folder, service).handed_in(request, reference), service)
+        fetching = _Fetching(folder, service.settings, service.store)
+        return ingest(fetching.handed_in(request, reference), service)
 
 
 class _Fetching:
     """Brings what one request needs into one folder."""
 
-    def __init__(self, folder: Path, service: Service) -> None:
-        self._folder, self._service = folder, service
-        self._prefix = service.settings.incoming_prefix
+    def __init__(self, folder: Path, settings: ServiceSettings, store: ObjectStore) -> None:
+        self._folder, self._store = folder, store
+        self._prefix = settings.incoming_prefix
         if self._prefix is None:
             raise PermanentError("objects are not taken in here: no incoming_prefix is set")
-        self._objects = IncomingObjects(self._prefix, service)
+        self._objects = IncomingObjects(self._prefix, settings.s3_bucket, store)
         self._checksums: dict[Path, str] = {}
 
     def handed_in(self, request: ByKey, reference: str) -> HandedIn:
@@ -94,7 +97,7 @@ class _Fetching:
         return name
 
     def _fetch(self, name: str, version_id: str | None, into: str) -> Path:
-        found = self._service.store.stat(f"{self._prefix}{name}", version_id)
+        found = self._store.stat(f"{self._prefix}{name}", version_id)
         fetched: Fetched = self._objects.fetch(name, f"{found.version_id}:{found.etag}", self._folder / into)
         if fetched.sha256:
             self._checksums[fetched.path] = fetched.sha256

@@ -14,8 +14,10 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Mapping
+from datetime import datetime
 
 import structlog
+from pydantic import SecretStr
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.notify.signature import ID, SIGNATURE, verify
@@ -53,16 +55,18 @@ def take_events(body: bytes, headers: Mapping[str, str], service: Service) -> Co
         TransientError: the store cannot be reached; the same event may be sent again.
     """
     given = {name.lower(): value for name, value in headers.items()}
-    _prove(body, given, service)
+    settings, now = service.settings, service.clock()
+    _prove(body, given, settings.event_secret, now)
     places = objects_in(body)
     name = given[ID] if SIGNATURE in given else ""
     reference = hashlib.sha256(name.encode() if name else body).hexdigest()
-    if not claim_event(reference, hashlib.sha256(body).hexdigest(), now=service.clock()):
+    if not claim_event(reference, hashlib.sha256(body).hexdigest(), now=now):
         raise ReplayedEventError("this event was taken before")
     try:
         outcomes = Counter[str]()
-        for beginning in _ours(places, service, outcomes):
-            outcomes += Watch(_incoming(service), service, beginning=beginning, finished=True).take()
+        for beginning in _ours(places, settings.incoming_prefix, settings.s3_bucket, outcomes):
+            incoming = IncomingObjects(settings.incoming_prefix or "", settings.s3_bucket, service.store)
+            outcomes += Watch(incoming, service, beginning=beginning, finished=True).take()
     except Exception:
         forget_event(reference)
         raise
@@ -70,12 +74,11 @@ def take_events(body: bytes, headers: Mapping[str, str], service: Service) -> Co
     return outcomes
 
 
-def _prove(body: bytes, headers: Mapping[str, str], service: Service) -> None:
-    secret = service.settings.event_secret
+def _prove(body: bytes, headers: Mapping[str, str], secret: SecretStr | None, now: datetime) -> None:
     if secret is None:
         raise UnprovenEventError("events are not taken here: no event_secret is set")
     if SIGNATURE in headers:
-        if not verify(body, headers, secret.get_secret_value(), service.clock()):
+        if not verify(body, headers, secret.get_secret_value(), now):
             raise UnprovenEventError("the event's signature is wrong, or its timestamp is not now")
         return
     scheme, _, token = headers.get("authorization", "").partition(" ")
@@ -87,13 +90,8 @@ def _equal(given: str, secret: str) -> bool:
     return hmac.compare_digest(given.encode(), secret.encode())
 
 
-def _incoming(service: Service) -> IncomingObjects:
-    return IncomingObjects(service.settings.incoming_prefix or "", service)
-
-
-def _ours(places: list[Place], service: Service, outcomes: Counter[str]) -> list[str]:
+def _ours(places: list[Place], prefix: str | None, bucket: str, outcomes: Counter[str]) -> list[str]:
     """How the names of what is to be looked at begin, each once; what is not ours is counted."""
-    prefix, bucket = service.settings.incoming_prefix, service.settings.s3_bucket
     beginnings = []
     for place in places:
         name = place.key.removeprefix(prefix or "")

@@ -8,6 +8,7 @@ from pathlib import Path
 from analyzer.domain.errors import TransientError
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.watching import Fetched, Watch
+from analyzer.storage.port import ObjectStore
 
 BLOCK = 1024 * 1024
 
@@ -17,10 +18,8 @@ class IncomingObjects:
 
     source = "poll"
 
-    def __init__(self, prefix: str, service: Service) -> None:
-        self._prefix = prefix
-        self._store = service.store
-        self._bucket = service.settings.s3_bucket
+    def __init__(self, prefix: str, bucket: str, store: ObjectStore) -> None:
+        self._prefix, self._bucket, self._store = prefix, bucket, store
 
     def entries(self, beginning: str = "") -> Mapping[str, str]:
         """Version and etag of every object; see Place."""
@@ -58,5 +57,5 @@ def poll_incoming(service: Service) -> Counter[str]:
     Raises:
         TransientError: the store cannot be reached.
     """
-    prefix = service.settings.incoming_prefix
-    return Watch(IncomingObjects(prefix, service), service).take() if prefix else Counter()
+    prefix, bucket = service.settings.incoming_prefix, service.settings.s3_bucket
+    return Watch(IncomingObjects(prefix, bucket, service.store), service).take() if prefix else Counter()

@@ -1,31 +1,32 @@
 """The one way in: whatever door a recording comes through, it is taken in here, once."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
 import structlog
-from django.db import transaction
 
 from analyzer.analysis.lesson_file import read_lesson
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
+from analyzer.domain.lesson import Lesson
+from analyzer.domain.service_policy import RetentionPolicy, StagePolicy
 from analyzer.domain.stages import RecordingState
-from analyzer.records.arrivals import ArrivalState, attach_arrival, close_arrival, note_arrival
-from analyzer.records.intake import (
-    announce,
-    announce_again,
-    begin_processing,
-    has_stages,
-    intake_items,
-    note_stored,
-)
+from analyzer.messaging.port import TaskQueue
+from analyzer.records.arrivals import attach_arrival, close_arrival, note_arrival
+from analyzer.records.database import unit_of_work
+from analyzer.records.intake import announce, begin_processing, intake_items, note_stored
 from analyzer.records.items import stored_of
-from analyzer.records.models import Arrival, Item, Recording
-from analyzer.service.bootstrap import Service
+from analyzer.records.rows import Arrival, Item, Recording
+from analyzer.service.bootstrap import Clock, Service
 from analyzer.service.intake.pieces import Delivery, HandedIn, Piece, examine
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 
 log = structlog.get_logger()
 
@@ -64,97 +65,100 @@ def ingest(handed: HandedIn, service: Service) -> Ingested:
         IntegrityError: the bytes changed between being hashed and being stored.
     """
     arrival = note_arrival(handed.source, handed.reference, handed.fingerprint, now=service.clock())
-    with structlog.contextvars.bound_contextvars(source=handed.source):
-        try:
-            return _take(examine(handed), handed, arrival, service)
-        except PermanentError as error:
-            close_arrival(arrival, ArrivalState.REFUSED, now=service.clock(), reason=str(error))
-            log.warning("refused", kind=type(error).__name__)
-            raise
-        except Exception as error:
-            reason = str(error) if isinstance(error, LessonguardError) else f"unforeseen: {type(error).__name__}"
-            close_arrival(arrival, ArrivalState.FAILED, now=service.clock(), reason=reason)
-            log.warning("not stored", kind=type(error).__name__)
-            raise
+    with structlog.contextvars.bound_contextvars(source=handed.source), _failure_noted(arrival, service.clock):
+        delivery = examine(handed)
+        recording = _announced(delivery, handed, service.policy.retention, now=service.clock())
+        attach_arrival(arrival, recording.id)
+        if recording.state == RecordingState.ARRIVING:
+            _store(recording, delivery, service.store, service.clock)
+        else:
+            _refuse_contradiction(recording.id, delivery, service.store, service.settings)
+        ingested = _hand_over(
+            recording.id, delivery.lesson, arrival, service.queue, service.policy.stages, now=service.clock()
+        )
+        log.info("taken in", recording=str(recording.id), outcome=ingested.outcome.value, bytes=recording.bytes)
+    return ingested
 
 
-def _take(delivery: Delivery, handed: HandedIn, arrival: Arrival, service: Service) -> Ingested:
-    recording = _announced(delivery, handed, service)
-    attach_arrival(arrival, recording)
-    if recording.state != RecordingState.ARRIVING:
-        return _same(recording, delivery, arrival, service)
-    _store(recording, delivery, service)
-    now = service.clock()
-    with transaction.atomic():
-        recording, ready = begin_processing(recording.id, delivery.lesson, now=now)
-        state = ArrivalState.TAKEN if ready else ArrivalState.SAME
-        close_arrival(arrival, state, now=now, recording=recording)
-        enqueue_after_commit(ready, service)
-    outcome = Outcome.SAME if not ready else Outcome.NEW_MEDIA if recording.number > 1 else Outcome.TAKEN
-    log.info("taken in", recording=str(recording.id), outcome=outcome.value, bytes=recording.bytes)
-    return Ingested(recording.id, outcome, recording.number)
+@contextmanager
+def _failure_noted(arrival: Arrival, clock: Clock) -> Iterator[None]:
+    """Let the arrival say why nothing came of it: refused, which stays so, or failed, which may be tried again."""
+    try:
+        yield
+    except Exception as error:
+        refused = isinstance(error, PermanentError)
+        reason = str(error) if isinstance(error, LessonguardError) else f"unforeseen: {type(error).__name__}"
+        state = ArrivalState.REFUSED if refused else ArrivalState.FAILED
+        close_arrival(arrival, state, now=clock(), reason=reason)
+        log.warning("refused" if refused else "not stored", kind=type(error).__name__)
+        raise
 
 
-def _announced(delivery: Delivery, handed: HandedIn, service: Service) -> Recording:
+def _announced(delivery: Delivery, handed: HandedIn, policy: RetentionPolicy, *, now: datetime) -> Recording:
     """The recording's row: new, or that of the same media."""
-    now = service.clock()
     uploaded_at = handed.uploaded_at or now
-    wanted = Recording(
-        sha256=delivery.original.sha256,
-        bytes=delivery.original.bytes,
+    return announce(
+        delivery.pieces,
         source=handed.source,
         uploaded_at=uploaded_at,
-        retain_until=retain_until(uploaded_at, service),
+        retain_until=uploaded_at + timedelta(days=policy.days),
+        now=now,
     )
-    recording, made = announce(wanted, delivery.pieces, now=now)
-    if not made and recording.state == RecordingState.PARKED and not has_stages(recording):
-        announce_again(recording.id, delivery.pieces, now=now)
-        recording.refresh_from_db()
-    return recording
 
 
-def retain_until(uploaded_at: datetime, service: Service) -> datetime:
-    """Until when the originals of what was handed in then stay locked."""
-    return uploaded_at + timedelta(days=service.policy.retention.days)
-
-
-def _store(recording: Recording, delivery: Delivery, service: Service) -> None:
+def _store(recording: Recording, delivery: Delivery, store: ObjectStore, clock: Clock) -> None:
+    """Store every piece under the lock, and name each as soon as it is stored."""
     items = {(item.role, item.position): item for item in intake_items(recording.id) if item.role != "duplicate"}
-    if {place: item.sha256 for place, item in items.items()} != _checksums(delivery):
+    given = {(piece.role, piece.position): piece.sha256 for piece in delivery.pieces}
+    if {place: item.sha256 for place, item in items.items()} != given:
         raise TransientError("this media is just being taken in with another lesson record: try again later")
     for piece in delivery.pieces:
-        item = items[piece.role, piece.position]
-        stored = service.store.put(piece.key, piece.path, piece.sha256, retain_until=recording.retain_until)
-        note_stored(item, stored, now=service.clock())
+        stored = store.put(piece.key, piece.path, piece.sha256, retain_until=recording.retain_until)
+        note_stored(items[piece.role, piece.position], stored, now=clock())
 
 
-def _checksums(delivery: Delivery) -> dict[tuple[str, int], str]:
-    return {(piece.role, piece.position): piece.sha256 for piece in delivery.pieces}
-
-
-def _same(recording: Recording, delivery: Delivery, arrival: Arrival, service: Service) -> Ingested:
-    """The answer to media that is there already.
+def _refuse_contradiction(
+    recording_id: UUID, delivery: Delivery, store: ObjectStore, settings: ServiceSettings
+) -> None:
+    """See that media which is there already did not come with another lesson record, or with other parts.
 
     Raises:
-        ConflictError: it came with another lesson record, or with other parts.
+        ConflictError: it did.
     """
+    there = {(item.role, item.position): item for item in intake_items(recording_id)}
     if delivery.lesson is not None:
-        there = {(item.role, item.position): item for item in intake_items(recording.id)}
-        _check_record(there.get(("lesson", 0)), delivery, service)
+        _check_record(there.get(("lesson", 0)), delivery, store, settings)
         for piece in delivery.pieces:
             item = there.get((piece.role, piece.position))
             if piece.role == "part" and (item is None or item.sha256 != piece.sha256):
                 raise ConflictError(f"this recording is there already, with another file as part {piece.position}")
-    close_arrival(arrival, ArrivalState.SAME, now=service.clock(), recording=recording)
-    return Ingested(recording.id, Outcome.SAME, recording.number)
 
 
-def _check_record(item: Item | None, delivery: Delivery, service: Service) -> None:
+def _check_record(item: Item | None, delivery: Delivery, store: ObjectStore, settings: ServiceSettings) -> None:
     if item is None:
         raise ConflictError("this recording is there already, and was taken in without a lesson record")
     given: Piece = delivery.pieces[-1]
-    if item.sha256 == given.sha256:
-        return
-    with working_folder(service.settings) as scratch, service.store.local(stored_of(item), scratch) as path:
-        if read_lesson(path) != delivery.lesson:
+    if item.sha256 != given.sha256:
+        with working_folder(settings) as scratch, store.local(stored_of(item), scratch) as path:
+            there = read_lesson(path)
+        if there != delivery.lesson:
             raise ConflictError("this recording is there already, with another lesson record")
+
+
+def _hand_over(
+    recording_id: UUID,
+    lesson: Lesson | None,
+    arrival: Arrival,
+    queue: TaskQueue,
+    policy: StagePolicy,
+    *,
+    now: datetime,
+) -> Ingested:
+    """Hand it to its stages, unless they have it already, and say which: outcomes are decided here and nowhere else."""
+    with unit_of_work():
+        recording, ready = begin_processing(recording_id, lesson, now=now)
+        outcome = Outcome.SAME if not ready else Outcome.NEW_MEDIA if recording.number > 1 else Outcome.TAKEN
+        state = ArrivalState.TAKEN if ready else ArrivalState.SAME
+        close_arrival(arrival, state, now=now, recording_id=recording.id)
+        enqueue_after_commit(ready, queue, policy, now=now)
+    return Ingested(recording.id, outcome, recording.number)

@@ -1,25 +1,29 @@
 """Finishes what a crash interrupted on its way in, or says that it never came."""
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
-from django.db import transaction
 
 from analyzer.analysis.lesson_file import read_lesson
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.stages import Family
 from analyzer.domain.stored import Stored
-from analyzer.records.arrivals import ArrivalState, close_arrival, close_cut_off, open_arrivals
+from analyzer.records.arrivals import close_cut_off, close_open_arrivals
+from analyzer.records.database import unit_of_work
 from analyzer.records.intake import begin_processing, give_up, intake_items, note_stored, stalled_arrivals
 from analyzer.records.items import stored_of
-from analyzer.records.models import Item, Recording
 from analyzer.records.parking import HOPELESS
+from analyzer.records.rows import Item, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
 from analyzer.service.pipeline.failure_classification import UNFIT, classify_failure
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 
 NEVER_FINISHED = "its upload was never finished: hand it in again"
 NEVER_STORED = "it was cut off before anything of it was stored: hand it in again"
@@ -52,17 +56,17 @@ def reconcile_arrivals(service: Service) -> Settled:
                 if _finish(recording, service):
                     finished += 1
                 elif recording.state_at < now - timedelta(seconds=policy.orphan_s):
-                    parked += _park(recording, NEVER_FINISHED, Family.PERMANENT, service)
+                    parked += _park(recording.id, NEVER_FINISHED, Family.PERMANENT, now=service.clock())
             except Exception as error:  # noqa: BLE001 - one that cannot be settled must not keep the others waiting
-                parked += _given_up(recording, error, service)
+                parked += _given_up(recording.id, error, now=service.clock())
     return Settled(finished, parked)
 
 
-def _given_up(recording: Recording, error: Exception, service: Service) -> bool:
+def _given_up(recording_id: UUID, error: Exception, *, now: datetime) -> bool:
     """Whether a failure was hopeless for this recording, which is parked then."""
     family, reason = classify_failure(error)
     log.warning("not settled", kind=type(error).__name__)
-    return family in HOPELESS and not isinstance(error, UNFIT) and _park(recording, reason, family, service)
+    return family in HOPELESS and not isinstance(error, UNFIT) and _park(recording_id, reason, family, now=now)
 
 
 def _finish(recording: Recording, service: Service) -> bool:
@@ -71,45 +75,42 @@ def _finish(recording: Recording, service: Service) -> bool:
     Raises:
         IntegrityError: the store holds other bytes than were announced.
     """
-    items = intake_items(recording.id)
+    items, store, now = intake_items(recording.id), service.store, service.clock()
     try:
         for item in items:
             if not item.version_id:
-                _verify(item, recording, service)
+                _verify(item, recording.retain_until, store, service.settings, now=now)
     except ObjectMissingError:
         return False
-    lesson = next((_lesson(item, service) for item in items if item.role == "lesson"), None)
+    lesson = next((_lesson(item, store, service.settings) for item in items if item.role == "lesson"), None)
     now = service.clock()
-    with transaction.atomic():
-        recording, ready = begin_processing(recording.id, lesson, now=now)
-        for arrival in open_arrivals(recording):
-            close_arrival(arrival, ArrivalState.TAKEN, now=now)
-        enqueue_after_commit(ready, service)
+    with unit_of_work():
+        _, ready = begin_processing(recording.id, lesson, now=now)
+        close_open_arrivals(recording.id, ArrivalState.TAKEN, now=now)
+        enqueue_after_commit(ready, service.queue, service.policy.stages, now=now)
     log.info("interrupted arrival finished")
     return True
 
 
-def _verify(item: Item, recording: Recording, service: Service) -> None:
+def _verify(item: Item, until: datetime, store: ObjectStore, settings: ServiceSettings, *, now: datetime) -> None:
     """Read an object that was perhaps stored, hold it against its checksum, and see that it is locked."""
-    found = service.store.stat(item.key)
+    found = store.stat(item.key)
     stored = Stored(key=item.key, version_id=found.version_id, sha256=item.sha256, bytes=item.bytes)
-    with working_folder(service.settings) as scratch, service.store.local(stored, scratch) as path:
-        locked = service.store.put(item.key, path, item.sha256, retain_until=recording.retain_until)
-    note_stored(item, locked, now=service.clock())
+    with working_folder(settings) as scratch, store.local(stored, scratch) as path:
+        locked = store.put(item.key, path, item.sha256, retain_until=until)
+    note_stored(item, locked, now=now)
     item.version_id = locked.version_id
 
 
-def _lesson(item: Item, service: Service) -> Lesson:
-    with working_folder(service.settings) as scratch, service.store.local(stored_of(item), scratch) as path:
+def _lesson(item: Item, store: ObjectStore, settings: ServiceSettings) -> Lesson:
+    with working_folder(settings) as scratch, store.local(stored_of(item), scratch) as path:
         return read_lesson(path)
 
 
-def _park(recording: Recording, reason: str, family: Family, service: Service) -> bool:
-    now = service.clock()
-    with transaction.atomic():
-        parked = give_up(recording.id, reason, family, now=now)
+def _park(recording_id: UUID, reason: str, family: Family, *, now: datetime) -> bool:
+    with unit_of_work():
+        parked = give_up(recording_id, reason, family, now=now)
         if parked:
-            for arrival in open_arrivals(recording):
-                close_arrival(arrival, ArrivalState.FAILED, now=now, reason=reason)
+            close_open_arrivals(recording_id, ArrivalState.FAILED, now=now, reason=reason)
     log.warning("parked", family=family.value)
     return parked

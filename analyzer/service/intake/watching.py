@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
 from typing import Protocol
+from uuid import UUID
 
 import structlog
 
+from analyzer.domain.arrival import OVER, ArrivalState
 from analyzer.domain.errors import InvalidLessonError, LessonguardError, ObjectMissingError, PermanentError
 from analyzer.domain.lesson import Lesson
 from analyzer.records.arrivals import (
-    OVER,
-    ArrivalState,
     bounded,
     close_arrival,
     explain_wait,
@@ -22,7 +22,7 @@ from analyzer.records.arrivals import (
     note_arrival,
     unfinished_arrivals,
 )
-from analyzer.records.models import Arrival, Recording
+from analyzer.records.rows import Arrival
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.ingest import HandedIn, ingest
 from analyzer.service.intake.naming import beside, is_recording, joined, record_of
@@ -232,16 +232,16 @@ class Watch:
         except Exception as error:  # noqa: BLE001 - one recording that fails must not keep the others out; logged, kept
             log.warning("failed", kind=type(error).__name__)
             return ArrivalState.FAILED
-        self._close_parts(group, ArrivalState.TAKEN, recording=Recording(id=ingested.recording_id))
+        self._close_parts(group, ArrivalState.TAKEN, recording_id=ingested.recording_id)
         return ingested.outcome
 
     def _close_parts(
-        self, group: Group, state: ArrivalState, reason: str = "", recording: Recording | None = None
+        self, group: Group, state: ArrivalState, reason: str = "", recording_id: UUID | None = None
     ) -> None:
         for name in group.parts.values():
             if fingerprint := self._print_of(name):
                 arrival = self._note(name, fingerprint)
-                close_arrival(arrival, state, now=self._now, reason=reason, recording=recording)
+                close_arrival(arrival, state, now=self._now, reason=reason, recording_id=recording_id)
 
     def _close_gone(self) -> None:
         there = {bounded(self._place.reference(name)) for name in self._entries}

@@ -1,11 +1,12 @@
 """Writes the ledgers that are due: of days that have closed, and of days that have moved on since."""
 
 from collections.abc import Iterator
-from datetime import UTC, date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from analyzer.domain.ledger import LineState, bounds
+from analyzer.domain.service_policy import LedgerPolicy
 from analyzer.records.ledger import counts_by_day, written_days
-from analyzer.records.models import LedgerDay
+from analyzer.records.rows import LedgerDay
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.writing import write_ledger
 
@@ -20,12 +21,11 @@ def write_due_ledgers(service: Service) -> list[LedgerDay]:
         ConfigurationError: there is no key to sign with.
         TransientError: the store cannot be reached.
     """
-    return [write_ledger(day, service) for day in _due(service)]
+    return [write_ledger(day, service) for day in _due(service.policy.ledger, service.clock())]
 
 
-def _due(service: Service) -> Iterator[date]:
-    policy = service.policy.ledger
-    open_since = (service.clock() - timedelta(seconds=policy.closes_after_s)).astimezone(UTC).date()
+def _due(policy: LedgerPolicy, now: datetime) -> Iterator[date]:
+    open_since = (now - timedelta(seconds=policy.closes_after_s)).astimezone(UTC).date()
     since = open_since - timedelta(days=policy.look_back_days)
     counts = counts_by_day(bounds(since)[0], bounds(open_since)[0])
     written = written_days(since, open_since)

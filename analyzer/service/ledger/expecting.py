@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
 from pydantic import ValidationError
@@ -10,7 +11,6 @@ from pydantic import ValidationError
 from analyzer.domain.errors import InvalidLessonError
 from analyzer.domain.timetable import Scheduled
 from analyzer.records.timetable import keep_schedule
-from analyzer.service.bootstrap import Service
 from analyzer.settings.configuration import describe
 
 NAMED = 20
@@ -27,19 +27,19 @@ class Expected:
     """Those that were not known before."""
 
 
-def expect_lessons(lines: Iterable[str], service: Service) -> Expected:
+def expect_lessons(lines: Iterable[str], *, now: datetime) -> Expected:
     """Note every lesson of a schedule feed, all or none; one whose recording does not come is missing in the ledger.
 
     Args:
         lines: JSON, one lesson a line, as `Scheduled` describes it; empty lines are passed over.
-        service: the service's parts.
+        now: the time.
 
     Raises:
         InvalidLessonError: lines are not JSON, hold unknown, missing or wrong keys, or name a lesson twice; names the
             number of each line and the key's path. Nothing was noted.
     """
     lessons = _read(lines)
-    new = keep_schedule(lessons, now=service.clock())
+    new = keep_schedule(lessons, now=now)
     structlog.get_logger().info("schedule noted", lessons=len(lessons), new=new)
     return Expected(len(lessons), new)
 

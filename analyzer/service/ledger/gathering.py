@@ -1,18 +1,20 @@
 """Goes through everything that should have been processed on one day, a line for each thing."""
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import chain
 
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.arrivals import EVENT, ArrivalState
+from analyzer.records.arrivals import EVENT
 from analyzer.records.ledger import DayRecording, day_arrivals, day_recordings, expected_lessons
-from analyzer.records.models import Arrival
+from analyzer.records.rows import Arrival
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.keeping import what_is_wrong
 from analyzer.service.ledger.orphans import unknown_objects
 from analyzer.service.ledger.tally import Tally
+from analyzer.storage.port import ObjectStore
 
 AWAITED = "its recording has not come yet"
 NEVER_CAME = "its recording never came"
@@ -24,21 +26,21 @@ def gather(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
     Raises:
         TransientError: the store cannot be reached.
     """
+    policy, now = service.policy.ledger, service.clock()
+    before = min(bounds(day)[1], now - timedelta(seconds=policy.unexplained_after_s))
     lines = chain(
-        _lessons(day, tally, service),
-        _recordings(day, tally, service),
+        _lessons(day, tally, timedelta(seconds=policy.missing_after_s), now),
+        _recordings(day, tally, service.store),
         _arrivals(day, tally),
-        unknown_objects(day, service),
+        unknown_objects(before, service.store, service.settings),
     )
     for line in lines:
         tally.add(line)
         yield line
 
 
-def _lessons(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
+def _lessons(day: date, tally: Tally, patience: timedelta, now: datetime) -> Iterator[LedgerLine]:
     """The lessons of the schedule that have no recording; one that has stands in its recording's line."""
-    patience = timedelta(seconds=service.policy.ledger.missing_after_s)
-    now = service.clock()
     for lesson in expected_lessons(*bounds(day)):
         tally.expected += 1
         if lesson.recorded:
@@ -52,10 +54,10 @@ def _lessons(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
             yield LedgerLine(what=What.LESSON, id=lesson.id, state=LineState.MISSING, reasons=(NEVER_CAME,))
 
 
-def _recordings(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
+def _recordings(day: date, tally: Tally, store: ObjectStore) -> Iterator[LedgerLine]:
     for batch in day_recordings(*bounds(day)):
         tally.recordings += len(batch)
-        for recording, faults in zip(batch, what_is_wrong(batch, service), strict=True):
+        for recording, faults in zip(batch, what_is_wrong(batch, store), strict=True):
             yield _recording(recording, faults)
 
 

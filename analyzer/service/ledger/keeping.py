@@ -7,8 +7,7 @@ from functools import partial
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.stages import RecordingState
 from analyzer.records.ledger import DayRecording
-from analyzer.records.models import Item
-from analyzer.service.bootstrap import Service
+from analyzer.records.rows import Item
 from analyzer.storage.port import ObjectStore
 
 THREADS = 8
@@ -17,14 +16,14 @@ ASSESSED_KEEPS = frozenset({"original", "signals", "analysis"})
 """Without these an assessment cannot be shown, replayed or proven."""
 
 
-def what_is_wrong(batch: Sequence[DayRecording], service: Service) -> Iterator[tuple[str, ...]]:
+def what_is_wrong(batch: Sequence[DayRecording], store: ObjectStore) -> Iterator[tuple[str, ...]]:
     """For each recording, everything about it that no row explains; nothing where all is as it should be.
 
     Raises:
         TransientError: the store cannot be reached.
     """
     with ThreadPoolExecutor(THREADS) as pool:
-        yield from pool.map(partial(_faults, store=service.store), batch)
+        yield from pool.map(partial(_faults, store=store), batch)
 
 
 def _faults(recording: DayRecording, store: ObjectStore) -> tuple[str, ...]:

@@ -7,9 +7,10 @@ from itertools import islice
 
 from analyzer.domain.ledger import LedgerLine, LineState
 from analyzer.records.ledger import newest_days
-from analyzer.records.models import LedgerDay
-from analyzer.service.bootstrap import Service
+from analyzer.records.rows import LedgerDay
 from analyzer.service.ledger.signing import verify_ledger
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 
 
 def ledger_days(limit: int, before: date | None = None) -> list[LedgerDay]:
@@ -18,13 +19,20 @@ def ledger_days(limit: int, before: date | None = None) -> list[LedgerDay]:
 
 
 def ledger_lines(
-    day: date, service: Service, *, state: LineState | None = None, skip: int = 0, limit: int = 100
+    day: date,
+    store: ObjectStore,
+    settings: ServiceSettings,
+    *,
+    state: LineState | None = None,
+    skip: int = 0,
+    limit: int = 100,
 ) -> list[LedgerLine]:
     """Lines of a day's ledger, proven first to be what was signed.
 
     Args:
         day: in UTC.
-        service: the service's parts.
+        store: where it lies.
+        settings: name the key that it was signed with.
         state: only these lines.
         skip: pass over this many of them.
         limit: then give this many at most.
@@ -34,8 +42,8 @@ def ledger_lines(
         IntegrityError: the stored ledger is not the one that was signed.
         TransientError: the store cannot be reached.
     """
-    row = verify_ledger(day, service)
-    with service.store.open(row.key, row.version_id) as file:
+    row = verify_ledger(day, store, settings)
+    with store.open(row.key, row.version_id) as file:
         lines = _parsed(iter(file))
         return list(islice((line for line in lines if state in {None, line.state}), skip, skip + limit))
 

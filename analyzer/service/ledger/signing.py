@@ -9,25 +9,27 @@ import structlog
 from analyzer.domain.errors import ConfigurationError, ConflictError, IntegrityError, ObjectMissingError, PermanentError
 from analyzer.domain.ledger import bounds
 from analyzer.records.ledger import find_ledger, note_sign_off
-from analyzer.records.models import LedgerDay
+from analyzer.records.rows import LedgerDay
 from analyzer.service.bootstrap import Service
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
+from analyzer.storage.verified import verified_blocks
 
-BLOCK = 1 << 20
 log = structlog.get_logger()
 
 
-def signing_key(service: Service) -> bytes:
+def signing_key(settings: ServiceSettings) -> bytes:
     """The key that ledgers are signed with.
 
     Raises:
         ConfigurationError: the service has none.
     """
-    if service.settings.secret_key is None:
+    if settings.secret_key is None:
         raise ConfigurationError("LESSONGUARD_SECRET_KEY: a ledger cannot be signed without it")
-    return service.settings.secret_key.get_secret_value().encode()
+    return settings.secret_key.get_secret_value().encode()
 
 
-def verify_ledger(day: date, service: Service) -> LedgerDay:
+def verify_ledger(day: date, store: ObjectStore, settings: ServiceSettings) -> LedgerDay:
     """Prove that the stored ledger of a day is the one that was signed.
 
     Raises:
@@ -37,16 +39,12 @@ def verify_ledger(day: date, service: Service) -> LedgerDay:
         TransientError: the store cannot be reached.
     """
     row = _written(day)
-    checksum, signature = hashlib.sha256(), hmac.new(signing_key(service), digestmod=hashlib.sha256)
+    signature = hmac.new(signing_key(settings), digestmod=hashlib.sha256)
     try:
-        with service.store.open(row.key, row.version_id) as file:
-            while block := file.read(BLOCK):
-                checksum.update(block)
-                signature.update(block)
+        for block in verified_blocks(store, row, f"ledger of {day}"):
+            signature.update(block)
     except ObjectMissingError as error:
         raise IntegrityError(f"the ledger of {day} is not in the store any more") from error
-    if not hmac.compare_digest(checksum.hexdigest(), row.sha256):
-        raise IntegrityError(f"the stored ledger of {day} is not the one that was written")
     if not hmac.compare_digest(signature.hexdigest(), row.signature):
         raise IntegrityError(f"the ledger of {day} was not signed with this service's key")
     return row
@@ -69,7 +67,7 @@ def sign_off(day: date, by: str, service: Service, *, version_id: str | None = N
     now = service.clock()
     if now < bounds(day)[1] + timedelta(seconds=service.policy.ledger.closes_after_s):
         raise ConflictError(f"the ledger of {day} cannot be signed off before the day is closed")
-    row = verify_ledger(day, service)
+    row = verify_ledger(day, service.store, service.settings)
     if version_id not in {None, row.version_id}:
         raise ConflictError(f"the ledger of {day} was written anew meanwhile: read it again")
     if not note_sign_off(row, by, now=now):

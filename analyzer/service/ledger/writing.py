@@ -2,17 +2,17 @@
 
 import hashlib
 import hmac
+from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
 import structlog
-from django.db import transaction
 
 from analyzer.domain.kinds import Severity
-from analyzer.domain.ledger import LineState, canonical
-from analyzer.domain.stored import Stored
-from analyzer.records.ledger import keep_ledger
-from analyzer.records.models import LedgerDay
+from analyzer.domain.ledger import LedgerLine, LineState, canonical
+from analyzer.records.database import unit_of_work
+from analyzer.records.ledger import FreshLedger, keep_ledger
+from analyzer.records.rows import LedgerDay
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.gathering import gather
@@ -35,22 +35,23 @@ def write_ledger(day: date, service: Service) -> LedgerDay:
         ConfigurationError: there is no key to sign with.
         TransientError: the store cannot be reached.
     """
-    key = signing_key(service)
+    key = signing_key(service.settings)
     tally = Tally(at=service.clock(), limit_s=service.policy.ledger.in_progress_limit_s)
     with working_folder(service.settings) as scratch:
         path = scratch / "ledger.jsonl"
-        sha256, signature = _write(path, day, tally, key, service)
+        sha256, signature = _write(path, day, gather(day, tally, service), tally, key)
         until = tally.at + timedelta(days=service.policy.ledger.keep_days)
         stored = service.store.put(f"ledgers/{day}/ledger.jsonl", path, sha256, retain_until=until)
-    with transaction.atomic():
-        row = keep_ledger(_row(day, tally, stored, signature))
+    fresh = FreshLedger(day, tally.at, tally.counts, tally.totals, stored, signature)
+    with unit_of_work():
+        row = keep_ledger(fresh)
         _alert(day, tally, service)
     log.info("ledger written", day=str(day), corrects_signed=bool(row.corrects), **tally.counts)
     return row
 
 
-def _write(path: Path, day: date, tally: Tally, key: bytes, service: Service) -> tuple[str, str]:
-    """Write every line as it is found; returns checksum and signature of all of them."""
+def _write(path: Path, day: date, lines: Iterable[LedgerLine], tally: Tally, key: bytes) -> tuple[str, str]:
+    """Write every line as it is found, then what `tally` counted; returns checksum and signature of it all."""
     checksum, signature = hashlib.sha256(), hmac.new(key, digestmod=hashlib.sha256)
     with path.open("wb") as file:
 
@@ -61,23 +62,10 @@ def _write(path: Path, day: date, tally: Tally, key: bytes, service: Service) ->
             signature.update(data)
 
         put(canonical({"schema": SCHEMA, "day": str(day)}))
-        for line in gather(day, tally, service):
+        for line in lines:
             put(line.canonical())
         put(canonical({"counts": tally.counts, "totals": tally.totals}))
     return checksum.hexdigest(), signature.hexdigest()
-
-
-def _row(day: date, tally: Tally, stored: Stored, signature: str) -> LedgerDay:
-    return LedgerDay(
-        day=day,
-        written_at=tally.at,
-        counts=tally.counts,
-        totals=tally.totals,
-        key=stored.key,
-        version_id=stored.version_id,
-        sha256=stored.sha256,
-        signature=signature,
-    )
 
 
 def _alert(day: date, tally: Tally, service: Service) -> None:

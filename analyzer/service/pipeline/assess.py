@@ -1,6 +1,6 @@
 """What was heard and seen becomes findings and a scorecard; evidence is held before anything counts as assessed."""
 
-from django.db import transaction
+from uuid import UUID
 
 from analyzer.analysis.observe import assemble
 from analyzer.analysis.speech import SpeechResult
@@ -10,7 +10,8 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
 from analyzer.records import assessments, items
-from analyzer.records.models import Recording
+from analyzer.records.database import unit_of_work
+from analyzer.records.rows import Recording
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline import early
@@ -20,6 +21,7 @@ from analyzer.service.pipeline.preserve import preserve
 from analyzer.service.pipeline.probe import probed_of
 from analyzer.service.pipeline.runs import draft_run, write_run
 from analyzer.service.pipeline.work import Outcome, Work
+from analyzer.storage.port import ObjectStore
 
 
 def assess(work: Work) -> Outcome:
@@ -30,28 +32,30 @@ def assess(work: Work) -> Outcome:
     """
     service, context = work.service, work.service.analysis_context
     recording = assessments.recording_of(work.recording_id)
-    lesson = lesson_of(recording.id, service)
-    signals, speech = _observed(recording, lesson, service)
+    lesson = lesson_of(recording.id, service.store, service.settings)
+    signals, speech = _observed(recording.id, lesson, service.store, context.models.sampling)
     stored = put_noun(work, "signals", signals)
-    draft = draft_run(signals, lesson, context.configuration, service, folder=folder_of(work))
+    draft = draft_run(signals, lesson, context.configuration, service.store, folder=folder_of(work))
     findings = draft.analysis.findings
     told_early = early.words(speech.signals, lesson, context) if speech else ()
     work.go_on()
     _preserve(recording, findings, told_early, service)
 
     def write() -> None:
-        items.add(recording.id, "signals", stored, now=service.clock())
-        assessments.show(write_run(recording, draft, service), now=service.clock())
+        now = service.clock()
+        items.add(recording.id, "signals", stored, now=now)
+        assessments.show(write_run(recording.id, draft, now=now), now=now)
         _alert(recording, findings, told_early, service)
 
     return Outcome(write)
 
 
-def _observed(recording: Recording, lesson: Lesson | None, service: Service) -> tuple[Signals, SpeechResult | None]:
-    probed = probed_of(recording.id, service)
-    speech = read_noun(recording.id, "speech", SpeechResult, service) if probed.has("audio") else None
-    vision = read_noun(recording.id, "vision", VisionResult, service) if probed.has("video") else None
-    sampling = service.analysis_context.models.sampling
+def _observed(
+    recording_id: UUID, lesson: Lesson | None, store: ObjectStore, sampling: dict[str, float | int | str]
+) -> tuple[Signals, SpeechResult | None]:
+    probed = probed_of(recording_id, store)
+    speech = read_noun(recording_id, "speech", SpeechResult, store) if probed.has("audio") else None
+    vision = read_noun(recording_id, "vision", VisionResult, store) if probed.has("video") else None
     return assemble(probed.sources, lesson, sampling, speech, vision), speech
 
 
@@ -65,7 +69,7 @@ def _preserve(
     try:
         preserve(recording, kinds, service)
     except TransientError:
-        with transaction.atomic():
+        with unit_of_work():
             _alert(recording, findings, told_early, service)
         raise
 

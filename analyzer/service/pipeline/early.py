@@ -12,11 +12,10 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
+from analyzer.domain.spans import near
 
 SPOKEN = frozenset({Channel.AUDIO, Channel.CHAT})
 IMAGERY = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
-NEAR_MS = 3_000
-"""Two findings that only differ in where they begin are this close; as for second readings."""
 
 
 def words(heard: Signals, lesson: Lesson | None, context: AnalysisContext) -> tuple[Finding, ...]:
@@ -46,4 +45,4 @@ def untold(findings: Sequence[Finding], early: Sequence[Finding], told: Collecti
 
 def _same(one: Finding, other: Finding) -> bool:
     alike = (one.kind, one.channel, one.participant) == (other.kind, other.channel, other.participant)
-    return alike and one.start_ms < other.end_ms + NEAR_MS and other.start_ms < one.end_ms + NEAR_MS
+    return alike and near(one, other)

@@ -2,8 +2,6 @@
 
 import errno
 
-from django.db import InterfaceError, OperationalError
-
 from analyzer.domain.errors import (
     ConfigurationError,
     IntegrityError,
@@ -13,13 +11,12 @@ from analyzer.domain.errors import (
     PermanentError,
 )
 from analyzer.domain.stages import Family
+from analyzer.records.database import AWAY
 
 NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EMFILE, errno.ENFILE})
 UNFIT = (ConfigurationError, ModelUnavailableError)
 """Failures of the worker, and of no recording: its set-up or a weight is wrong, or the store refuses its credentials.
 The stage is given back uncounted, so that a repaired worker, or a sound one beside it, goes on."""
-DATABASE = (OperationalError, InterfaceError)
-
 
 _OURS = (
     (IntegrityError, Family.INTEGRITY),
@@ -34,7 +31,7 @@ def classify_failure(error: BaseException) -> tuple[Family, str]:
     for kind, family in _OURS:
         if isinstance(error, kind):
             return family, str(error)
-    if isinstance(error, DATABASE):
+    if isinstance(error, AWAY):
         return Family.TRANSIENT, "the database could not be reached"
     if isinstance(error, MemoryError):
         return Family.KILLED, "it needed more memory than there is"

@@ -8,10 +8,11 @@ from itertools import islice
 import structlog
 
 from analyzer.domain.errors import ObjectLockedError
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stored import Listed
 from analyzer.records.orphans import orphans
-from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.working_folder import remove_leftovers
+from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
 
 DERIVED = "derived/"
@@ -33,18 +34,17 @@ class Collected:
     """Working folders of processes that are gone."""
 
 
-def collect_garbage(service: Service) -> Collected:
+def collect_garbage(store: ObjectStore, settings: ServiceSettings, policy: StagePolicy, *, now: datetime) -> Collected:
     """Remove what is left over for so long that nobody can still be at it.
 
     Raises:
         TransientError: the store cannot be reached; nothing is lost by trying again.
     """
-    now, policy = service.clock(), service.policy.stages
     before = now - timedelta(seconds=policy.orphan_s)
     tidied = Collected(
-        folders=remove_leftovers(service.settings, now - timedelta(seconds=policy.lease_s)),
-        objects=_remove_orphans(service.store, before),
-        uploads=service.store.remove_unfinished(before),
+        folders=remove_leftovers(settings, now - timedelta(seconds=policy.lease_s)),
+        objects=_remove_orphans(store, before),
+        uploads=store.remove_unfinished(before),
     )
     structlog.get_logger().info("tidied up", objects=tidied.objects, uploads=tidied.uploads, folders=tidied.folders)
     return tidied

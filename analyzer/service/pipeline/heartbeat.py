@@ -5,11 +5,10 @@ from threading import Event, Thread
 from typing import Self
 
 import structlog
-from django.db import connections
 
 from analyzer.domain.errors import LostLeaseError, StageTimeoutError
+from analyzer.records.database import AWAY, close_connections
 from analyzer.records.stages import beat
-from analyzer.service.pipeline.failure_classification import DATABASE
 from analyzer.service.pipeline.work import Work
 
 log = structlog.get_logger()
@@ -46,7 +45,7 @@ class Heartbeat:
             self.ended_by = error
             self._work.halt.set()
         finally:
-            connections.close_all()
+            close_connections()
 
     def _refuse_overtime(self) -> None:
         if self._lasted_s >= self._limit_s:
@@ -60,6 +59,6 @@ class Heartbeat:
         service = self._work.service
         try:
             beat(self._work.claim, self._work.done, now=service.clock(), policy=service.policy.stages)
-        except DATABASE as error:  # the lease tells how long that may last
+        except AWAY as error:  # the lease tells how long that may last
             log.warning("heartbeat missed", kind=type(error).__name__)
-            connections.close_all()
+            close_connections()

@@ -11,9 +11,10 @@ from analyzer.analysis.sources import MediaFile, Source
 from analyzer.domain.errors import IntegrityError, ObjectMissingError
 from analyzer.domain.lesson import Lesson
 from analyzer.records import items
-from analyzer.records.models import Item
-from analyzer.service.bootstrap import Service
+from analyzer.records.rows import Item
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Originals:
 
 
 @contextmanager
-def originals(recording_id: UUID, service: Service) -> Iterator[Originals]:
+def originals(recording_id: UUID, store: ObjectStore, settings: ServiceSettings) -> Iterator[Originals]:
     """Everything that was handed in of a recording, fetched and held against its checksums.
 
     Raises:
@@ -42,9 +43,9 @@ def originals(recording_id: UUID, service: Service) -> Iterator[Originals]:
         TransientError: store or scratch disk failed.
     """
     with ExitStack() as stack:
-        folder = stack.enter_context(working_folder(service.settings))
+        folder = stack.enter_context(working_folder(settings))
         paths = {
-            (item.role, item.position): _fetched(item, folder, service, stack)
+            (item.role, item.position): _fetched(item, folder, store, stack)
             for item in items.originals(recording_id)
             if item.role != "duplicate"
         }
@@ -54,7 +55,7 @@ def originals(recording_id: UUID, service: Service) -> Iterator[Originals]:
         yield Originals(folder, paths["original", 0], lesson, _parts(lesson, paths))
 
 
-def lesson_of(recording_id: UUID, service: Service) -> Lesson | None:
+def lesson_of(recording_id: UUID, store: ObjectStore, settings: ServiceSettings) -> Lesson | None:
     """The lesson record that came with a recording; None where none did.
 
     Raises:
@@ -64,14 +65,14 @@ def lesson_of(recording_id: UUID, service: Service) -> Lesson | None:
     if item is None:
         return None
     with ExitStack() as stack:
-        folder = stack.enter_context(working_folder(service.settings))
-        return read_lesson(_fetched(item, folder, service, stack))
+        folder = stack.enter_context(working_folder(settings))
+        return read_lesson(_fetched(item, folder, store, stack))
 
 
-def _fetched(item: Item, folder: Path, service: Service, stack: ExitStack) -> Path:
+def _fetched(item: Item, folder: Path, store: ObjectStore, stack: ExitStack) -> Path:
     """A local file under a name that may be told: errors name it."""
     try:
-        local = stack.enter_context(service.store.local(items.stored_of(item), folder))
+        local = stack.enter_context(store.local(items.stored_of(item), folder))
     except ObjectMissingError as error:
         raise IntegrityError(f"the recording's {item.role} is not in the object store") from error
     named = folder / {"original": "recording", "lesson": "lesson.json"}.get(item.role, f"part {item.position}")

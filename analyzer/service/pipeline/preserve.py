@@ -7,9 +7,10 @@ import structlog
 from analyzer.domain.errors import IntegrityError, LessonguardError, TransientError
 from analyzer.domain.kinds import Severity
 from analyzer.records import holds, items
-from analyzer.records.models import Hold, Recording
+from analyzer.records.rows import Hold, Recording
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.storage.port import ObjectStore
 
 log = structlog.get_logger()
 
@@ -34,7 +35,7 @@ def preserve(recording: Recording, kinds: Iterable[str], service: Service) -> Ho
 
 def _verify(hold: Hold, recording: Recording, service: Service) -> None:
     try:
-        _place(hold, service)
+        _place(hold, service.store)
     except LessonguardError as error:
         holds.failed(hold, str(error))
         raise_trouble(f"hold:{hold.pk}", "hold", Severity.CRITICAL, service, recording)
@@ -61,11 +62,11 @@ def _retried(hold: Hold, service: Service) -> bool:
     return True
 
 
-def _place(hold: Hold, service: Service) -> None:
+def _place(hold: Hold, store: ObjectStore) -> None:
     originals = items.originals(hold.recording_id)
     if not originals:
         raise IntegrityError("the catalogue names no original of this recording")
     for item in originals:
-        service.store.hold(item.key, item.version_id)
-        if not service.store.held(item.key, item.version_id):
+        store.hold(item.key, item.version_id)
+        if not store.held(item.key, item.version_id):
             raise IntegrityError(f"the store accepted a hold on the {item.role} but does not say that it lies")

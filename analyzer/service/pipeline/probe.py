@@ -5,10 +5,10 @@ from uuid import UUID
 from analyzer.analysis.sources import Source, media_files
 from analyzer.domain.base import Noun
 from analyzer.records import items
-from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import put_noun, read_noun
 from analyzer.service.pipeline.originals import originals
 from analyzer.service.pipeline.work import Outcome, Work
+from analyzer.storage.port import ObjectStore
 
 
 class Probed(Noun):
@@ -28,7 +28,7 @@ def probe(work: Work) -> Outcome:
         UnusableRecordingError: a file cannot be assessed.
         InvalidLessonError: a track names a stream, channel or region that is not there.
     """
-    with originals(work.recording_id, work.service) as found:
+    with originals(work.recording_id, work.service.store, work.service.settings) as found:
         files = media_files(found.media, found.lesson, found.parts)
     work.go_on()
     probed = Probed(sources=tuple(file.source for file in files))
@@ -41,6 +41,6 @@ def probe(work: Work) -> Outcome:
     return Outcome(write)
 
 
-def probed_of(recording_id: UUID, service: Service) -> Probed:
+def probed_of(recording_id: UUID, store: ObjectStore) -> Probed:
     """What the first stage found."""
-    return read_noun(recording_id, "probe", Probed, service)
+    return read_noun(recording_id, "probe", Probed, store)

@@ -5,19 +5,18 @@ from threading import Event
 from types import MappingProxyType
 
 import structlog
-from django.db import close_old_connections
 from structlog.contextvars import bound_contextvars
 
 from analyzer.domain.errors import LessonguardError, LostLeaseError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import StageName
 from analyzer.records import stages
-from analyzer.records.leases import Claim
+from analyzer.records.database import AWAY, drop_stale_connections
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.assess import assess
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
-from analyzer.service.pipeline.failure_classification import DATABASE, UNFIT, classify_failure
+from analyzer.service.pipeline.failure_classification import UNFIT, classify_failure
 from analyzer.service.pipeline.halt import Halt
 from analyzer.service.pipeline.heartbeat import Heartbeat
 from analyzer.service.pipeline.probe import probe
@@ -63,7 +62,7 @@ def run_stage(
         stop: set when the worker shuts down; the stage is then given back, its attempt not counted.
         bodies: what is done in each stage.
     """
-    close_old_connections()
+    drop_stale_connections()
     try:
         claim = stages.claim(
             stage_id, worker=worker, engine=service.engine, now=service.clock(), policy=service.policy.stages
@@ -71,7 +70,7 @@ def run_stage(
     except UNFIT as error:
         _unfit(error, service, worker, stop)
         return
-    except DATABASE as error:
+    except AWAY as error:
         log.critical("this worker cannot work", stage_id=stage_id, **_said(error))
         return
     if claim is None:
@@ -98,21 +97,22 @@ def _do(work: Work, body: Body) -> None:
             raise (heart.ended_by or error) from None
         if heart.ended_by:
             raise heart.ended_by
-    close_old_connections()
-    _finish(work.claim, outcome, work.service)
+    drop_stale_connections()
+    _finish(work, outcome)
 
 
-def _finish(claim: Claim, outcome: Outcome, service: Service) -> None:
-    with stages.finishing(claim, now=service.clock(), skipped=outcome.skipped) as finished:
+def _finish(work: Work, outcome: Outcome) -> None:
+    service = work.service
+    with stages.finishing(work.claim, now=service.clock(), skipped=outcome.skipped) as finished:
         outcome.write()
     log.info("stage skipped" if outcome.skipped else "stage done", why=outcome.skipped)
-    enqueue_after_commit(finished.ready, service)
+    enqueue_after_commit(finished.ready, service.queue, service.policy.stages, now=service.clock())
 
 
 def _settle(work: Work, error: BaseException) -> None:
     """Write down how a stage failed; where even that fails, its lease ends and a sweep takes it up."""
     claim, service = work.claim, work.service
-    close_old_connections()
+    drop_stale_connections()
     try:
         if isinstance(error, LostLeaseError):
             log.warning("lease lost, nothing written")
@@ -123,7 +123,7 @@ def _settle(work: Work, error: BaseException) -> None:
             family, reason = classify_failure(error)
             state = stages.fail(claim, family, reason, now=service.clock(), policy=service.policy.stages)
             log.warning("stage failed", family=family.value, why=reason, state=state.value)
-    except (LostLeaseError, *DATABASE) as failure:
+    except (LostLeaseError, *AWAY) as failure:
         log.critical("failure not written down", kind=type(failure).__name__)
 
 
@@ -133,7 +133,7 @@ def _unfit(error: Exception, service: Service, worker: str, stop: Event | None) 
     subject = f"worker:{worker.partition(':')[0][:LONGEST_HOST]}:{service.clock():%Y-%m-%d}"
     try:
         raise_trouble(subject, "worker", Severity.SERIOUS, service)
-    except DATABASE as failure:
+    except AWAY as failure:
         log.critical("nobody could be told", kind=type(failure).__name__)
     (stop or Event()).wait(service.policy.stages.backoff_s)
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
 
 from analyzer.analysis.assess import assess
 from analyzer.analysis.bootstrap import make_detectors
@@ -10,12 +12,12 @@ from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
 from analyzer.domain.stored import Stored
 from analyzer.records.assessments import add_run
-from analyzer.records.models import Recording, Replay, Run
+from analyzer.records.rows import Replay, Run
 from analyzer.scorecard.render.html import render_html
 from analyzer.scorecard.render.vtt import render_vtt
-from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import put
 from analyzer.settings.configuration import Configuration
+from analyzer.storage.port import ObjectStore
 
 
 @dataclass(frozen=True)
@@ -28,7 +30,7 @@ class Draft:
 
 
 def draft_run(
-    signals: Signals, lesson: Lesson | None, configuration: Configuration, service: Service, *, folder: str
+    signals: Signals, lesson: Lesson | None, configuration: Configuration, store: ObjectStore, *, folder: str
 ) -> Draft:
     """Decide, score, and store what people will read, outside any transaction.
 
@@ -36,8 +38,8 @@ def draft_run(
         signals: what was observed.
         lesson: the lesson record, where there is one.
         configuration: what decides.
-        service: the service's parts.
-        folder: where the objects go, e.g. `derived/<recording>/assess-3`; no other attempt writes there.
+        store: where the objects go.
+        folder: where in it, e.g. `derived/<recording>/assess-3`; no other attempt writes there.
     """
     analysis = assess(signals, lesson, make_detectors(configuration), configuration)
     texts = {
@@ -45,10 +47,10 @@ def draft_run(
         "card": ("scorecard.html", render_html(analysis, signals, lesson)),
         "transcript": ("transcript.vtt", render_vtt(analysis, signals)),
     }
-    objects = {role: put(service, f"{folder}/{name}", text.encode()) for role, (name, text) in texts.items()}
+    objects = {role: put(store, f"{folder}/{name}", text.encode()) for role, (name, text) in texts.items()}
     return Draft(analysis, objects)
 
 
-def write_run(recording: Recording, draft: Draft, service: Service, *, replay: Replay | None = None) -> Run:
+def write_run(recording_id: UUID, draft: Draft, *, now: datetime, replay: Replay | None = None) -> Run:
     """Write a draft's rows, in the caller's transaction where there is one; the run is not current yet."""
-    return add_run(recording.id, draft.analysis, draft.objects, now=service.clock(), replay=replay)
+    return add_run(recording_id, draft.analysis, draft.objects, now=now, replay=replay)

@@ -22,8 +22,8 @@ def speech(work: Work) -> Outcome:
     """
     service, context = work.service, work.service.analysis_context
     context.models.store.demand({Aspect.SPEECH, Aspect.SPEAKERS})
-    sources = probed_of(work.recording_id, service).sources
-    with originals(work.recording_id, service) as found:
+    sources = probed_of(work.recording_id, service.store).sources
+    with originals(work.recording_id, service.store, service.settings) as found:
         files = found.opened(sources)
         result = run_speech(
             files,

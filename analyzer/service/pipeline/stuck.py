@@ -1,9 +1,9 @@
 """A net below all others: whatever stands still for no reason is set going, or a person is told."""
 
 import structlog
-from django.db import transaction
 
 from analyzer.domain.kinds import Severity
+from analyzer.records.database import unit_of_work
 from analyzer.records.stuck import resume, stuck_recordings
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
@@ -26,9 +26,10 @@ def resume_stuck(service: Service) -> int:
     """
     found = stuck_recordings(STUCK, AT_ONCE)
     for recording in found:
-        with transaction.atomic():
-            ready = resume(recording, now=service.clock())
-            enqueue_after_commit(ready, service)
+        now = service.clock()
+        with unit_of_work():
+            ready = resume(recording, now=now)
+            enqueue_after_commit(ready, service.queue, service.policy.stages, now=now)
             if not ready:
                 raise_trouble(STUCK, STUCK, Severity.CRITICAL, service, recording=recording)
         structlog.get_logger().error("recording stood still", recording=str(recording.id), resume=len(ready))

@@ -4,16 +4,19 @@ Any number of processes may sweep at once: every change is a compare-and-set, an
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 
 import structlog
-from django.db import transaction
 
 from analyzer.domain.kinds import Severity
+from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import Queue
+from analyzer.messaging.port import TaskQueue
+from analyzer.records.database import unit_of_work
 from analyzer.records.recordings import unalerted_integrity_failures
 from analyzer.records.stages import AT_ONCE, ready_counts, reap, to_enqueue, unfreeze
 from analyzer.service.alerts.raising import raise_trouble
-from analyzer.service.bootstrap import Service
+from analyzer.service.bootstrap import Clock, Service
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
 
 INTEGRITY = "integrity"
@@ -39,16 +42,17 @@ def sweep(service: Service) -> Swept:
 
     The broker alone is asked, and it costs seconds at most where it is away: a storage outage stops no sweep.
     """
+    policy, clock = service.policy.stages, service.clock
     return Swept(
-        unfrozen=unfreeze(now=service.clock(), policy=service.policy.stages),
-        reaped=_reap(service),
-        enqueued=_enqueue_again(service),
+        unfrozen=unfreeze(now=clock(), policy=policy),
+        reaped=_reap(policy, clock()),
+        enqueued=_enqueue_again(service.queue, policy, clock),
         alerted=_alert(service),
     )
 
 
-def _reap(service: Service) -> int:
-    reaped = reap(now=service.clock(), policy=service.policy.stages)
+def _reap(policy: StagePolicy, now: datetime) -> int:
+    reaped = reap(now=now, policy=policy)
     for each in reaped:
         structlog.get_logger().warning(
             "worker fell silent",
@@ -61,16 +65,16 @@ def _reap(service: Service) -> int:
     return len(reaped)
 
 
-def _enqueue_again(service: Service) -> int:
+def _enqueue_again(task_queue: TaskQueue, policy: StagePolicy, clock: Clock) -> int:
     """Send messages for stages that are ready beyond those that wait; for none where the broker is away."""
-    depths = {queue: service.queue.depth(queue) for queue in Queue}
-    now = service.clock()
+    depths = {queue: task_queue.depth(queue) for queue in Queue}
+    now = clock()  # asking the broker may have taken seconds
     ready = ready_counts(now=now)
     missing = {queue: min(ready[queue] - depth, AT_ONCE[queue]) for queue, depth in depths.items() if depth is not None}
-    with transaction.atomic():
-        due = to_enqueue(now=now, policy=service.policy.stages, at_most=missing)
+    with unit_of_work():
+        due = to_enqueue(now=now, policy=policy, at_most=missing)
         stages = [stage for queue in due.values() for stage in queue]
-        enqueue_after_commit(stages, service)
+        enqueue_after_commit(stages, task_queue, policy, now=now)
     return len(stages)
 
 

@@ -16,10 +16,10 @@ def transcode(work: Work) -> Outcome:
     run = assessments.current_run(work.recording_id)
     if run is None:
         raise IntegrityError("the recording has no run although it is assessed")
-    analysis = read_noun(work.recording_id, "analysis", Analysis, service, run)
+    analysis = read_noun(work.recording_id, "analysis", Analysis, service.store, run.pk)
     if reason := why_not_playable(analysis, context.configuration.policy):
         return Outcome(skipped=reason)
-    with originals(work.recording_id, service) as found:
+    with originals(work.recording_id, service.store, service.settings) as found:
         copy = make_playable(
             found.media,
             analysis.recording,
@@ -27,7 +27,7 @@ def transcode(work: Work) -> Outcome:
             context.models.ffmpeg,
             cancel=work.halt,
         )
-        stored = put(service, f"{folder_of(work)}/lesson.mp4", copy)
+        stored = put(service.store, f"{folder_of(work)}/lesson.mp4", copy)
 
     def write() -> None:
         items.add(work.recording_id, "playable", stored, now=service.clock())

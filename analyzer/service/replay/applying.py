@@ -1,33 +1,31 @@
 """Makes what a replay found the current assessment, once somebody has read its report; or lets it be."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 import structlog
-from django.db import transaction
 
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.finding import Finding
+from analyzer.domain.replay import ReplayState
 from analyzer.records.applying import changed_and_left, left_to_apply, make_current, withdraw_copy
 from analyzer.records.assessments import recording_of
-from analyzer.records.models import Item, Replay, Replayed
+from analyzer.records.database import unit_of_work
 from analyzer.records.replays import (
-    ABANDONED,
-    APPLYING,
-    CURRENT,
-    DONE,
-    RUNNING,
     find_replay,
     move,
     outcomes,
     skipped_recordings,
 )
+from analyzer.records.rows import Item, Replay, Replayed
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.preserve import preserve
 from analyzer.service.replay.changes import Changes
 from analyzer.service.replay.reporting import NAMED
+from analyzer.storage.port import ObjectStore
 
 log = structlog.get_logger()
 
@@ -49,7 +47,7 @@ def apply_replay(replay_id: int, by: str, service: Service) -> Replay:
         TransientError: a hold could not be placed, or the store not be reached: there is an alert; try again.
         IntegrityError: a stored analysis is not what was stored.
     """
-    if not move(replay_id, (DONE, APPLYING), APPLYING, applied_by=by):
+    if not move(replay_id, (ReplayState.DONE, ReplayState.APPLYING), ReplayState.APPLYING, applied_by=by):
         raise ConflictError(f"replay {replay_id} cannot be applied: {_state(replay_id)}")
     _preserve(replay_id, service)
     while rows := left_to_apply(replay_id):
@@ -58,18 +56,24 @@ def apply_replay(replay_id: int, by: str, service: Service) -> Replay:
     counts = outcomes(replay_id)
     skipped = [str(one) for one in skipped_recordings(replay_id, NAMED)]
     report = {**replay.report, "applied": counts.get("current", 0), "skipped": counts.get("skipped", 0)}
-    move(replay_id, (APPLYING,), CURRENT, applied_at=service.clock(), report={**report, "skipped_recordings": skipped})
+    move(
+        replay_id,
+        (ReplayState.APPLYING,),
+        ReplayState.CURRENT,
+        applied_at=service.clock(),
+        report={**report, "skipped_recordings": skipped},
+    )
     log.info("replay applied", replay=replay_id, applied=report["applied"], skipped=report["skipped"])
     return _replay(replay_id)
 
 
-def abandon_replay(replay_id: int, service: Service) -> Replay:
+def abandon_replay(replay_id: int, *, now: datetime) -> Replay:
     """Let a replay be: it is not gone on with and can never be applied; the runs that it made stay as history.
 
     Raises:
         ConflictError: it is being applied, or has ended already.
     """
-    if not move(replay_id, (RUNNING, DONE), ABANDONED, finished_at=service.clock()):
+    if not move(replay_id, (ReplayState.RUNNING, ReplayState.DONE), ReplayState.ABANDONED, finished_at=now):
         raise ConflictError(f"replay {replay_id} cannot be abandoned: {_state(replay_id)}")
     log.info("replay abandoned", replay=replay_id)
     return _replay(replay_id)
@@ -88,8 +92,8 @@ def _preserve(replay_id: int, service: Service) -> None:
 def _apply(rows: Sequence[Replayed], service: Service) -> None:
     """Make one batch of runs current, with everything that has to be true from then on."""
     changes = {row.pk: Changes.model_validate(row.changes) for row in rows}
-    findings = {row.pk: _to_be_told(row, changes[row.pk], service) for row in rows}
-    with transaction.atomic():
+    findings = {row.pk: _to_be_told(row, changes[row.pk], service.store) for row in rows}
+    with unit_of_work():
         withdrawn: list[Item] = []
         for row in make_current(rows):
             if told := findings[row.pk]:
@@ -101,12 +105,12 @@ def _apply(rows: Sequence[Replayed], service: Service) -> None:
         log.info("playable copy withdrawn", recording=str(item.recording_id))
 
 
-def _to_be_told(row: Replayed, changes: Changes, service: Service) -> list[Finding]:
+def _to_be_told(row: Replayed, changes: Changes, store: ObjectStore) -> list[Finding]:
     """The findings that are new or weigh otherwise, as their run has them."""
     ids = {mark.id for mark in changes.gained} | {shift.id for shift in changes.shifted}
     if not ids:
         return []
-    analysis = read_noun(row.recording_id, "analysis", Analysis, service, row.after)
+    analysis = read_noun(row.recording_id, "analysis", Analysis, store, row.after_id)
     return [finding for finding in analysis.findings if finding.id in ids]
 
 

@@ -4,8 +4,8 @@ from pydantic import Field
 
 from analyzer.domain.base import Noun
 from analyzer.domain.kinds import Severity
-from analyzer.records.models import Finding
 from analyzer.records.replays import Weighed
+from analyzer.records.rows import Finding
 
 
 class Mark(Noun):

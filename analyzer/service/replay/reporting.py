@@ -1,18 +1,18 @@
 """Tells what a replay would change, before anything of it is shown."""
 
 from collections import Counter, defaultdict
+from datetime import datetime
 
 import structlog
 
+from analyzer.domain.replay import ReplayState
 from analyzer.records.replays import (
-    DONE,
     Turn,
     changed_recordings,
     severities,
     unassessed_within,
     unreadable_recordings,
 )
-from analyzer.service.bootstrap import Service
 from analyzer.service.replay.changes import Changes
 
 NAMED = 100
@@ -21,10 +21,10 @@ NOTHING = "none"
 """Stands for a gravest severity where there is no finding, and for a grade that was withheld."""
 
 
-def finish(turn: Turn, service: Service) -> None:
+def finish(turn: Turn, *, now: datetime) -> None:
     """End a replay that has no recording left, with its report."""
     report = _report(turn)
-    turn.update(state=DONE, finished_at=service.clock(), report=report)
+    turn.end(ReplayState.DONE, report, now=now)
     structlog.get_logger().info("replay done", changed=report["changed"])
 
 

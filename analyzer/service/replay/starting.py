@@ -8,13 +8,15 @@ from pathlib import Path
 import structlog
 
 from analyzer.domain.errors import ConfigurationError, PermanentError
-from analyzer.records.models import Replay
-from analyzer.records.replays import assessed_within
-from analyzer.service.bootstrap import Service
+from analyzer.domain.replay import ReplayPlan
+from analyzer.records.replays import add_replay, count_assessed
+from analyzer.records.rows import Replay
 from analyzer.settings.configuration import Configuration, fingerprint, read_configuration
 
 
-def start_replay(since: datetime, until: datetime, config: Path | None, per_minute: int, service: Service) -> Replay:
+def start_replay(
+    since: datetime, until: datetime, config: Path | None, per_minute: int, *, own: Path | None, now: datetime
+) -> Replay:
     """Begin to re-assess a period in the background; nothing that is shown changes before `apply_replay`.
 
     Args:
@@ -23,7 +25,8 @@ def start_replay(since: datetime, until: datetime, config: Path | None, per_minu
         config: folder of the configuration to be tried; the service's own if absent. It must stay as it is, and where
             it is, on every machine that steps replays.
         per_minute: recordings a minute at most.
-        service: the service's parts.
+        own: folder of the service's own configuration; the shipped one for None.
+        now: the time.
 
     Raises:
         ConfigurationError: the folder is not a configuration; names file and key.
@@ -34,12 +37,11 @@ def start_replay(since: datetime, until: datetime, config: Path | None, per_minu
     if per_minute < 1:
         raise PermanentError("per_minute: is at least 1")
     folder = None if config is None else config.absolute()
-    configuration = _read(folder or service.settings.config)
-    total = assessed_within(since, until).count()
+    configuration = _read(folder or own)
+    total = count_assessed(since, until)
     if not total:
         raise PermanentError("no recording that was handed in within this period has been assessed")
-    now = service.clock()
-    replay = Replay.objects.create(
+    plan = ReplayPlan(
         since=since,
         until=until,
         policy_sha256=configuration.sha256,
@@ -47,14 +49,13 @@ def start_replay(since: datetime, until: datetime, config: Path | None, per_minu
         config=str(folder or ""),
         per_minute=per_minute,
         total=total,
-        created_at=now,
-        paced_at=now,
     )
+    replay = add_replay(plan, now=now)
     structlog.get_logger().info("replay started", replay=replay.pk, total=total, per_minute=per_minute)
     return replay
 
 
-def configuration_of(replay: Replay, service: Service) -> Configuration:
+def configuration_of(replay: Replay, own: Path | None) -> Configuration:
     """The configuration that a replay tries, proven to be the one it was started with.
 
     Raises:
@@ -62,7 +63,7 @@ def configuration_of(replay: Replay, service: Service) -> Configuration:
     """
     if replay.software != version("lessonguard"):
         raise ConfigurationError("the software was replaced since the replay was started: start another one")
-    folder = Path(replay.config) if replay.config else service.settings.config
+    folder = Path(replay.config) if replay.config else own
     if fingerprint(folder) != replay.policy_sha256:
         raise ConfigurationError("the configuration folder was changed since the replay was started: start another one")
     return _read(folder)

@@ -2,18 +2,17 @@
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from uuid import UUID
 
 import structlog
-from django.db import transaction
-from django.db.models import F
 
 from analyzer.analysis.playable import why_not_playable
 from analyzer.domain.errors import ConfigurationError, LostLeaseError
+from analyzer.domain.replay import ReplayState
 from analyzer.domain.signals import Signals
 from analyzer.domain.stages import Family
-from analyzer.records.models import Recording, Replay
+from analyzer.records.database import unit_of_work
 from analyzer.records.replays import (
-    FAILED,
     Turn,
     keep_failure,
     keep_result,
@@ -23,7 +22,8 @@ from analyzer.records.replays import (
     take_up,
     weighed,
 )
-from analyzer.service.bootstrap import Service
+from analyzer.records.rows import Recording, Replay
+from analyzer.service.bootstrap import Clock, Service
 from analyzer.service.pipeline.failure_classification import classify_failure
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.originals import lesson_of
@@ -32,6 +32,8 @@ from analyzer.service.replay.changes import compare
 from analyzer.service.replay.reporting import finish
 from analyzer.service.replay.starting import configuration_of
 from analyzer.settings.configuration import Configuration
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 
 BURST = timedelta(minutes=1)
 """No more is made up for than a minute's worth, however long nobody called."""
@@ -73,7 +75,7 @@ def _step(replay: Replay, service: Service) -> int:
         try:
             return _go_on(turn, now, service)
         except ConfigurationError as error:
-            turn.update(state=FAILED, finished_at=service.clock(), report={"why": str(error)})
+            turn.end(ReplayState.FAILED, {"why": str(error)}, now=service.clock())
             log.warning("replay failed", why=str(error))
         except LostLeaseError:
             log.warning("replay taken over or ended")
@@ -83,24 +85,23 @@ def _step(replay: Replay, service: Service) -> int:
 
 
 def _go_on(turn: Turn, now: datetime, service: Service) -> int:
-    replay = turn.replay
-    configuration = configuration_of(replay, service)
+    replay, lease = turn.replay, timedelta(seconds=service.policy.stages.lease_s)
+    configuration = configuration_of(replay, service.settings.config)
     paced, allowed = _paced(replay, now), allowance(replay, now)
     recordings = next_recordings(replay, allowed)
     done = 0
-    for done, recording in enumerate(_in_time(recordings, now, service), start=1):
+    for done, recording in enumerate(_in_time(recordings, now + lease, service.clock), start=1):
         if not _reassess(turn, recording, paced + done * _pause(replay), configuration, service):
             return done - 1
     if len(recordings) < allowed and not next_recordings(replay, 1):
-        finish(turn, service)
+        finish(turn, now=service.clock())
     return done
 
 
-def _in_time(recordings: list[Recording], began: datetime, service: Service) -> Iterator[Recording]:
+def _in_time(recordings: list[Recording], ends: datetime, clock: Clock) -> Iterator[Recording]:
     """The recordings that can be begun while a lease that was never renewed would still last: a step stays short."""
-    ends = began + timedelta(seconds=service.policy.stages.lease_s)
     for recording in recordings:
-        if service.clock() >= ends:
+        if clock() >= ends:
             return
         yield recording
 
@@ -111,39 +112,34 @@ def _reassess(
     """Make and compare the run of one recording; False where the surroundings failed and it is to be tried again."""
     draft, reason = None, ""
     try:
-        draft = _draft(turn.replay, recording, configuration, service)
-    except Exception as error:  # noqa: BLE001 - the classify_failure tells apart what concerns this recording alone
+        draft = _draft(turn.replay, recording.id, configuration, service.store, service.settings)
+    except Exception as error:  # noqa: BLE001 - classify_failure tells apart what concerns this recording alone
         family, reason = classify_failure(error)
         log.warning("not re-assessed", recording=str(recording.id), family=family.value)
         if family is Family.TRANSIENT:
             return False
-    lease_until = service.clock() + timedelta(seconds=service.policy.stages.lease_s)
-    counted = "failed" if draft is None else "done"
-    with transaction.atomic():
-        turn.update(
-            **{counted: F(counted) + 1},
-            paced_at=paced_at,
-            after_at=recording.uploaded_at,
-            after_id=recording.id,
-            lease_until=lease_until,
-        )
+    now, lease = service.clock(), timedelta(seconds=service.policy.stages.lease_s)
+    with unit_of_work():
+        turn.go_on(recording, failed=draft is None, paced_at=paced_at, lease_until=now + lease)
         if draft is None:
             keep_failure(turn, recording, reason)
         else:
-            _keep(turn, recording, draft, configuration, service)
+            _keep(turn, recording, draft, configuration, now=now)
     return True
 
 
-def _draft(replay: Replay, recording: Recording, configuration: Configuration, service: Service) -> Draft:
-    signals = read_noun(recording.id, "signals", Signals, service)
-    lesson = lesson_of(recording.id, service)
-    folder = f"derived/{recording.id}/replay-{replay.pk}-{replay.fence}"
-    return draft_run(signals, lesson, configuration, service, folder=folder)
+def _draft(
+    replay: Replay, recording_id: UUID, configuration: Configuration, store: ObjectStore, settings: ServiceSettings
+) -> Draft:
+    signals = read_noun(recording_id, "signals", Signals, store)
+    lesson = lesson_of(recording_id, store, settings)
+    folder = f"derived/{recording_id}/replay-{replay.pk}-{replay.fence}"
+    return draft_run(signals, lesson, configuration, store, folder=folder)
 
 
-def _keep(turn: Turn, recording: Recording, draft: Draft, configuration: Configuration, service: Service) -> None:
+def _keep(turn: Turn, recording: Recording, draft: Draft, configuration: Configuration, *, now: datetime) -> None:
     before = shown_run(recording)
-    after = write_run(recording, draft, service, replay=turn.replay)
+    after = write_run(recording.id, draft, now=now, replay=turn.replay)
     withdraw = why_not_playable(draft.analysis, configuration.policy) or ""
     changes = compare(weighed(before), weighed(after), withdraw)
     keep_result(

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from ninja.security import HttpBearer
 
 from analyzer.domain.scope import Scope
-from analyzer.records.models import ApiToken
+from analyzer.records.rows import ApiToken
 from analyzer.service.tokens import TokenRefusedError, check_token
 from analyzer.web.service import the_service
 
@@ -23,8 +23,8 @@ class BearerToken(HttpBearer):
             TokenRefusedError: there is none, or it opens nothing.
             ScopeMissingError: it has none of the scopes.
         """
-        token = super().__call__(request)
-        if not isinstance(token, ApiToken):
+        token: ApiToken | None = super().__call__(request)
+        if token is None:
             raise TokenRefusedError("a bearer token is needed")
         return token
 
@@ -35,4 +35,4 @@ class BearerToken(HttpBearer):
             TokenRefusedError: it is unknown, expired or revoked.
             ScopeMissingError: it has none of the scopes.
         """
-        return check_token(token.strip(), self.needed, the_service())
+        return check_token(token.strip(), self.needed, now=the_service().clock())

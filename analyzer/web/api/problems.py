@@ -12,39 +12,10 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
-from analyzer.domain.errors import (
-    ConflictError,
-    IntegrityError,
-    LessonguardError,
-    ObjectMissingError,
-    PermanentError,
-    TransientError,
-)
-from analyzer.service.intake.events import UnprovenEventError
-from analyzer.service.tokens import ScopeMissingError, TokenRefusedError
+from analyzer.domain.errors import LessonguardError
+from analyzer.web.statuses import answer_to
 
 RETRY_AFTER_S = 30
-
-
-class RequestError(PermanentError):
-    """A request that cannot be served as it came."""
-
-    def __init__(self, status: HTTPStatus, text: str) -> None:
-        super().__init__(text)
-        self.status = status
-
-
-STATUS: tuple[tuple[type[LessonguardError], HTTPStatus], ...] = (
-    (TokenRefusedError, HTTPStatus.UNAUTHORIZED),
-    (ScopeMissingError, HTTPStatus.FORBIDDEN),
-    (UnprovenEventError, HTTPStatus.UNAUTHORIZED),
-    (ConflictError, HTTPStatus.CONFLICT),
-    (ObjectMissingError, HTTPStatus.NOT_FOUND),
-    (TransientError, HTTPStatus.SERVICE_UNAVAILABLE),
-    (IntegrityError, HTTPStatus.INTERNAL_SERVER_ERROR),
-    (LessonguardError, HTTPStatus.UNPROCESSABLE_ENTITY),
-)
-"""Status for each family of failure; the first that fits."""
 CHALLENGES = MappingProxyType({HTTPStatus.UNAUTHORIZED: "invalid_token", HTTPStatus.FORBIDDEN: "insufficient_scope"})
 """What RFC 6750, section 3.1 calls them."""
 
@@ -82,9 +53,7 @@ def problem(status: HTTPStatus, text: str, **headers: str) -> HttpResponse:
 
 def refusal(error: LessonguardError) -> HttpResponse:
     """An error of ours, whose text is safe to show, as a problem."""
-    if isinstance(error, RequestError):
-        return problem(error.status, str(error))
-    status = next(status for kind, status in STATUS if isinstance(error, kind))
+    status = answer_to(error).status
     headers = {}
     if status in CHALLENGES:
         headers["WWW-Authenticate"] = (

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Annotated, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field, ValidationError
 
@@ -22,10 +22,10 @@ from analyzer.service.intake.once import check_once
 from analyzer.service.pipeline.working_folder import working_folder
 from analyzer.settings.configuration import describe
 from analyzer.web.api.auth import BearerToken
-from analyzer.web.api.problems import RequestError
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
 from analyzer.web.service import the_service
+from analyzer.web.statuses import RequestError
 
 router = Router()
 
@@ -191,9 +191,9 @@ def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOu
 
 
 @router.get("/recordings/{uuid:recording_id}/scorecard", summary="The analysis of the run that is shown")
-def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponseBase:  # noqa: ARG001 - ninja's signature
+def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """analysis.json as stored, with the words said that its findings quote."""
-    return StreamingHttpResponse(read_analysis(recording_id, the_service()), content_type="application/json")
+    return HttpResponse(read_analysis(recording_id, the_service().store), content_type="application/json")
 
 
 def _details(recording_id: uuid.UUID) -> Details:

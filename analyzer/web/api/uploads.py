@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.http.multipartparser import MultiPartParser
 
 from analyzer.domain.errors import TransientError
-from analyzer.web.api.problems import RequestError
+from analyzer.web.statuses import RequestError
 
 OVERHEAD = 1024**2
 """Bytes that a request may have beyond its files: boundaries, headers, fields."""

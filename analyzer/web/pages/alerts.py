@@ -41,7 +41,7 @@ def alerts(request: HttpRequest) -> HttpResponse:
 def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Note that the signed-in person has seen the alert."""
     name = request.user.get_username()
-    acknowledgement = acknowledge(alert_id, name, the_service())
+    acknowledgement = acknowledge(alert_id, name, now=the_service().clock())
     if acknowledgement is None:
         raise Http404
     if acknowledgement.by == name:

@@ -45,10 +45,10 @@ def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
     wanted, service = _day(day), the_service()
     if find_ledger(wanted) is None:
         raise Http404
-    row = verify_ledger(wanted, service)
+    row = verify_ledger(wanted, service.store, service.settings)
     state = _state(request, row.counts)
     skip = _skip(request)
-    lines = ledger_lines(wanted, service, state=state, skip=skip, limit=LINES + 1)
+    lines = ledger_lines(wanted, service.store, service.settings, state=state, skip=skip, limit=LINES + 1)
     context = {
         "section": "ledger",
         "row": row,

@@ -75,7 +75,7 @@ def scorecard(_request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The stored scorecard, in a sandbox of its own: it holds words of the lesson."""
     if current_card(recording_id) is None:
         raise Http404
-    content = read_scorecard(recording_id, the_service())
+    content = read_scorecard(recording_id, the_service().store)
     return HttpResponse(
         content, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CARD_POLICY}
     )
@@ -85,8 +85,9 @@ def scorecard(_request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @allowed("retry_recording")
 def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Have what is parked tried again."""
+    service, name = the_service(), request.user.get_username()
     try:
-        retry_recording(recording_id, request.user.get_username(), the_service())
+        retry_recording(recording_id, name, service.queue, service.policy.stages, now=service.clock())
     except ConflictError:
         messages.warning(request, "Nothing of this recording is parked any more.")
     else:

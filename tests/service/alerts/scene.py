@@ -1,6 +1,6 @@
 """Findings, a service that has somebody to tell, and a messenger that keeps what it is given."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from pydantic import SecretStr
@@ -9,6 +9,8 @@ from analyzer.domain.finding import DetectorId, Finding
 from analyzer.domain.kinds import Channel, Kind, Route, Severity
 from analyzer.domain.lesson import Role
 from analyzer.notify.message import Message
+from analyzer.service.alerts.delivering import deliver
+from analyzer.service.alerts.messengers import Messenger
 from analyzer.service.bootstrap import Service
 
 LEAD, DEPUTY, HEAD = "lead@school.example", "deputy@school.example", "head@school.example"
@@ -47,6 +49,11 @@ def telling(service: Service, **changes: object) -> Service:
     some = {"smtp_host": "mail.school.example", "alert_to": (LEAD,), "alert_webhooks": (HOOK,)}
     secret = {"alert_webhook_secret": SecretStr("a test's secret")}
     return replace(service, settings=service.settings.model_copy(update={**some, **secret, **changes}))
+
+
+def delivered(service: Service, messengers: Mapping[str, Messenger]) -> int:
+    """Send what is due by these messengers; how many messages were accepted."""
+    return deliver(messengers, service.settings.url, service.policy.alerts, service.clock)
 
 
 @dataclass

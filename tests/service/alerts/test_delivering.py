@@ -14,7 +14,7 @@ from analyzer.domain.kinds import Kind, Severity
 from analyzer.records.alerts import alerts_of, count_untold
 from analyzer.records.deliveries import claim_deliveries, dead_letters, due_deliveries
 from analyzer.records.models import Recording
-from analyzer.service.alerts.delivering import deliver, deliver_due
+from analyzer.service.alerts.delivering import deliver_due
 from analyzer.service.alerts.raising import raise_finding_alerts, raise_trouble
 from analyzer.service.alerts.wording import TROUBLE, kind_words
 from analyzer.service.bootstrap import Service
@@ -22,12 +22,24 @@ from tests.fakes import START, FakeClock
 from tests.records.rows import lesson, recording
 from tests.servers.mail import mail_server
 from tests.servers.receiver import receiver
-from tests.service.alerts.scene import DEPUTY, HOOK, LEAD, NAME, SAID, WHY, Fails, FakeMessenger, finding, telling
+from tests.service.alerts.scene import (
+    DEPUTY,
+    HOOK,
+    LEAD,
+    NAME,
+    SAID,
+    WHY,
+    Fails,
+    FakeMessenger,
+    delivered,
+    finding,
+    telling,
+)
 
 
 def by_mail(service: Service, messenger: FakeMessenger) -> int:
     """Deliver what is due to mail addresses."""
-    return deliver(service, {"email": messenger})
+    return delivered(service, {"email": messenger})
 
 
 @pytest.fixture
@@ -58,7 +70,7 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
         grave = finding(2, kind=Kind.UNDRESS, severity=Severity.SERIOUS)
         raise_finding_alerts(row, [finding(1), grave], told)
         clock.forward(3)
-        assert deliver_due(told) == 2
+        assert deliver_due(told.settings, told.policy.alerts, told.clock) == 2
     (mail,), (body,) = mailbox.mails, kept.bodies
     link = f"https://guard.school.example/recordings/{row.id}"
     text = str(mail.get_content())
@@ -78,13 +90,13 @@ def test_one_message_a_lesson(told: Service) -> None:
     alerted(told, *range(40))
     alerted(told, 1)
     mail, hook = FakeMessenger(), FakeMessenger()
-    assert deliver(told, {"email": mail, "webhook": hook}) == 4
+    assert delivered(told, {"email": mail, "webhook": hook}) == 4
     assert (mail.targets, hook.targets) == ([LEAD] * 2, [HOOK] * 2)
     assert sorted(message.subject for _, message in mail.sent) == [
         "Lessonguard alert: critical, 40 questions for a person",
         "Lessonguard alert: critical, a question for a person",
     ]
-    assert deliver(told, {"email": mail, "webhook": hook}) == 0
+    assert delivered(told, {"email": mail, "webhook": hook}) == 0
 
 
 def test_time_to_alert(lead: Service, messenger: FakeMessenger, clock: FakeClock) -> None:
@@ -132,7 +144,7 @@ def test_refused_is_dead_at_once(lead: Service, messenger: FakeMessenger) -> Non
 def test_channel_taken_away(told: Service) -> None:
     """A message for a channel that is not set up any more is a dead letter, not forgotten."""
     alerted(told)
-    assert deliver(told, {}) == 0
+    assert delivered(told, {}) == 0
     assert {letter.failure for letter in dead_letters(before=None, limit=10)} == {
         "no email is set up any more",
         "no webhook is set up any more",
@@ -145,9 +157,9 @@ def test_other_process_meanwhile(anywhere: Service, messenger: FakeMessenger) ->
     others: list[int] = []
     messengers = {"email": messenger, "webhook": messenger}
     messenger.before = lambda _: others.append(
-        deliver(anywhere, {"email": FakeMessenger(), "webhook": FakeMessenger()})
+        delivered(anywhere, {"email": FakeMessenger(), "webhook": FakeMessenger()})
     )
-    assert deliver(anywhere, messengers) + sum(others) == 2
+    assert delivered(anywhere, messengers) + sum(others) == 2
     assert set(messenger.targets) | {LEAD, HOOK} == {LEAD, HOOK}
 
 
@@ -170,7 +182,7 @@ def test_two_senders_at_once(anywhere: Service) -> None:
     def sender() -> int:
         start.wait(10)
         try:
-            return deliver(anywhere, {"email": messenger, "webhook": messenger})
+            return delivered(anywhere, {"email": messenger, "webhook": messenger})
         finally:
             connections.close_all()
 

@@ -9,19 +9,18 @@ from analyzer.records.alerts import alerts_of, escalate, escalations_due, open_a
 from analyzer.records.deliveries import Target
 from analyzer.records.models import Delivery
 from analyzer.service.alerts.acknowledging import acknowledge
-from analyzer.service.alerts.delivering import deliver
 from analyzer.service.alerts.escalating import escalate_due
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from tests.fakes import FakeClock, FakeTaskQueue
 from tests.records.rows import recording
-from tests.service.alerts.scene import HEAD, HOOK, LEAD, Fails, FakeMessenger, finding, telling
+from tests.service.alerts.scene import HEAD, HOOK, LEAD, Fails, FakeMessenger, delivered, finding, telling
 
 
 def step(service: Service, messenger: FakeMessenger) -> None:
     """What the schedule does."""
     escalate_due(service)
-    deliver(service, {"email": messenger, "webhook": messenger})
+    delivered(service, {"email": messenger, "webhook": messenger})
 
 
 @pytest.mark.parametrize(
@@ -81,9 +80,9 @@ def test_acknowledged_once(anywhere: Service, clock: FakeClock) -> None:
     (line,) = alerts_of(row.id)
     clock.forward(60)
     at = clock.now
-    acknowledge(line.id, "lead", anywhere)
+    acknowledge(line.id, "lead", now=anywhere.clock())
     clock.forward(60)
-    second = acknowledge(line.id, "deputy", anywhere)
+    second = acknowledge(line.id, "deputy", now=anywhere.clock())
     assert second is not None
     assert (second.by, second.at) == ("lead", at)
     clock.forward(10 * anywhere.policy.alerts.escalate_after_s)
@@ -98,7 +97,7 @@ def test_acknowledged_while_it_escalates(anywhere: Service, messenger: FakeMesse
     clock.forward(anywhere.policy.alerts.escalate_after_s)
     (due,) = escalations_due(now=clock.now, limit=10)
     escalate_due(anywhere)
-    acknowledge(due.id, "lead", anywhere)
+    acknowledge(due.id, "lead", now=anywhere.clock())
     assert not escalate(due, [Target("email", HEAD)], now=clock.now, next_at=None)
     step(anywhere, messenger)
     assert sorted(messenger.targets) == sorted([LEAD, HOOK])
@@ -107,7 +106,7 @@ def test_acknowledged_while_it_escalates(anywhere: Service, messenger: FakeMesse
 
 def test_unknown_alert(told: Service) -> None:
     """Acknowledging what is not there says so."""
-    assert acknowledge(404, "lead", told) is None
+    assert acknowledge(404, "lead", now=told.clock()) is None
 
 
 def test_nobody_to_tell_yet(service: Service, messenger: FakeMessenger, clock: FakeClock) -> None:
@@ -129,7 +128,7 @@ def test_dead_letter_is_not_the_end(told: Service, messenger: FakeMessenger, clo
     raise_finding_alerts(row, [finding()], told)
     messenger.before = Fails([TransientError("away")] * 20)
     for _ in range(20):
-        deliver(told, {"email": messenger, "webhook": messenger})
+        delivered(told, {"email": messenger, "webhook": messenger})
         clock.forward(900)
     assert [line.dead for line in alerts_of(row.id)] == [2]
     step(told, messenger)

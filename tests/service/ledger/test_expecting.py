@@ -22,7 +22,7 @@ def line(lesson: str = "L-1", **fields: Any) -> str:
 def test_lessons_are_expected_with_who_takes_part(service: Service, each_catalogue: str) -> None:
     """After a feed the catalogue expects every lesson of it, with times and pseudonymous ids."""
     feed = [line(tutor={"id": "t"}, students=[{"id": "s"}, {"id": "u"}]), "\n", line("L-2", platform="schools")]
-    assert expect_lessons(feed, service).new == 2
+    assert expect_lessons(feed, now=service.clock()).new == 2
     lesson = Lesson.objects.get(id="L-1")
     assert (lesson.expected, lesson.scheduled_start, lesson.tutor_id) == (True, NOON, "t")
     assert set(lesson.students.values_list("id", flat=True)) == {"s", "u"}
@@ -30,9 +30,9 @@ def test_lessons_are_expected_with_who_takes_part(service: Service, each_catalog
 
 def test_a_later_feed_moves_a_lesson_and_keeps_what_it_does_not_say(service: Service, each_catalogue: str) -> None:
     """What a feed leaves out stays; what it says anew replaces, students too; a cancelled lesson is awaited no more."""
-    expect_lessons([line(platform="schools", tutor={"id": "t"}, students=[{"id": "s"}])], service)
+    expect_lessons([line(platform="schools", tutor={"id": "t"}, students=[{"id": "s"}])], now=service.clock())
     moved = (NOON + timedelta(days=1, hours=1)).isoformat()
-    again = expect_lessons([line(scheduled_end=moved, students=[{"id": "u"}], cancelled=True)], service)
+    again = expect_lessons([line(scheduled_end=moved, students=[{"id": "u"}], cancelled=True)], now=service.clock())
     lesson = Lesson.objects.get(id="L-1")
     assert (again.lessons, again.new) == (1, 0)
     assert (lesson.platform, lesson.tutor_id, lesson.expected) == ("schools", "t", False)
@@ -56,7 +56,7 @@ def test_a_later_feed_moves_a_lesson_and_keeps_what_it_does_not_say(service: Ser
 def test_a_wrong_line_refuses_the_feed(service: Service, wrong: str, said: str) -> None:
     """The error names line and key, never a value, and nothing of the feed is noted."""
     with pytest.raises(InvalidLessonError) as refused:
-        expect_lessons([line(), wrong], service)
+        expect_lessons([line(), wrong], now=service.clock())
     assert said in str(refused.value)
     assert "Kim" not in str(refused.value)
     assert not Lesson.objects.exists()
@@ -65,4 +65,4 @@ def test_a_wrong_line_refuses_the_feed(service: Service, wrong: str, said: str) 
 def test_an_error_does_not_grow_with_the_feed(service: Service) -> None:
     """A feed in another format is refused with the first lines and the number of the others."""
     with pytest.raises(InvalidLessonError, match="and 980 more"):
-        expect_lessons(["lesson;start;end"] * 1000, service)
+        expect_lessons(["lesson;start;end"] * 1000, now=service.clock())

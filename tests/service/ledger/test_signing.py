@@ -25,7 +25,7 @@ def day(service: Service, clock: FakeClock) -> LedgerDay:
 
 def test_an_untouched_ledger_verifies(service: Service, day: LedgerDay) -> None:
     """What was written is what is there, under our key."""
-    assert verify_ledger(DAY, service).version_id == day.version_id
+    assert verify_ledger(DAY, service.store, service.settings).version_id == day.version_id
 
 
 @pytest.mark.parametrize("changed", ["sha256", "signature", "version_id"])
@@ -33,7 +33,7 @@ def test_a_row_that_was_tampered_with_does_not_verify(service: Service, day: Led
     """Checksum, signature and version each have to fit the stored ledger."""
     LedgerDay.objects.update(**{changed: "0" * 64})
     with pytest.raises(IntegrityError):
-        verify_ledger(DAY, service)
+        verify_ledger(DAY, service.store, service.settings)
 
 
 def test_a_forged_ledger_needs_the_key(service: Service, day: LedgerDay) -> None:
@@ -42,7 +42,7 @@ def test_a_forged_ledger_needs_the_key(service: Service, day: LedgerDay) -> None
     LedgerDay.objects.all().delete()
     write_ledger(DAY, replace(service, settings=other))
     with pytest.raises(IntegrityError, match="not signed"):
-        verify_ledger(DAY, service)
+        verify_ledger(DAY, service.store, service.settings)
 
 
 def test_a_signed_off_day_that_moves_on_is_corrected_unsigned(service: Service, day: LedgerDay) -> None:
@@ -66,4 +66,4 @@ def test_signing_off_twice_early_or_unread_is_refused(service: Service, clock: F
     with pytest.raises(ConflictError, match="closed"):
         sign_off(MORNING_AFTER.date(), "lead", service)
     with pytest.raises(PermanentError, match="no ledger"):
-        verify_ledger(MORNING_AFTER.date(), service)
+        verify_ledger(MORNING_AFTER.date(), service.store, service.settings)

@@ -8,10 +8,11 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.errors import ConfigurationError, ObjectLockedError
 from analyzer.domain.ledger import LedgerLine, LineState
 from analyzer.domain.stages import Family, RecordingState
-from analyzer.records.arrivals import ArrivalState, claim_event
+from analyzer.records.arrivals import claim_event
 from analyzer.records.models import Alert, Arrival, Hold, Item, LedgerDay, Lesson
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.closing import write_due_ledgers
@@ -40,7 +41,7 @@ def written(service: Service, clock: FakeClock) -> list[LedgerLine]:
     """The lines of the day's ledger, written on the morning after."""
     clock.now = MORNING_AFTER
     write_ledger(DAY, service)
-    return ledger_lines(DAY, service)
+    return ledger_lines(DAY, service.store, service.settings)
 
 
 def test_every_recording_stands_in_the_ledger_once_and_the_totals_balance(service: Service, clock: FakeClock) -> None:

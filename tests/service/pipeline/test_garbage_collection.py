@@ -47,6 +47,11 @@ def keys(service: Service) -> list[str]:
     return [listed.key for prefix in ("derived/", "originals/") for listed in service.store.list(prefix, versions=True)]
 
 
+def collected(service: Service) -> Collected:
+    """What a collection removes now."""
+    return collect_garbage(service.store, service.settings, service.policy.stages, now=service.clock())
+
+
 def running(service: Service) -> Claim:
     """A stage under way."""
     _, stages = with_stages(service.clock())
@@ -62,11 +67,11 @@ def test_what_no_row_names_is_removed_once_it_is_old(service: Service, today: Fa
     name(row, put(service, kept))
     put(service, orphan)
     put(service, "originals/ab/abc")
-    assert collect_garbage(service) == NOTHING
+    assert collected(service) == NOTHING
     today.forward(service.policy.stages.orphan_s + 60)
-    assert collect_garbage(service).objects == 1
+    assert collected(service).objects == 1
     assert keys(service) == [kept, "originals/ab/abc"]
-    assert collect_garbage(service) == NOTHING
+    assert collected(service) == NOTHING
 
 
 def test_another_version_of_a_named_object_is_an_orphan(service: Service, today: FakeClock) -> None:
@@ -77,7 +82,7 @@ def test_another_version_of_a_named_object_is_an_orphan(service: Service, today:
     stored = put(service, key, b"second")
     name(row, stored)
     today.forward(service.policy.stages.orphan_s + 60)
-    assert collect_garbage(service).objects == 1
+    assert collected(service).objects == 1
     assert [listed.version_id for listed in service.store.list("derived/", versions=True)] == [stored.version_id]
 
 
@@ -87,7 +92,7 @@ def test_what_a_running_stage_writes_is_left_alone(service: Service, today: Fake
     put(service, f"derived/{held.recording_id}/{held.name}-{held.fence}/probe")
     put(service, f"derived/{held.recording_id}/{held.name}-{held.fence - 1}/probe")
     today.forward(365 * 86_400)
-    assert collect_garbage(service).objects == 1
+    assert collected(service).objects == 1
     assert keys(service) == [f"derived/{held.recording_id}/probe-1/probe"]
 
 
@@ -106,7 +111,7 @@ def test_what_a_running_replay_writes_is_left_alone(service: Service, today: Fak
     for turn in (f"{running.pk}-1", f"{running.pk}-2", f"{done.pk}-2"):
         put(service, f"derived/{row.id}/replay-{turn}/analysis")
     today.forward(365 * 86_400)
-    assert collect_garbage(service).objects == 2
+    assert collected(service).objects == 2
     assert keys(service) == [f"derived/{row.id}/replay-{running.pk}-2/analysis"]
 
 
@@ -119,7 +124,7 @@ def test_more_than_one_batch_is_removed(service: Service, today: FakeClock, monk
         if number == 4:
             name(row, stored)
     today.forward(service.policy.stages.orphan_s + 60)
-    assert collect_garbage(service).objects == 7
+    assert collected(service).objects == 7
 
 
 WORKER = """
@@ -146,12 +151,12 @@ def test_a_killed_workers_folder_is_removed_and_a_living_ones_is_not(service: Se
     try:
         assert worker.stdout
         assert worker.stdout.readline() == b"working\n"
-        assert collect_garbage(service).folders == 0
+        assert collected(service).folders == 0
         assert len(list(scratch.glob("*/half.mp4"))) == 1
     finally:
         worker.send_signal(signal.SIGKILL)
         worker.communicate()
-    assert collect_garbage(service).folders == 1
+    assert collected(service).folders == 1
     assert [folder.name for folder in scratch.iterdir()] == ["other"]
 
 
@@ -159,10 +164,10 @@ def test_a_folder_that_was_only_just_made_is_left(service: Service, today: FakeC
     """Its worker may be about to lock it; later it is a leftover, though it was never locked."""
     folder = service.settings.scratch_folder / "stage-new"
     folder.mkdir(parents=True)
-    assert collect_garbage(service).folders == 0
+    assert collected(service).folders == 0
     old = (today() - timedelta(seconds=service.policy.stages.lease_s + 60)).timestamp()
     os.utime(folder, (old, old))
-    assert collect_garbage(service).folders == 1
+    assert collected(service).folders == 1
 
 
 def test_a_working_folder_is_gone_after_the_work(tmp_path: Path) -> None:

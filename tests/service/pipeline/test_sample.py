@@ -49,7 +49,7 @@ def test_the_sample_lesson_is_assessed_preserved_and_told(
     assert recording.duration_ms == pytest.approx(91_000, abs=5000)
     run = recording.current_run
     assert run is not None
-    analysis = read_noun(recording.pk, "analysis", Analysis, service, run)
+    analysis = read_noun(recording.pk, "analysis", Analysis, service.store, run.pk)
     assert analysis == analyze(film, SAMPLE / "lesson.json", tmp_path / "out", service.analysis_context).analysis
     assert set(run.findings.values_list("finding_id", flat=True)) == {finding.id for finding in analysis.findings}
 
@@ -63,7 +63,7 @@ def test_the_sample_lesson_is_assessed_preserved_and_told(
     assert [item.role for item in originals] == ["original", "lesson"]
     assert all(service.store.held(item.key, item.version_id) for item in originals)
 
-    signals = read_noun(recording.pk, "signals", Signals, service)
+    signals = read_noun(recording.pk, "signals", Signals, service.store)
     lesson = read_lesson(SAMPLE / "lesson.json")
     assert (
         assess(signals, lesson, service.analysis_context.detectors, service.analysis_context.configuration) == analysis

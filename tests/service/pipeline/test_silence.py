@@ -17,7 +17,6 @@ from analyzer.domain.errors import InvalidLessonError
 from analyzer.domain.signals import Signals
 from analyzer.domain.stages import StageName
 from analyzer.records.models import Alert, Recording, Replayed
-from analyzer.service.alerts.delivering import deliver
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.ingest import HandedIn, ingest
 from analyzer.service.ledger.writing import write_ledger
@@ -31,7 +30,7 @@ from tests.builders import equipped, stage_of, work_through
 from tests.factory import Factory
 from tests.fakes import FakeClock, FakeTaskQueue
 from tests.logged import logging_to
-from tests.service.alerts.scene import FakeMessenger, telling
+from tests.service.alerts.scene import FakeMessenger, delivered, telling
 
 SAMPLE = Path(str(files("analyzer") / "sample"))
 TYPED = "quokkas near zanzibar, my number is 07700 900456, just text me"
@@ -77,7 +76,7 @@ def work(service: Service, queue: FakeTaskQueue) -> Signals:
     work_through(service, queue)
     recording.refresh_from_db()
     assert recording.state == "assessed"
-    return read_noun(recording.pk, "signals", Signals, service)
+    return read_noun(recording.pk, "signals", Signals, service.store)
 
 
 def said(signals: Signals) -> list[str]:
@@ -112,8 +111,8 @@ def test_words_stand_in_stored_objects_alone(
     ingest(HandedIn(path, record(tmp_path), {}, "api", "1:b", "1"), service)
     signals = work(service, queue)
     messenger = FakeMessenger()
-    assert deliver(service, {"email": messenger, "webhook": messenger})
-    start_replay(clock() - timedelta(days=1), clock() + timedelta(days=1), None, 60, service)
+    assert delivered(service, {"email": messenger, "webhook": messenger})
+    start_replay(clock() - timedelta(days=1), clock() + timedelta(days=1), None, 60, own=None, now=clock())
     clock.forward(60)
     assert step_replays(service) == 1
     write_ledger(clock().date(), service)
@@ -127,7 +126,7 @@ def test_words_stand_in_stored_objects_alone(
         "logs": logged.getvalue(),
         "catalogue": dump(),
         "messages": sent,
-        "metrics": exposition(service).decode(),
+        "metrics": exposition(service.queue, service.clock).decode(),
         "ledger": ledgers(service.store),
     }
     for place, text in everywhere.items():

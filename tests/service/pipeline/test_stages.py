@@ -79,7 +79,7 @@ def test_what_is_not_there_is_skipped_and_said(  # noqa: PLR0913, PLR0917 - fixt
     assert reason in stage_of(recording, skipped).reason
     recording.refresh_from_db()
     assert recording.state == "assessed"
-    analysis = read_noun(recording.pk, "analysis", Analysis, service, recording.current_run)
+    analysis = read_noun(recording.pk, "analysis", Analysis, service.store, recording.current_run_id)
     assert any(gap.what is aspect and reason in gap.why for gap in analysis.gaps)
 
 
@@ -96,7 +96,7 @@ def test_separate_files_are_known_by_the_names_of_the_tracks(
     work_through(service, queue)
     recording.refresh_from_db()
     assert recording.state == "assessed"
-    analysis = read_noun(recording.pk, "analysis", Analysis, service, recording.current_run)
+    analysis = read_noun(recording.pk, "analysis", Analysis, service.store, recording.current_run_id)
     assert [part.container for part in analysis.parts] == [analysis.recording.container]
     assert [item.role for item in items.originals(recording.pk)] == ["original", "part", "lesson"]
 

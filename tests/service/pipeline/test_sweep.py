@@ -34,7 +34,12 @@ def test_a_ring_says_where_and_how_long(service: Service, queue: FakeTaskQueue) 
     """The limit grows with the recording, and the queue is the stage's."""
     row = recording(duration_ms=600_000)
     create_stages(row, now=service.clock())
-    enqueue_after_commit(list(row.stages.select_related("recording").order_by("id")), service)
+    enqueue_after_commit(
+        list(row.stages.select_related("recording").order_by("id")),
+        service.queue,
+        service.policy.stages,
+        now=service.clock(),
+    )
     assert [(message.queue, message.limit_s) for message in queue.messages] == [
         (Queue.MEDIA, 360),
         (Queue.SPEECH, 900),
@@ -47,7 +52,12 @@ def test_a_ring_says_where_and_how_long(service: Service, queue: FakeTaskQueue) 
 def test_a_lost_message_is_sent_again(service: Service, queue: FakeTaskQueue, clock: FakeClock) -> None:
     """Not while it may still arrive, not while it waits in the broker, but once it is missed."""
     row, stages = with_stages()
-    enqueue_after_commit([Stage.objects.select_related("recording").get(id=stages[StageName.PROBE].pk)], service)
+    enqueue_after_commit(
+        [Stage.objects.select_related("recording").get(id=stages[StageName.PROBE].pk)],
+        service.queue,
+        service.policy.stages,
+        now=service.clock(),
+    )
     assert sweep(service).enqueued == 0
     clock.forward(service.policy.stages.enqueue_again_s + 1)
     assert sweep(service).enqueued == 0
@@ -60,7 +70,12 @@ def test_a_lost_message_is_sent_again(service: Service, queue: FakeTaskQueue, cl
 def test_only_as_many_as_are_missing_are_sent(service: Service, queue: FakeTaskQueue, clock: FakeClock) -> None:
     """Where three of five messages wait, two are sent: first for stages that nobody ever enqueued."""
     probes = [with_stages()[1][StageName.PROBE].pk for _ in range(5)]
-    enqueue_after_commit(list(Stage.objects.select_related("recording").filter(id__in=probes[:3])), service)
+    enqueue_after_commit(
+        list(Stage.objects.select_related("recording").filter(id__in=probes[:3])),
+        service.queue,
+        service.policy.stages,
+        now=service.clock(),
+    )
     clock.forward(service.policy.stages.enqueue_again_s + 1)
     assert sweep(service).enqueued == 2
     assert enqueued(queue) == probes
@@ -121,7 +136,12 @@ def test_a_clock_that_jumps_stops_nothing(
     held = claim(failed, worker="w", engine="e", now=clock(), policy=policy)
     assert held
     fail(held, Family.TRANSIENT, "server away", now=clock(), policy=policy)
-    enqueue_after_commit([Stage.objects.select_related("recording").get(id=ready)], service)
+    enqueue_after_commit(
+        [Stage.objects.select_related("recording").get(id=ready)],
+        service.queue,
+        service.policy.stages,
+        now=service.clock(),
+    )
     enqueued(queue)
     clock.forward(jump)
     seen = set()
@@ -157,6 +177,8 @@ def test_messages_are_sent_only_for_what_was_committed(service: Service, queue: 
     held = claim(stages[StageName.PROBE].pk, worker="w", engine="e", now=service.clock(), policy=service.policy.stages)
     assert held
     with pytest.raises(ZeroDivisionError), finishing(held, now=service.clock()):
-        enqueue_after_commit(list(Stage.objects.select_related("recording")), service)
+        enqueue_after_commit(
+            list(Stage.objects.select_related("recording")), service.queue, service.policy.stages, now=service.clock()
+        )
         raise ZeroDivisionError
     assert queue.messages == []

@@ -72,12 +72,12 @@ def assessed(service: Service, configuration: Configuration, name: str, said: st
     )
     record, observed = lesson(name), signals(row.sha256, said)
     items.add(row.id, "original", original, now=at)
-    stored = put(service, f"originals/{name}.json", record.model_dump_json(exclude_none=True).encode())
+    stored = put(service.store, f"originals/{name}.json", record.model_dump_json(exclude_none=True).encode())
     items.add(row.id, "lesson", stored, now=at)
-    stored = put(service, f"derived/{row.id}/assess-1/signals.json", observed.model_dump_json().encode())
+    stored = put(service.store, f"derived/{row.id}/assess-1/signals.json", observed.model_dump_json().encode())
     items.add(row.id, "signals", stored, now=at)
-    draft = draft_run(observed, record, configuration, service, folder=f"derived/{row.id}/assess-1")
-    assessments.show(write_run(row, draft, service), now=at)
+    draft = draft_run(observed, record, configuration, service.store, folder=f"derived/{row.id}/assess-1")
+    assessments.show(write_run(row.id, draft, now=service.clock()), now=at)
     row.refresh_from_db()
     return row
 

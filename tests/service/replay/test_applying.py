@@ -67,7 +67,7 @@ def each_day(service: Service, each_catalogue: str, clock: FakeClock, shipped: C
 
 def replayed(service: Service, clock: FakeClock, config: Path) -> Replay:
     """A replay of the day that has come to its end."""
-    replay = start_replay(NOON, EVENING, config, 60, service)
+    replay = start_replay(NOON, EVENING, config, 60, own=service.settings.config, now=service.clock())
     clock.forward(60)
     step_replays(service)
     replay.refresh_from_db()
@@ -129,7 +129,7 @@ def test_a_copy_of_what_is_sealed_now_is_withdrawn(
     """The copy's row and object are gone and none is made any more; copies of other recordings stay."""
     copies = {}
     for row in (day.gift, day.plain):
-        copies[row.id] = put(service, f"derived/{row.id}/transcode-1/lesson.mp4", b"a copy")
+        copies[row.id] = put(service.store, f"derived/{row.id}/transcode-1/lesson.mp4", b"a copy")
         items.add(row.id, "playable", copies[row.id], now=NOON)
         Stage.objects.create(recording=row, name=StageName.TRANSCODE, state=StageState.RUNNING, not_before=NOON)
     replay = replayed(service, clock, edited(tmp_path / "config", shipped, "gift", sealed="true"))
@@ -167,10 +167,10 @@ def test_two_who_apply_at_once_do_it_once(service: Service, clock: FakeClock, ea
 
 def test_an_abandoned_replay_is_never_shown(service: Service, clock: FakeClock, day: Day, to_the_lead: Path) -> None:
     """It is not gone on with and cannot be applied; one that is current cannot be abandoned."""
-    abandoned = start_replay(NOON, EVENING, to_the_lead, 60, service)
+    abandoned = start_replay(NOON, EVENING, to_the_lead, 60, own=service.settings.config, now=service.clock())
     with pytest.raises(ConflictError, match="running"):
         apply_replay(abandoned.pk, "lead", service)
-    abandon_replay(abandoned.pk, service)
+    abandon_replay(abandoned.pk, now=service.clock())
     clock.forward(60)
     assert step_replays(service) == 0
     with pytest.raises(ConflictError, match="abandoned"):
@@ -178,9 +178,9 @@ def test_an_abandoned_replay_is_never_shown(service: Service, clock: FakeClock, 
     current = replayed(service, clock, to_the_lead)
     apply_replay(current.pk, "lead", service)
     with pytest.raises(ConflictError, match="current"):
-        abandon_replay(current.pk, service)
+        abandon_replay(current.pk, now=service.clock())
     with pytest.raises(PermanentError, match="no replay"):
-        abandon_replay(current.pk + 1, service)
+        abandon_replay(current.pk + 1, now=service.clock())
 
 
 def test_what_changed_can_be_read_recording_by_recording(

@@ -55,7 +55,7 @@ def test_a_replay_tells_what_would_change_and_changes_nothing(
     plain, gift = (assessed(service, shipped, name, said) for name, said in (("plain", PLAIN), ("gift", GIFT)))
     assessed(service, shipped, "last month", GIFT, at=NOON - timedelta(days=30))
     before = list(Run.objects.order_by("id").values())
-    replay = start_replay(*WEEK, to_the_lead, 60, service)
+    replay = start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
     to_the_end(service, clock)
 
     replay.refresh_from_db()
@@ -82,10 +82,10 @@ def test_findings_gained_and_lost_are_counted_by_kind(
     clock.now = EVENING
     off = edited(tmp_path / "off", shipped, "secrecy", enabled="false")
     row = assessed(service, shipped, "secret", HUSH)
-    lost = start_replay(*WEEK, off, 60, service)
+    lost = start_replay(*WEEK, off, 60, own=service.settings.config, now=service.clock())
     to_the_end(service, clock)
     Recording.objects.filter(id=row.id).update(current_run=Run.objects.get(replay=lost))
-    gained = start_replay(*WEEK, None, 60, service)
+    gained = start_replay(*WEEK, None, 60, own=service.settings.config, now=service.clock())
     to_the_end(service, clock)
     lost.refresh_from_db()
     gained.refresh_from_db()
@@ -102,7 +102,7 @@ def test_the_pace_is_kept_however_often_and_by_however_many_it_is_stepped(
     clock.now = EVENING
     for number in range(6):
         assessed(service, shipped, str(number), PLAIN)
-    start_replay(*WEEK, to_the_lead, 2, service)
+    start_replay(*WEEK, to_the_lead, 2, own=service.settings.config, now=service.clock())
     assert [step_replays(service) for _ in range(3)] == [0, 0, 0]
     clock.forward(30)
     assert [step_replays(service) for _ in range(3)] == [1, 0, 0]
@@ -124,7 +124,7 @@ def test_a_rival_waits_while_another_process_goes_on(
     """A second scheduler that comes while a recording is re-assessed finds nothing to do."""
     clock.now = EVENING
     assessed(service, shipped, "plain", PLAIN)
-    start_replay(*WEEK, to_the_lead, 60, service)
+    start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
     clock.forward(60)
     rival: list[int] = []
     busy = replace(service, store=Interrupting(service.store, lambda: rival.append(step_replays(service))))
@@ -138,7 +138,7 @@ def test_a_process_that_was_silent_for_too_long_writes_nothing(
     """Once its lease has ended and another has taken over, what the first process still makes is not kept."""
     clock.now = EVENING
     assessed(service, shipped, "plain", PLAIN)
-    replay = start_replay(*WEEK, to_the_lead, 60, service)
+    replay = start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
     clock.forward(60)
 
     def overtaken() -> None:
@@ -158,7 +158,7 @@ def test_a_killed_process_leaves_each_recording_to_be_done_once(
     """Killed with a recording half-stored, the replay is gone on with: every recording has exactly one run of it."""
     clock.now = EVENING
     rows = [assessed(service, shipped, str(number), GIFT) for number in range(3)]
-    replay = start_replay(*WEEK, to_the_lead, 60, service)
+    replay = start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
     clock.forward(60)
     command = [sys.executable, "-m", "tests.service.replay.killed", str(service.settings.home), clock.now.isoformat()]
     with subprocess.Popen(
@@ -194,7 +194,7 @@ def test_a_recording_whose_signals_cannot_be_read_is_named(
     else:
         record = Item.objects.get(recording=broken, role="lesson")
         Item.objects.filter(id=item.pk).update(key=record.key, version_id=record.version_id, sha256=record.sha256)
-    replay = start_replay(*WEEK, to_the_lead, 60, service)
+    replay = start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
     to_the_end(service, clock)
     replay.refresh_from_db()
     assert (replay.state, replay.done, replay.failed) == ("done", 1, 1)
@@ -207,7 +207,7 @@ def test_a_store_that_is_away_only_delays(
     """A recording that could not be re-assessed because the surroundings failed is tried again."""
     clock.now = EVENING
     assessed(service, shipped, "plain", PLAIN)
-    replay = start_replay(*WEEK, to_the_lead, 60, service)
+    replay = start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
 
     def away() -> None:
         raise TransientError("the store is away")
@@ -226,7 +226,7 @@ def test_a_recording_assessed_behind_its_back_is_replayed_too(
     clock.now = EVENING
     assessed(service, shipped, "first", PLAIN)
     assessed(service, shipped, "last", PLAIN, at=NOON + timedelta(hours=1))
-    replay = start_replay(*WEEK, to_the_lead, 1, service)
+    replay = start_replay(*WEEK, to_the_lead, 1, own=service.settings.config, now=service.clock())
     clock.forward(60)
     step_replays(service)
     assessed(service, shipped, "late", PLAIN, at=NOON - timedelta(hours=1))
@@ -242,7 +242,7 @@ def test_a_configuration_that_changes_meanwhile_ends_the_replay(
     clock.now = EVENING
     config = edited(tmp_path / "config", shipped, "gift", route="dsl")
     assessed(service, shipped, "plain", PLAIN)
-    replay = start_replay(*WEEK, config, 60, service)
+    replay = start_replay(*WEEK, config, 60, own=service.settings.config, now=service.clock())
     with (config / "policy.yaml").open("a", encoding="utf-8") as file:
         file.write("# changed\n")
     to_the_end(service, clock)
@@ -257,13 +257,13 @@ def test_a_replay_that_makes_no_sense_is_refused(
 ) -> None:
     """A broken configuration, a period that runs backwards or is empty, a pace of none: nothing is begun."""
     with pytest.raises(PermanentError, match="no recording"):
-        start_replay(*WEEK, to_the_lead, 60, service)
+        start_replay(*WEEK, to_the_lead, 60, own=service.settings.config, now=service.clock())
     assessed(service, shipped, "plain", PLAIN)
     with pytest.raises(PermanentError, match="since"):
-        start_replay(WEEK[1], WEEK[0], to_the_lead, 60, service)
+        start_replay(WEEK[1], WEEK[0], to_the_lead, 60, own=service.settings.config, now=service.clock())
     with pytest.raises(PermanentError, match="per_minute"):
-        start_replay(*WEEK, to_the_lead, 0, service)
+        start_replay(*WEEK, to_the_lead, 0, own=service.settings.config, now=service.clock())
     broken = edited(tmp_path / "config", shipped, "gift", severity="grave")
     with pytest.raises(ConfigurationError, match=r"policy\.yaml: kinds\.gift\.severity"):
-        start_replay(*WEEK, broken, 60, service)
+        start_replay(*WEEK, broken, 60, own=service.settings.config, now=service.clock())
     assert not Replay.objects.exists()

@@ -1,0 +1,32 @@
+"""The rows that this room hands out, for whoever names them in a signature.
+
+Only their columns are meant: whatever asks for rows, makes or changes them stands in this room's topic modules.
+"""
+
+from analyzer.records.models import (
+    ApiToken,
+    Arrival,
+    Finding,
+    Hold,
+    Item,
+    LedgerDay,
+    Recording,
+    Replay,
+    Replayed,
+    Run,
+    Stage,
+)
+
+__all__ = [
+    "ApiToken",
+    "Arrival",
+    "Finding",
+    "Hold",
+    "Item",
+    "LedgerDay",
+    "Recording",
+    "Replay",
+    "Replayed",
+    "Run",
+    "Stage",
+]
