@@ -22,6 +22,7 @@ PLANTED = {
     "analysis-needs-no-database": ("analyzer/analysis/planted.py", "import django.db"),
     "domain-is-pure": ("analyzer/domain/planted.py", "import numpy"),
     "orm": ("analyzer/web/planted.py", "from analyzer.records.models import Recording"),
+    "stories-ask-records": ("analyzer/service/planted_too.py", "import django.db.models"),
     "s3": ("workers/planted_again.py", "import minio"),
     "celery": ("analyzer/cli/planted.py", "import celery"),
     "ffmpeg": ("analyzer/service/planted.py", "import av"),
