@@ -56,3 +56,11 @@ def test_who_crosses_a_border_is_stopped(said: str, contract: str) -> None:
     """A file that imports what its room may not have breaks the contract of that border."""
     name = re.escape(CONTRACTS[contract])
     assert re.search(rf"^{name} BROKEN", said, re.MULTILINE)
+
+
+def test_the_plan_of_the_house_names_every_room() -> None:
+    """Whoever looks for the room where a thing belongs finds all of them in ARCHITECTURE.md, and none that is not."""
+    rooms = {f"analyzer/{path.name}" for path in (HERE / "analyzer").iterdir() if (path / "__init__.py").exists()}
+    rooms |= {"workers", "config", "docker", "tests"}
+    table = (HERE / "ARCHITECTURE.md").read_text().partition("## Rooms")[2].partition("\n## ")[0]
+    assert set(re.findall(r"^\| `([^`]+)` \|", table, re.MULTILINE)) == rooms
