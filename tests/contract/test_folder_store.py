@@ -91,4 +91,4 @@ def test_a_full_disk_leaves_nothing(tmp_path: Path) -> None:
     assert answer.stdout.split()[0] == "TransientError"
     assert not [path for path in folder.rglob("*") if path.is_file() and path.stat().st_size]
     assert not list(FolderStore(folder).list(""))
-    assert FolderStore(folder).collect_garbage(datetime.now(UTC) + timedelta(hours=1)) == 0
+    assert FolderStore(folder).remove_unfinished(datetime.now(UTC) + timedelta(hours=1)) == 0
