@@ -8,7 +8,7 @@ from packaging.requirements import Requirement
 from analyzer.settings.configuration import read_yaml
 from analyzer.signals.weights import Catalogue
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[1]
 TABLE = (ROOT / "THIRD_PARTY_LICENCES.md").read_text(encoding="utf-8").lower()
 
 

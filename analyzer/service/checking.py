@@ -7,6 +7,7 @@ from pathlib import Path
 from analyzer.domain.errors import ConfigurationError, LessonguardError
 from analyzer.domain.stages import Queue
 from analyzer.service.bootstrap import Service
+from analyzer.service.signing_keys import key_ring
 from analyzer.settings.configuration import FILES, LEXICON_FILES, read_configuration, read_yaml, shipped_or
 from analyzer.settings.service_policy import SERVICE_FILES, service_file
 from analyzer.settings.service_settings import PREFIX, read_settings
@@ -29,8 +30,8 @@ def settings_problems(environment: Mapping[str, str]) -> list[str]:
 
 
 def connection_problems(service: Service) -> list[str]:
-    """Which servers do not answer or are not what they should be, one problem a line: `VARIABLE: what`."""
-    return [*_catalogue(service), *_broker(service), *_store(service)]
+    """Which servers do not answer, which keys are missing, one problem a line: `VARIABLE: what`."""
+    return [*_catalogue(service), *_broker(service), *_store(service), *_signing(service)]
 
 
 def _wrong(read: Callable[[], object]) -> Iterator[str]:
@@ -65,3 +66,7 @@ def _store(service: Service) -> Iterator[str]:
         service.store.check()
     except LessonguardError as error:
         yield f"{PREFIX}S3_ENDPOINT: {error}"
+
+
+def _signing(service: Service) -> Iterator[str]:
+    yield from _wrong(lambda: key_ring(service.settings))

@@ -18,6 +18,7 @@ from analyzer.records.accounts import AccountRole
 from analyzer.records.models import Alert, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.writing import write_ledger
+from analyzer.signing.key_ring import new_key_ring
 from analyzer.web.service import use_service
 from tests.fakes import FakeClock, FakeTaskQueue
 from tests.web.conftest import SignedIn
@@ -286,7 +287,8 @@ def test_what_is_not_there_is_not_found(service: Service, signed_in: SignedIn) -
 
 def test_a_day_of_the_ledger_is_read_and_signed_off(service: Service, signed_in: SignedIn, clock: FakeClock) -> None:
     """The day's lines are shown by state; whoever may signs it off, once, and the list of days says who did."""
-    service = replace(service, settings=service.settings.model_copy(update={"secret_key": SecretStr("k" * 32)}))
+    keys = new_key_ring()
+    service = replace(service, settings=service.settings.model_copy(update={"signing_key": SecretStr(keys.to_pem())}))
     evening(service)
     clock.forward(3 * 86_400)
     write_ledger(date(2026, 10, 5), service)
@@ -295,6 +297,7 @@ def test_a_day_of_the_ledger_is_read_and_signed_off(service: Service, signed_in:
         assert "not yet" in text(client, "/ledger")
         page = text(client, "/ledger/2026-10-05?state=failed")
         assert "L-2026-004205" in page
+        assert f"key {keys.key_id} (Ed25519)" in page
         assert "neither sound nor picture" in page
         (version,) = re.findall(r'name="version" value="([^"]+)"', page)
         answers = [client.post("/ledger/2026-10-05/sign-off", {"version": version}, follow=True) for _ in range(2)]
