@@ -25,7 +25,7 @@ from tests.web.conftest import SignedIn
 from tests.web.rows import Evening, evening
 
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
-OPEN_TO_ALL = {"", "sign-in", "sign-out", "password", "set-password/<uidb64>/<token>/", "metrics", "static/<path:name>"}
+OPEN_TO_ALL = {"", "sign-in", "sign-out", "password", "set-password/<uidb64>/<token>/", "metrics"}
 """Routes that guard themselves or hold nothing."""
 
 PAGES: dict[str, set[AccountRole]] = {
@@ -118,6 +118,21 @@ def test_browsers_are_told_to_be_careful(signed_in: SignedIn) -> None:
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_browsers_ask_whether_a_static_file_has_changed(stranger: Client) -> None:
+    """Everyone gets style and mark, and again only where they changed; nothing else of the package is there."""
+    for name, kind in (("lessonguard.css", "text/css"), ("mark.svg", "image/svg+xml")):
+        first = stranger.get(f"/static/{name}")
+        assert first["Content-Type"].startswith(kind)
+        assert "max-age=0" in first["Cache-Control"]
+        assert "Access-Control-Allow-Origin" not in first
+        first.close()
+        again = stranger.get(f"/static/{name}", headers={"if-modified-since": first["Last-Modified"]})
+        assert again.status_code == 304
+        again.close()
+    for nowhere in ("/static/", "/static/../urls.py", "/static/base.html"):
+        assert stranger.get(nowhere).status_code == 404
 
 
 def test_the_list_says_how_far_each_is(service: Service, signed_in: SignedIn) -> None:
