@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from importlib.resources import files
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -34,6 +35,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
     "analyzer.web.refusals.RefusalsMiddleware",
 ]
 TEMPLATES = [
@@ -48,7 +50,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "analyzer.web.context.masthead",
             ],
-            "builtins": ["analyzer.web.templatetags.wording"],
+            "builtins": ["django.templatetags.static", "analyzer.web.templatetags.wording"],
         },
     }
 ]
@@ -82,6 +84,10 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else Non
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 STATIC_URL = "/static/"
+STATIC_ROOT = files("analyzer") / "web" / "static"
+"""Served as the package holds them; nothing has to be collected."""
+WHITENOISE_MAX_AGE = 0  # browsers ask whether a file has changed, so that a new version shows at once
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 
 _PATIENCE = {
     "connect_timeout": "5",

@@ -7,6 +7,12 @@ umask 077
 mkdir "$folder"
 
 random() { head -c 32 /dev/urandom | od -An -tx1 | tr -d ' \n'; }
+# An Ed25519 private key in PEM: what PKCS#8 says before the 32 random bytes is always the same.
+ed25519() {
+    echo "-----BEGIN PRIVATE KEY-----"
+    { printf '\060\056\002\001\000\060\005\006\003\053\145\160\004\042\004\040'; head -c 32 /dev/urandom; } | base64
+    echo "-----END PRIVATE KEY-----"
+}
 keep() { printf '%s' "$2" > "$folder/$1"; chmod 0444 "$folder/$1"; } # readable by the containers' users; the folder is not
 
 postgres="$(random)"
@@ -19,4 +25,5 @@ keep lessonguard_s3_access_key "lessonguard"
 keep lessonguard_s3_secret_key "$(random)"
 keep lessonguard_secret_key "$(random)"
 keep lessonguard_event_secret "$(random)"
+keep lessonguard_signing_key "$(ed25519)"
 echo "made $folder"

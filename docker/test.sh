@@ -59,7 +59,7 @@ for image in lessonguard-web lessonguard-worker; do
     inside $image '! command -v gcc cc g++ make ld' || { echo "$image holds a compiler" >&2; exit 1; }
     [ "$(inside $image 'id -u')" = 10001 ] || { echo "$image runs as root" >&2; exit 1; }
     inside $image 'lessonguard models > /dev/null' || { echo "$image lacks a model" >&2; exit 1; }
-    ! $engine history --no-trunc $image | grep -F -f docker/secrets/lessonguard_secret_key \
+    ! $engine history --no-trunc $image | grep -F -f docker/secrets/lessonguard_secret_key -f docker/secrets/lessonguard_signing_key \
         || { echo "$image holds a secret" >&2; exit 1; }
 done
 echo "no compiler, no root, no secret; every model verified, without a network and on a read-only root"

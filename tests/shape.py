@@ -21,6 +21,7 @@ from analyzer.records.models import Recording, Stage
 from analyzer.service.bootstrap import Service, make_s3_store, make_service
 from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
 from analyzer.settings.service_settings import ServiceSettings
+from analyzer.signing.key_ring import new_key_ring
 from tests.fakes import catalogue_on
 from tests.integration.command import MAIN
 from tests.servers.postgresql import PostgreSQL
@@ -59,6 +60,7 @@ class Shape:
             "LESSONGUARD_S3_BUCKET": self.bucket,
             "LESSONGUARD_S3_TLS": "false",
             "LESSONGUARD_SECRET_KEY": "k" * 40,
+            "LESSONGUARD_SIGNING_KEY": new_key_ring().to_pem(),
             **self.more,
         }
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from analyzer.domain.errors import ConfigurationError, ConflictError, TransientError
-from analyzer.settings.service_settings import PREFIX, SECRET_KEY_FILE, ServiceSettings, read_settings
+from analyzer.settings.service_settings import PREFIX, SECRET_KEY_FILE, SIGNING_KEY_FILE, ServiceSettings, read_settings
 
 LOCK_FILE = "serve.lock"
 INCOMING = "incoming"
@@ -69,7 +69,7 @@ def only_one(home: Path) -> Iterator[None]:
 
 
 def prepare(settings: ServiceSettings) -> Prepared:
-    """Make everything that a first start needs: key, tables, watched folder, first account. Later starts find it.
+    """Make everything that a first start needs: keys, tables, watched folder, first account. Later starts find it.
 
     The process's environment says afterwards what its children have to know.
 
@@ -77,7 +77,7 @@ def prepare(settings: ServiceSettings) -> Prepared:
         ConfigurationError: the object store or config/service/ is not what it should be.
         TransientError: the object store or the database does not answer.
     """
-    _make_secret_key(settings)
+    _make_keys(settings)
     watched = settings.watch_folder or settings.home / INCOMING
     os.environ[f"{PREFIX}HOME"] = str(settings.home.resolve())
     os.environ[f"{PREFIX}WATCH_FOLDER"] = str(watched.resolve())
@@ -111,13 +111,21 @@ def serve(prepared: Prepared, concurrency: int) -> None:
     keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s)
 
 
-def _make_secret_key(settings: ServiceSettings) -> None:
+def _make_keys(settings: ServiceSettings) -> None:
+    from analyzer.service.signing_keys import renewed_signing_key
+
     if settings.secret_key is None:
-        written = os.open(settings.home / SECRET_KEY_FILE, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
-        with os.fdopen(written, "w", encoding="utf-8") as file:
-            file.write(secrets.token_urlsafe(48))
-            file.flush()
-            os.fsync(file.fileno())
+        _keep(settings.home / SECRET_KEY_FILE, secrets.token_urlsafe(48))
+    if settings.signing_key is None:
+        _keep(settings.home / SIGNING_KEY_FILE, renewed_signing_key(settings))
+
+
+def _keep(path: Path, key: str) -> None:
+    written = os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+    with os.fdopen(written, "w", encoding="utf-8") as file:
+        file.write(key)
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def _is_loopback(host: str) -> bool:

@@ -2,12 +2,10 @@
 
 import gzip
 import json
-import random
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from statistics import quantiles
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -21,6 +19,8 @@ from analyzer.domain.statement import Statement
 from analyzer.settings.configuration import describe
 
 BOOTSTRAP_ROUNDS = 1000
+BOOTSTRAP_BATCH = 100
+"""Rounds that are drawn at a time, so that memory does not grow with them."""
 MS_PER_HOUR = 3_600_000
 
 Judge = Callable[[tuple[Statement, ...]], tuple[Finding, ...]]
@@ -123,7 +123,7 @@ class Evaluation:
         hours = {lesson: (last - first) / MS_PER_HOUR for lesson, (first, last) in spans.items()}
         counts = {lesson: Counter(_names(found[lesson].values())) for lesson in hours}
         names = sorted({name for counter in counts.values() for name in counter})
-        rates = {name: _per_hour(name, counts, hours, random.Random(seed)) for name in names}  # noqa: S311
+        rates = {name: _per_hour(name, counts, hours, seed) for name in names}
         return {"lessons": len(hours), "hours": round(sum(hours.values()), 3), "rates": rates}
 
     def report(self) -> dict[str, Any]:
@@ -225,21 +225,38 @@ def _names(findings: Iterable[Finding]) -> Iterator[str]:
         yield from ("any", finding.kind.value, f"severity:{finding.severity.value}")
 
 
-def _per_hour(
-    name: str, counts: dict[str, Counter[str]], hours: dict[str, float], dice: random.Random
-) -> dict[str, Any]:
-    lessons = list(hours)
-    rates = []
-    for _ in range(BOOTSTRAP_ROUNDS):
-        drawn = dice.choices(lessons, k=len(lessons))
-        rates.append(sum(counts[lesson][name] for lesson in drawn) / (sum(hours[lesson] for lesson in drawn) or 1))
-    total = sum(counter[name] for counter in counts.values())
-    cuts = quantiles(rates, n=40, method="inclusive")
+def _per_hour(name: str, counts: dict[str, Counter[str]], hours: dict[str, float], seed: int) -> dict[str, Any]:
+    alerts = [counts[lesson][name] for lesson in hours]
     return {
-        "alerts": total,
-        "per_hour": round(total / (sum(hours.values()) or 1), 4),
-        "interval_95": [round(cuts[0], 4), round(cuts[-1], 4)],
+        "alerts": sum(alerts),
+        "per_hour": round(sum(alerts) / (sum(hours.values()) or 1), 4),
+        "interval_95": _interval(alerts, list(hours.values()), seed),
     }
+
+
+def _interval(alerts: Sequence[int], hours: Sequence[float], seed: int) -> list[float]:
+    """Whole lessons are drawn, each with its alerts and its hours; of a single lesson the interval is its own rate."""
+    if len(hours) == 1:
+        return [round(alerts[0] / (hours[0] or 1), 4)] * 2
+
+    import numpy as np
+    from scipy.stats import bootstrap
+
+    def rate(drawn: Any, during: Any, axis: int) -> Any:
+        total = during.sum(axis=axis)
+        return drawn.sum(axis=axis) / np.where(total, total, 1)
+
+    interval = bootstrap(
+        (alerts, hours),
+        rate,
+        n_resamples=BOOTSTRAP_ROUNDS,
+        batch=BOOTSTRAP_BATCH,
+        vectorized=True,
+        paired=True,
+        method="percentile",
+        rng=np.random.default_rng(seed),
+    ).confidence_interval
+    return [round(float(interval.low), 4), round(float(interval.high), 4)]
 
 
 def _rate(part: int, whole: int) -> float | None:

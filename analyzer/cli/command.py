@@ -8,7 +8,19 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from analyzer.cli import accounts, analysis, configuration, evaluation, intake, ledger, replay, service, storage, tokens
+from analyzer.cli import (
+    accounts,
+    analysis,
+    configuration,
+    evaluation,
+    intake,
+    ledger,
+    replay,
+    service,
+    signing,
+    storage,
+    tokens,
+)
 from analyzer.cli.endings import FAILED, tell
 
 app = typer.Typer(
@@ -52,6 +64,7 @@ app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
+app.add_typer(signing.app, name="signing-key", rich_help_panel=KEEP)
 app.add_typer(storage.app, name="storage", rich_help_panel=KEEP)
 
 

@@ -40,18 +40,25 @@ def ledger(
     with service_at_hand() as service:
         from analyzer.service.ledger.reading import ledger_lines
         from analyzer.service.ledger.signing import sign_off as sign
+        from analyzer.service.ledger.signing import signed_with
         from analyzer.service.ledger.writing import write_ledger
 
         date = (day or datetime.now(UTC) - timedelta(days=1)).date()
         row = sign(date, by or who(), service) if sign_off else write_ledger(date, service)
+        signed = signed_with(row)
         every = ledger_lines(date, service.store, service.settings, limit=LINES)
-    lines = [line for line in every if line.state != "processed"]
+        lines = [line for line in every if line.state != "processed"]
     if as_json:
-        typer.echo(json.dumps(_described(row) | {"lines": [line.model_dump(mode="json") for line in lines]}, indent=1))
+        typer.echo(
+            json.dumps(
+                _described(row) | {"signed_with": signed, "lines": [line.model_dump(mode="json") for line in lines]},
+                indent=1,
+            )
+        )
         return
     console = Console(highlight=False)
     counts = ", ".join(f"{number} {state.replace('_', ' ')}" for state, number in row.counts.items())
-    console.print(f"{row.day}: {counts}; {_signed(row)}", soft_wrap=True)
+    console.print(f"{row.day}: {counts}; {_signed(row)}; signed with {signed}", soft_wrap=True)
     if lines:
         table = Table("what", "id", "state", "why")
         for line in lines:

@@ -14,10 +14,9 @@ from pydantic import BeforeValidator, Field
 
 from analyzer.detectors.base import Outcome
 from analyzer.detectors.disguise import Disguise, Reading
-from analyzer.detectors.index import Index
-from analyzer.detectors.necessity import Necessity, Way
+from analyzer.detectors.literal_prefilter import LiteralPrefilter, literal_prefilter
 from analyzer.detectors.passages import Passage, normalise, passages
-from analyzer.detectors.patterns import MATCH, compile_patterns
+from analyzer.detectors.patterns import MATCH, check_patterns, compile_patterns
 from analyzer.domain.base import Noun, Share, Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind, Severity
@@ -118,7 +117,6 @@ class PhraseDetector:
 
     lexicon: Lexicon
     _says: dict[str, tuple[str, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
-    _ways: dict[str, tuple[Way, ...]] = field(default_factory=dict, init=False, compare=False, repr=False)
     _compiled: dict[str, re.Pattern[str]] = field(default_factory=dict, init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
@@ -127,7 +125,6 @@ class PhraseDetector:
         Raises:
             ValueError: a pattern would not compile.
         """
-        necessity = Necessity(self.lexicon.fragments)
         for rule in self.lexicon.rules:
             for key, says in (
                 (rule.name, rule.says),
@@ -135,7 +132,8 @@ class PhraseDetector:
             ):
                 if key in self._says:
                     raise ValueError(f"{self.lexicon.name}: '{key}' is there twice")
-                self._says[key], self._ways[key] = says, necessity.ways(says)
+                check_patterns(says, self.lexicon.fragments)
+                self._says[key] = says
 
     def _pattern(self, key: str) -> re.Pattern[str]:
         if key not in self._compiled:
@@ -147,8 +145,8 @@ class PhraseDetector:
         return Disguise(self.lexicon.disguised)
 
     @cached_property
-    def _index(self) -> Index:
-        return Index({rule.name: self._ways[rule.name] for rule in self.lexicon.rules})
+    def _prefilter(self) -> LiteralPrefilter:
+        return literal_prefilter({rule.name: rule.says for rule in self.lexicon.rules}, self.lexicon.fragments)
 
     @property
     def id(self) -> DetectorId:
@@ -161,7 +159,7 @@ class PhraseDetector:
         suppressions: list[Suppression] = []
         for passage, seam in passages(statements):
             reading = self._disguise.read(passage.normal)
-            possible = self._index.possible(reading.text)
+            possible = self._prefilter.possible(reading.text)
             for rule in self.lexicon.rules if possible else ():
                 if rule.name not in possible:
                     continue

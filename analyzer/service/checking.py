@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from analyzer.domain.errors import ConfigurationError, LessonguardError
 from analyzer.domain.stages import Queue
 from analyzer.messaging.port import TaskQueue
+from analyzer.service.signing_keys import key_ring
 from analyzer.settings.configuration import FILES, LEXICON_FILES, read_configuration, read_yaml, shipped_or
 from analyzer.settings.service_policy import SERVICE_FILES, service_file
 from analyzer.settings.service_settings import PREFIX, ServiceSettings, read_settings
@@ -32,8 +33,8 @@ def settings_problems(environment: Mapping[str, str]) -> list[str]:
 
 
 def connection_problems(settings: ServiceSettings, queue: TaskQueue, store: ObjectStore) -> list[str]:
-    """Which servers do not answer or are not what they should be, one problem a line: `VARIABLE: what`."""
-    return [*_catalogue(settings.database), *_broker(queue), *_store(store)]
+    """Which servers do not answer, which keys are missing, one problem a line: `VARIABLE: what`."""
+    return [*_catalogue(settings.database), *_broker(queue), *_store(store), *_signing(settings)]
 
 
 def _wrong(read: Callable[[], object]) -> Iterator[str]:
@@ -68,3 +69,7 @@ def _store(store: ObjectStore) -> Iterator[str]:
         store.check()
     except LessonguardError as error:
         yield f"{PREFIX}S3_ENDPOINT: {error}"
+
+
+def _signing(settings: ServiceSettings) -> Iterator[str]:
+    yield from _wrong(lambda: key_ring(settings))

@@ -15,7 +15,8 @@ PREFIX = "LESSONGUARD_"
 ELSEWHERE = frozenset({"SETTINGS", "SECRETS", "DEBUG", "DATA", "DJANGO"})
 """Variables with our prefix that are not settings of the service."""
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 - a name
-"""Name, below `home`, of the file with the key that the first `serve` makes."""
+SIGNING_KEY_FILE = "signing_key"
+"""Names, below `home`, of the files with the keys that the first `serve` makes."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
 
@@ -57,7 +58,10 @@ class ServiceSettings(Noun):
     hosts: tuple[str, ...] = ("127.0.0.1", "localhost")
     """Host names that requests may name."""
     secret_key: SecretStr | None = None
-    """Signs sessions and ledgers, at least 32 characters; the one that `serve` keeps below `home` if absent."""
+    """Signs sessions and links, at least 32 characters; the one that `serve` keeps below `home` if absent."""
+    signing_key: SecretStr | None = None
+    """Signs ledgers: an Ed25519 private key in PEM, and after it the public keys of earlier ones, which stay trusted.
+    `lessonguard signing-key renew` prints it; the one that `serve` keeps below `home` if absent."""
 
     max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
     watch_folder: Path | None = None
@@ -113,6 +117,7 @@ class ServiceSettings(Noun):
     def _makes_sense(self) -> "ServiceSettings":
         broker = urlsplit(self.broker.get_secret_value()).scheme if self.broker else "redis"
         database = self.database.get_secret_value() if self.database else "postgresql://"
+        unfit = _unfit(self.signing_key) if self.signing_key else None
         complaints = {
             "s3_endpoint: needs s3_access_key and s3_secret_key": (
                 self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key)
@@ -127,6 +132,7 @@ class ServiceSettings(Noun):
             "incoming_prefix: ends with '/'": (
                 self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")
             ),
+            f"signing_key: {unfit}": unfit,
             "bind: is address:port": not _is_port(self.bind.rpartition(":")[2]),
         }
         if wrong := [complaint for complaint, true in complaints.items() if true]:
@@ -145,8 +151,8 @@ def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
     Args:
         environment: e.g. `os.environ`. LESSONGUARD_SETTINGS names a YAML file with the settings by their names;
             LESSONGUARD_SECRETS a folder with one file for each secret, named like the variable in lower case. What
-            the environment says wins over the secrets, and they win over the file. Where none of them names a secret
-            key, the one that `serve` keeps below `home` is taken.
+            the environment says wins over the secrets, and they win over the file. A key that
+            none of them names is the one that `serve` keeps below `home`.
 
     Raises:
         ConfigurationError: a variable, file or key is unknown or wrong; names each, never its value.
@@ -169,6 +175,17 @@ def read_settings(environment: Mapping[str, str]) -> ServiceSettings:
     return settings
 
 
+def _unfit(key: SecretStr) -> str | None:
+    """Why nothing can be signed with a key, without the key."""
+    from analyzer.signing.key_ring import read_key_ring
+
+    try:
+        read_key_ring(key.get_secret_value())
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < int(text) <= 65535  # noqa: PLR2004 - the highest port
 
@@ -185,13 +202,16 @@ class _File(Noun):
 
 
 def _kept(home: Path) -> dict[str, str]:
-    """The secret key that `serve` made, where it did."""
-    try:
-        return {"secret_key": (home / SECRET_KEY_FILE).read_text(encoding="utf-8").strip()}
-    except FileNotFoundError:
-        return {}
-    except OSError as error:
-        raise ConfigurationError(f"{PREFIX}HOME: {SECRET_KEY_FILE} cannot be read: {error.strerror}") from error
+    """The keys that `serve` made, where it did."""
+    kept = {}
+    for name in (SECRET_KEY_FILE, SIGNING_KEY_FILE):
+        try:
+            kept[name] = (home / name).read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            raise ConfigurationError(f"{PREFIX}HOME: {name} cannot be read: {error.strerror}") from error
+    return kept
 
 
 def _secrets(folder: Path) -> dict[str, str]:

@@ -7,7 +7,6 @@ from analyzer.web import health
 from analyzer.web.api import api
 from analyzer.web.metrics import metrics
 from analyzer.web.pages import accounts, alerts, ledger, recordings
-from analyzer.web.static_files import static_file
 
 handler403 = "analyzer.web.refusals.no_right"
 handler404 = "analyzer.web.refusals.not_found"
@@ -31,5 +30,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("health/ready", health.ready),
     path("metrics", metrics),
     path("api/v1/", api.urls),
-    path("static/<path:name>", static_file, name="static"),
 ]

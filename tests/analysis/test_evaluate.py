@@ -75,9 +75,23 @@ def test_alerts_per_lesson_hour(tmp_path: Path) -> None:
     assert (alerts["lessons"], alerts["hours"]) == (2, 1.0)
     rate = alerts["rates"]["swearing"]
     assert (rate["alerts"], rate["per_hour"]) == (1, 1.0)
-    assert rate["interval_95"][0] <= 1.0 <= rate["interval_95"][1]
+    assert rate["interval_95"] == [0.0, 2.0]
     assert alerts["rates"]["severity:minor"]["alerts"] == 1
     assert [bool(p["findings"]) for p in evaluation.predictions()] == [True, True, False, False]
+
+
+@pytest.mark.parametrize(("alerts_and_hours", "interval"), [([(1, 1), (3, 3)], [1.0, 1.0]), ([(1, 2)], [0.5, 0.5])])
+def test_lessons_are_drawn_whole(
+    tmp_path: Path, alerts_and_hours: list[tuple[int, int]], interval: list[float]
+) -> None:
+    """A lesson's alerts and hours are drawn together, so equal rates leave no doubt; one lesson is its own rate."""
+    rows = [
+        {"lesson": str(hours), "start_ms": start, "end_ms": start + 100, "text": text, "labels": []}
+        for alerts, hours in alerts_and_hours
+        for start, text in [*((100_000 * n, "drat") for n in range(alerts)), (hours * 3_600_000 - 100, "bye")]
+    ]
+    rates = evaluate(read_lines([lines(tmp_path, *rows)]), judge).alerts()["rates"]
+    assert rates["swearing"]["interval_95"] == interval
 
 
 def test_predictions_follow_the_input(tmp_path: Path) -> None:

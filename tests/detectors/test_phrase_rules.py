@@ -1,10 +1,12 @@
 """The language of phrase rules: what is heard however it is written, and what is refused when the rules are read."""
 
+from hashlib import sha256
 from importlib.resources import files
 
 import pytest
 import yaml
 
+from analyzer.detectors.literal_prefilter import literal_prefilter
 from analyzer.detectors.patterns import compile_patterns
 from analyzer.detectors.phrases import Lexicon, PhraseDetector
 from analyzer.detectors.registry import LEXICONS
@@ -51,6 +53,25 @@ def heard(pattern: str, *texts: str) -> list[str]:
         (r"(?<!not\s)go(?= home)", "you go home", "go"),
         ("supercalifragilistic", "How supercalifragilistic", "supercalifragilistic"),
         ("isn''t|isn't", "It isn’t.", "isn’t"),
+        (r"\w+ish", "éish", "éish"),
+        (r"[\w-]+ish", "çé-ish", "çé-ish"),
+        (r"n[^\W]t", "nöt", "nöt"),
+        (r"\d\d pounds", "٤٢ pounds", "٤٢ pounds"),
+        ("fall down", "fall\u00a0down", "fall\u00a0down"),
+        (r"fall\sdown", "fall\x1cdown", "fall\x1cdown"),
+        (r"é\b, now", "né é, now", "é, now"),
+        (r"go\Z", "now go", "go"),
+        ("^go$", "Go", "Go"),
+        ("go(?!ing)? home", "go home", "go home"),
+        ("(?!(no|[)]))n[oe]w", "new", "new"),
+        (r"a[]\w]b", "a]b", "a]b"),
+        (r"a[^]x]b", "axb ayb", "ayb"),
+        (r"a[^\w]b", "a-b", "a-b"),
+        ("x[a[:alpha:]+]y", "x:]y", "x:]y"),
+        ("ba{1001}", "b" + "a" * 1001, "b" + "a" * 1001),
+        ("(?>ba|b)d", "bad", "bad"),
+        (r"\u00e9t\u00e9", "été", "été"),
+        (r"\x41|\x62e", "be", "be"),
     ],
 )
 def test_no_wording_of_a_pattern_is_passed_over(pattern: str, text: str, quote: str) -> None:
@@ -66,6 +87,21 @@ def test_a_wording_may_run_on_into_the_next_statement() -> None:
 def test_words_that_are_not_all_there_are_not_heard() -> None:
     """A text with some words of a pattern is no match."""
     assert heard("{thing} (over|under) there", "A ball under here. There!") == []
+
+
+def test_only_rules_whose_words_are_there_are_tried() -> None:
+    """Of many rules, those are left that could match; one that RE2 cannot read is always among them."""
+    rules = {"ball": ("(red|blue) ball",), "not": (r"(?<!not\s)go home",), "back": ("(?>so )there",)}
+    prefilter = literal_prefilter(rules, {})
+    assert prefilter.possible("a red bat, a green ball") == {"back"}
+    assert prefilter.possible("a red ball, so go home") == {"ball", "not", "back"}
+
+
+def test_more_words_than_can_be_looked_for_are_all_tried() -> None:
+    """Where the words of a lexicon are too many to be looked for at once, no rule is passed over."""
+    words = [sha256(str(number).encode()).hexdigest()[:16] for number in range(12_000)]
+    rules = {words[start]: tuple(words[start : start + 400]) for start in range(0, 12_000, 400)}
+    assert literal_prefilter(rules, {}).possible(words[0]) == rules.keys()
 
 
 @pytest.mark.parametrize(

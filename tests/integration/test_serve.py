@@ -70,7 +70,8 @@ def test_a_dropped_file_becomes_a_scorecard(
     assert str(incoming) in greeting
     home = tmp_path / "home"
     assert home.stat().st_mode & 0o077 == 0
-    assert (home / "secret_key").stat().st_mode & 0o077 == 0
+    assert [(home / name).stat().st_mode & 0o777 for name in ("secret_key", "signing_key")] == [0o600, 0o600]
+    assert finished(started("signing-key", "list", **variables)).out.endswith("signs\n")
 
 
 def test_everything_dies_with_serve_and_is_kept_running_by_it(tmp_path: Path, variables: dict[str, str]) -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 import structlog
 
+from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
 
 UNKNOWN = "3b2f2d1c-0000-4000-8000-000000000000"
@@ -42,6 +43,7 @@ def folder(tmp_path: Path) -> Path:
         (("ingest",), ("--lesson", "retention lock", "The same twice is one")),
         (("ledger",), ("--day", "--sign-off", "expect", "unexplained")),
         (("replay", "start"), ("--since", "--until", "--config", "--per-minute", "nothing that is shown changes")),
+        (("signing-key", "renew"), ("nothing is changed", "earlier", "mv new")),
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
         (("account", "create"), ("--role", "observer", "lead", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
@@ -84,6 +86,7 @@ def test_config_check_names_every_fault_of_the_settings(monkeypatch: pytest.Monk
         "DATABASE": "mysql://me:hunter2@host/db",
         "S3_ENDPOINT": "s3:9000",
         "SECRET_KEY": "hunter2",
+        "SIGNING_KEY": "hunter2",
         "BIND": "nowhere",
         "COLOUR": "blue",
         "HOME": str(tmp_path),
@@ -93,7 +96,8 @@ def test_config_check_names_every_fault_of_the_settings(monkeypatch: pytest.Monk
     assert ran.code == 2
     named = {line.removeprefix("lessonguard: ").partition(":")[0] for line in ran.err.splitlines()}
     assert named == {
-        f"LESSONGUARD_{name}" for name in ("BROKER", "DATABASE", "S3_ENDPOINT", "SECRET_KEY", "BIND", "COLOUR")
+        f"LESSONGUARD_{name}"
+        for name in ("BROKER", "DATABASE", "S3_ENDPOINT", "SECRET_KEY", "SIGNING_KEY", "BIND", "COLOUR")
     }
     assert "hunter2" not in ran.err
 
@@ -115,14 +119,32 @@ def test_config_check_asks_the_servers(command: Command) -> None:
     assert "`lessonguard migrate`" in command("config", "check", "--connect").err
     assert "config check --connect" in command("status").err
     assert command("migrate").code == 0
-    assert "ok: database, broker and object store answer" in command("config", "check", "--connect").out
+    assert "LESSONGUARD_SIGNING_KEY" in command("config", "check", "--connect").err
+    key = command("signing-key", "renew").out
+    ran = command("config", "check", "--connect", LESSONGUARD_SIGNING_KEY=key)
+    assert "ok: database, broker and object store answer" in ran.out
+
+
+def test_renewing_the_signing_key(command: Command, tmp_path: Path) -> None:
+    """As the help says: what is printed takes the key's place; then the new key signs, and the old one is trusted."""
+    home = tmp_path / "home"
+    home.mkdir()
+    assert "LESSONGUARD_SIGNING_KEY: nothing can be signed" in command("signing-key", "list").err
+    ids: list[str] = []
+    for _ in range(3):
+        (home / "new").write_text(command("signing-key", "renew").out, encoding="utf-8")
+        (home / "new").replace(home / "signing_key")
+        signs, *trusted = command("signing-key", "list").out.splitlines()
+        assert trusted == [f"{key}  trusted" for key in ids]
+        ids.insert(0, signs.removesuffix("  signs"))
+    assert len(set(ids)) == 3
 
 
 @pytest.fixture
 def keeping(catalogue: None, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[None]:
     """Commands in this process, on the session's catalogue; how it logs is as before afterwards."""
     monkeypatch.setenv("LESSONGUARD_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("LESSONGUARD_SECRET_KEY", "k" * 40)
+    monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", new_key_ring().to_pem())
     root, known = logging.getLogger(), structlog.get_config()
     handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
     root.handlers.clear()  # so that pytest's own are not closed

@@ -18,13 +18,14 @@ from analyzer.records.accounts import AccountRole
 from analyzer.records.models import Alert, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.writing import write_ledger
+from analyzer.signing.key_ring import new_key_ring
 from analyzer.web.service import use_service
 from tests.fakes import FakeClock, FakeTaskQueue
 from tests.web.conftest import SignedIn
 from tests.web.rows import Evening, evening
 
 NOBODYS = UUID("00000000-0000-4000-8000-000000000000")
-OPEN_TO_ALL = {"", "sign-in", "sign-out", "password", "set-password/<uidb64>/<token>/", "metrics", "static/<path:name>"}
+OPEN_TO_ALL = {"", "sign-in", "sign-out", "password", "set-password/<uidb64>/<token>/", "metrics"}
 """Routes that guard themselves or hold nothing."""
 
 PAGES: dict[str, set[AccountRole]] = {
@@ -117,6 +118,21 @@ def test_browsers_are_told_to_be_careful(signed_in: SignedIn) -> None:
         assert answer["X-Content-Type-Options"] == "nosniff"
         assert answer["X-Frame-Options"] == "DENY"
         assert answer["Referrer-Policy"] == "same-origin"
+
+
+def test_browsers_ask_whether_a_static_file_has_changed(stranger: Client) -> None:
+    """Everyone gets style and mark, and again only where they changed; nothing else of the package is there."""
+    for name, kind in (("lessonguard.css", "text/css"), ("mark.svg", "image/svg+xml")):
+        first = stranger.get(f"/static/{name}")
+        assert first["Content-Type"].startswith(kind)
+        assert "max-age=0" in first["Cache-Control"]
+        assert "Access-Control-Allow-Origin" not in first
+        first.close()
+        again = stranger.get(f"/static/{name}", headers={"if-modified-since": first["Last-Modified"]})
+        assert again.status_code == 304
+        again.close()
+    for nowhere in ("/static/", "/static/../urls.py", "/static/base.html"):
+        assert stranger.get(nowhere).status_code == 404
 
 
 def test_the_list_says_how_far_each_is(service: Service, signed_in: SignedIn) -> None:
@@ -286,7 +302,8 @@ def test_what_is_not_there_is_not_found(service: Service, signed_in: SignedIn) -
 
 def test_a_day_of_the_ledger_is_read_and_signed_off(service: Service, signed_in: SignedIn, clock: FakeClock) -> None:
     """The day's lines are shown by state; whoever may signs it off, once, and the list of days says who did."""
-    service = replace(service, settings=service.settings.model_copy(update={"secret_key": SecretStr("k" * 32)}))
+    keys = new_key_ring()
+    service = replace(service, settings=service.settings.model_copy(update={"signing_key": SecretStr(keys.to_pem())}))
     evening(service)
     clock.forward(3 * 86_400)
     write_ledger(date(2026, 10, 5), service)
@@ -295,6 +312,7 @@ def test_a_day_of_the_ledger_is_read_and_signed_off(service: Service, signed_in:
         assert "not yet" in text(client, "/ledger")
         page = text(client, "/ledger/2026-10-05?state=failed")
         assert "L-2026-004205" in page
+        assert f"key {keys.key_id} (Ed25519)" in page
         assert "neither sound nor picture" in page
         (version,) = re.findall(r'name="version" value="([^"]+)"', page)
         answers = [client.post("/ledger/2026-10-05/sign-off", {"version": version}, follow=True) for _ in range(2)]

@@ -19,7 +19,7 @@ class LedgerDay(models.Model):
     version_id = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     signature = models.CharField(max_length=200)
-    """HMAC-SHA256 of the stored object under the service's key."""
+    """As `analyzer.signing` writes it, with the key that made it; earlier ones are an HMAC-SHA256 of the object."""
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.CharField(max_length=150, blank=True, default="")
 

@@ -1,32 +1,42 @@
 """Signs ledgers, proves that they are what was signed, and notes who has read them."""
 
-import hashlib
 import hmac
 from datetime import date, timedelta
 
 import structlog
 
-from analyzer.domain.errors import ConfigurationError, ConflictError, IntegrityError, ObjectMissingError, PermanentError
+from analyzer.domain.errors import ConflictError, IntegrityError, ObjectMissingError, PermanentError
 from analyzer.domain.ledger import bounds
 from analyzer.records.ledger import find_ledger, note_sign_off
 from analyzer.records.rows import LedgerDay
 from analyzer.service.bootstrap import Service
+from analyzer.service.ledger.earlier_signatures import earlier_signature, is_earlier
+from analyzer.service.signing_keys import key_ring
 from analyzer.settings.service_settings import ServiceSettings
+from analyzer.signing.key_ring import KeyRing, Purpose
+from analyzer.signing.signature import read_signature
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import verified_blocks
 
 log = structlog.get_logger()
 
 
-def signing_key(settings: ServiceSettings) -> bytes:
-    """The key that ledgers are signed with.
+def sign_ledger(day: date, sha256: str, keys: KeyRing) -> str:
+    """The signature of a day's ledger, as it stands in the row.
 
-    Raises:
-        ConfigurationError: the service has none.
+    Args:
+        day: in UTC.
+        sha256: of the ledger.
+        keys: the ring whose newest key signs.
     """
-    if settings.secret_key is None:
-        raise ConfigurationError("LESSONGUARD_SECRET_KEY: a ledger cannot be signed without it")
-    return settings.secret_key.get_secret_value().encode()
+    return str(keys.sign(Purpose.LEDGER, _signed(day, sha256)))
+
+
+def signed_with(row: LedgerDay) -> str:
+    """How a ledger was signed, in words for those who read it."""
+    if is_earlier(row.signature):
+        return "the secret key (HMAC-SHA256), as before there was a signing key"
+    return f"key {read_signature(row.signature).key_id} (Ed25519)"
 
 
 def verify_ledger(day: date, store: ObjectStore, settings: ServiceSettings) -> LedgerDay:
@@ -34,20 +44,36 @@ def verify_ledger(day: date, store: ObjectStore, settings: ServiceSettings) -> L
 
     Raises:
         PermanentError: no ledger has been written for the day.
-        IntegrityError: the stored ledger is gone, is not the one that was written, or its signature is not ours.
+        IntegrityError: the stored ledger is gone, is not the one that was written, or was signed with a key that is
+            not trusted, which is named.
         ConfigurationError: there is no key to prove it with.
         TransientError: the store cannot be reached.
     """
     row = _written(day)
-    signature = hmac.new(signing_key(settings), digestmod=hashlib.sha256)
+    earlier = earlier_signature(settings) if is_earlier(row.signature) else None
     try:
         for block in verified_blocks(store, row, f"ledger of {day}"):
-            signature.update(block)
+            if earlier:
+                earlier.update(block)
     except ObjectMissingError as error:
         raise IntegrityError(f"the ledger of {day} is not in the store any more") from error
-    if not hmac.compare_digest(signature.hexdigest(), row.signature):
-        raise IntegrityError(f"the ledger of {day} was not signed with this service's key")
+    if earlier is None:
+        _verify_signature(row, key_ring(settings))
+    elif not hmac.compare_digest(earlier.hexdigest(), row.signature):
+        raise IntegrityError(f"the ledger of {day} was not signed with this service's secret key")
     return row
+
+
+def _verify_signature(row: LedgerDay, keys: KeyRing) -> None:
+    try:
+        keys.verify(Purpose.LEDGER, _signed(row.day, row.sha256), read_signature(row.signature))
+    except (IntegrityError, ValueError) as error:
+        raise IntegrityError(f"the signature of the ledger of {row.day} does not hold: {error}") from error
+
+
+def _signed(day: date, sha256: str) -> bytes:
+    """The day is part of it, so that no row can name another day's ledger."""
+    return f"{day} {sha256}".encode()
 
 
 def sign_off(day: date, by: str, service: Service, *, version_id: str | None = None) -> LedgerDay:

@@ -1,7 +1,6 @@
 """Writes the ledger of a day: gathered, stored under a lock, signed, and alerted where it does not balance."""
 
 import hashlib
-import hmac
 from collections.abc import Iterable
 from datetime import date, timedelta
 from pathlib import Path
@@ -16,9 +15,10 @@ from analyzer.records.rows import LedgerDay
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.gathering import gather
-from analyzer.service.ledger.signing import signing_key
+from analyzer.service.ledger.signing import sign_ledger
 from analyzer.service.ledger.tally import Tally
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.service.signing_keys import key_ring
 
 SCHEMA = 1
 log = structlog.get_logger()
@@ -35,14 +35,14 @@ def write_ledger(day: date, service: Service) -> LedgerDay:
         ConfigurationError: there is no key to sign with.
         TransientError: the store cannot be reached.
     """
-    key = signing_key(service.settings)
+    keys = key_ring(service.settings)
     tally = Tally(at=service.clock(), limit_s=service.policy.ledger.in_progress_limit_s)
     with working_folder(service.settings) as scratch:
         path = scratch / "ledger.jsonl"
-        sha256, signature = _write(path, day, gather(day, tally, service), tally, key)
+        sha256 = _write(path, day, gather(day, tally, service), tally)
         until = tally.at + timedelta(days=service.policy.ledger.keep_days)
         stored = service.store.put(f"ledgers/{day}/ledger.jsonl", path, sha256, retain_until=until)
-    fresh = FreshLedger(day, tally.at, tally.counts, tally.totals, stored, signature)
+    fresh = FreshLedger(day, tally.at, tally.counts, tally.totals, stored, sign_ledger(day, sha256, keys))
     with unit_of_work():
         row = keep_ledger(fresh)
         _alert(day, tally, service)
@@ -50,22 +50,21 @@ def write_ledger(day: date, service: Service) -> LedgerDay:
     return row
 
 
-def _write(path: Path, day: date, lines: Iterable[LedgerLine], tally: Tally, key: bytes) -> tuple[str, str]:
-    """Write every line as it is found, then what `tally` counted; returns checksum and signature of it all."""
-    checksum, signature = hashlib.sha256(), hmac.new(key, digestmod=hashlib.sha256)
+def _write(path: Path, day: date, lines: Iterable[LedgerLine], tally: Tally) -> str:
+    """Write every line as it is found, then what `tally` counted; returns the checksum of it all."""
+    checksum = hashlib.sha256()
     with path.open("wb") as file:
 
         def put(line: str) -> None:
             data = line.encode()
             file.write(data)
             checksum.update(data)
-            signature.update(data)
 
         put(canonical({"schema": SCHEMA, "day": str(day)}))
         for line in lines:
             put(line.canonical())
         put(canonical({"counts": tally.counts, "totals": tally.totals}))
-    return checksum.hexdigest(), signature.hexdigest()
+    return checksum.hexdigest()
 
 
 def _alert(day: date, tally: Tally, service: Service) -> None:

@@ -11,7 +11,7 @@ from analyzer.domain.errors import ConflictError
 from analyzer.domain.ledger import LineState
 from analyzer.records.ledger import find_ledger
 from analyzer.service.ledger.reading import ledger_days, ledger_lines
-from analyzer.service.ledger.signing import sign_off, verify_ledger
+from analyzer.service.ledger.signing import sign_off, signed_with, verify_ledger
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.service import the_service
 
@@ -52,6 +52,7 @@ def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
     context = {
         "section": "ledger",
         "row": row,
+        "signed_with": signed_with(row),
         "states": list(LineState),
         "state": state,
         "lines": lines[:LINES],

@@ -5,10 +5,11 @@ from dataclasses import replace
 import pytest
 
 from analyzer.service.bootstrap import Service
-from tests.service.ledger.days import KEY
+from tests.service.ledger.days import KEY, SECRET_KEY
 
 
 @pytest.fixture
 def service(service: Service) -> Service:
     """The service's parts, and a key to sign with."""
-    return replace(service, settings=service.settings.model_copy(update={"secret_key": KEY}))
+    keys = {"secret_key": SECRET_KEY, "signing_key": KEY}
+    return replace(service, settings=service.settings.model_copy(update=keys))

@@ -9,11 +9,13 @@ from analyzer.domain.stages import RecordingState
 from analyzer.domain.stored import Stored
 from analyzer.records.models import Item, Lesson, Recording, Run
 from analyzer.service.bootstrap import Service
+from analyzer.signing.key_ring import new_key_ring
 
 DAY = date(2026, 10, 5)
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
 MORNING_AFTER = datetime(2026, 10, 6, 7, 0, tzinfo=UTC)
-KEY = SecretStr("a key that signs the ledgers of tests")
+KEY = SecretStr(new_key_ring().to_pem())
+SECRET_KEY = SecretStr("a key that signed the ledgers of before")
 
 
 def a_recording(

@@ -1,18 +1,28 @@
 """A ledger can be proven to be what was signed, and a person stands by the version that they read."""
 
+import hmac
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
 
-from analyzer.domain.errors import ConflictError, IntegrityError, PermanentError
+from analyzer.domain.errors import ConfigurationError, ConflictError, IntegrityError, PermanentError
 from analyzer.domain.stages import RecordingState
 from analyzer.records.models import LedgerDay
 from analyzer.service.bootstrap import Service
-from analyzer.service.ledger.signing import sign_off, verify_ledger
+from analyzer.service.ledger.signing import sign_off, signed_with, verify_ledger
 from analyzer.service.ledger.writing import write_ledger
+from analyzer.service.signing_keys import key_ring
+from analyzer.signing.key_ring import new_key_ring
 from tests.fakes import FakeClock
-from tests.service.ledger.days import DAY, MORNING_AFTER, a_recording
+from tests.service.ledger.days import DAY, KEY, MORNING_AFTER, SECRET_KEY, a_recording
+
+
+def with_keys(service: Service, **keys: str | SecretStr | None) -> Service:
+    """The service with other keys."""
+    wrapped = {name: SecretStr(key) if isinstance(key, str) else key for name, key in keys.items()}
+    return replace(service, settings=service.settings.model_copy(update=wrapped))
 
 
 @pytest.fixture
@@ -37,12 +47,48 @@ def test_a_row_that_was_tampered_with_does_not_verify(service: Service, day: Led
 
 
 def test_a_forged_ledger_needs_the_key(service: Service, day: LedgerDay) -> None:
-    """Whoever can write store and catalogue, but has another key, cannot make a ledger that verifies."""
-    other = service.settings.model_copy(update={"secret_key": SecretStr("another key of at least 32 characters")})
+    """Whoever can write store and catalogue, but has another key, cannot make a ledger that verifies; it is named."""
+    stranger = new_key_ring()
     LedgerDay.objects.all().delete()
-    write_ledger(DAY, replace(service, settings=other))
-    with pytest.raises(IntegrityError, match="not signed"):
+    write_ledger(DAY, with_keys(service, signing_key=stranger.to_pem()))
+    with pytest.raises(IntegrityError, match=f"the key {stranger.key_id}, which is unknown here or was altered"):
         verify_ledger(DAY, service.store, service.settings)
+
+
+def verified(service: Service) -> LedgerDay:
+    """The day's row, proven."""
+    return verify_ledger(DAY, service.store, service.settings)
+
+
+def test_another_days_signature_does_not_fit(service: Service, day: LedgerDay) -> None:
+    """A row that passes one day's ledger off as another's does not verify, though all else fits."""
+    LedgerDay.objects.update(day=DAY + timedelta(days=1))
+    with pytest.raises(IntegrityError, match="not what the key"):
+        verify_ledger(DAY + timedelta(days=1), service.store, service.settings)
+
+
+def test_a_ledger_outlives_its_key(service: Service, day: LedgerDay) -> None:
+    """After renewals the ledger still verifies and says which key signed it; a new version bears the new one."""
+    first = key_ring(service.settings)
+    renewed = with_keys(service, signing_key=first.renewed().renewed().to_pem())
+    assert signed_with(verified(renewed)) == f"key {first.key_id} (Ed25519)"
+    assert signed_with(write_ledger(DAY, renewed)) == f"key {first.key_id} (Ed25519)"
+    a_recording(renewed, "late")
+    write_ledger(DAY, renewed)
+    assert signed_with(verified(renewed)) == f"key {key_ring(renewed.settings).key_id} (Ed25519)"
+
+
+def test_a_ledger_of_before_verifies_and_says_so(service: Service, day: LedgerDay) -> None:
+    """What was signed with the secret key holds under it, with or without a signing key, and under no other."""
+    with service.store.open(day.key, day.version_id) as file:
+        before = hmac.digest(SECRET_KEY.get_secret_value().encode(), file.read(), "sha256").hex()
+    LedgerDay.objects.update(signature=before)
+    for key in (None, KEY):
+        assert "secret key" in signed_with(verified(with_keys(service, signing_key=key)))
+    with pytest.raises(IntegrityError, match="not signed with this service's secret key"):
+        verified(with_keys(service, secret_key="k" * 32))
+    with pytest.raises(ConfigurationError, match="LESSONGUARD_SECRET_KEY"):
+        verified(with_keys(service, secret_key=None))
 
 
 def test_a_signed_off_day_that_moves_on_is_corrected_unsigned(service: Service, day: LedgerDay) -> None:

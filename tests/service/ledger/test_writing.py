@@ -188,8 +188,8 @@ def test_writing_again_changes_nothing_unless_the_day_has(service: Service, cloc
 
 def test_a_ledger_is_not_written_unsigned(service: Service) -> None:
     """Without a key there is no ledger, and the error names the setting."""
-    bare = replace(service, settings=service.settings.model_copy(update={"secret_key": None}))
-    with pytest.raises(ConfigurationError, match="LESSONGUARD_SECRET_KEY"):
+    bare = replace(service, settings=service.settings.model_copy(update={"signing_key": None}))
+    with pytest.raises(ConfigurationError, match="LESSONGUARD_SIGNING_KEY"):
         write_ledger(DAY, bare)
     assert not LedgerDay.objects.exists()
 

@@ -25,6 +25,7 @@ from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.run_stage import BODIES, run_stage
 from analyzer.service.replay.starting import start_replay
 from analyzer.service.replay.stepping import step_replays
+from analyzer.signing.key_ring import new_key_ring
 from analyzer.storage.port import ObjectStore
 from tests.builders import equipped, stage_of, work_through
 from tests.factory import Factory
@@ -103,7 +104,7 @@ def test_words_stand_in_stored_objects_alone(
     service: Service, queue: FakeTaskQueue, clock: FakeClock, media: Factory, tmp_path: Path, logged: io.StringIO
 ) -> None:
     """From a refused record to alerts, replay, ledger and metrics: no words, no names, nothing left on scratch."""
-    service = equipped(telling(service, secret_key=SecretStr("k" * 32)), service.analysis_context)
+    service = equipped(telling(service, signing_key=SecretStr(new_key_ring().to_pem())), service.analysis_context)
     path = film(media, tmp_path)
     wrong = record(tmp_path, chat=[{"at_ms": 1, "participant": NAME, "text": TYPED}])
     with pytest.raises(InvalidLessonError):

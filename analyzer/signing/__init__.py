@@ -1,0 +1,1 @@
+"""The service's own signature: the only room that holds a private key."""
