@@ -14,6 +14,7 @@ from analyzer.media.problems import silence
 from analyzer.media.process import CancelledError
 from analyzer.media.spool import AudioSpool
 from tests.factory import Factory
+from tests.integration.command import SAMPLE
 
 
 def spooled(ffmpeg: Ffmpeg, *sources: AudioSource, duration_ms: int = 60_000) -> list[AudioSpool]:
@@ -58,6 +59,59 @@ def test_streams_and_channels_come_apart(media: Factory, ffmpeg: Ffmpeg) -> None
             spectrum = np.abs(np.fft.rfft(spool.read(second * 1000, second * 1000 + 1000)))
             pitches.append(int(spectrum.argmax()))
     assert pitches == [900, pytest.approx(477, abs=2), 300]
+
+
+A, B = "0.3*sin(2764.6*t)", "0.3*sin(5686.3*t)"
+PULSE = "0.3*sin(2764.6*t)*(1-2*between(t,1,3))"
+
+
+@pytest.mark.parametrize(
+    ("channels", "pitches"),
+    [
+        (f"{A}|-{A}", [440]),
+        (f"{A}|-0.9*{A}", [440]),
+        (f"{A}|{PULSE}", [440]),
+        (f"{A}+{B}|{A}-{B}", [440, 905]),
+        (f"{A}|-{A}|{B}|-{B}:c=4.0", [440, 905]),
+        (f"{A}|{A}|-2*{A}|0|0|0:c=5.1", [440]),
+        (f"0|0|{A}|0|-{A}|0:c=5.1", [440]),
+        (f"{A}|0", [440]),
+        (f"{A}|{B}", [440, 905]),
+    ],
+    ids=["opposite", "nearly", "for_a_while", "one_of_two", "pairs", "all_together", "centre", "one_side", "apart"],
+)
+def test_channels_do_not_cancel_each_other(
+    media: Factory, ffmpeg: Ffmpeg, tmp_path: Path, channels: str, pitches: list[int]
+) -> None:
+    """Whatever any channel holds is in the mix, about as loud, at every moment."""
+    path = tmp_path / "channels.wav"
+    sound, _, layout = channels.partition(":")
+    media.made(path, (f"aevalsrc='{sound}':{layout or 'c=stereo'}",), "-t", "4")
+    (spool,) = spooled(ffmpeg, AudioSource(path))
+    with spool:
+        for second in range(4):
+            spectrum = np.abs(np.fft.rfft(spool.read(second * 1000, second * 1000 + 1000)))
+            assert sorted(spectrum.argsort()[-len(pitches) :]) == pytest.approx(pitches, abs=1)
+            assert loudness(spool, second) > 0.06
+
+
+def test_an_ordinary_mix_is_the_mean(ffmpeg: Ffmpeg) -> None:
+    """Where two people speak each in a channel, nothing is done to them but taking their mean."""
+    path = SAMPLE / "lesson.mp4"
+    sources = [AudioSource(path), AudioSource(path, 0, 0), AudioSource(path, 0, 1)]
+    mixed, left, right = spooled(ffmpeg, *sources)
+    with mixed, left, right:
+        mean = (left.read(0, 60_000) + right.read(0, 60_000)) / 2
+        assert np.abs(mixed.read(0, 60_000) - mean).max() <= 2 / 32_768
+
+
+def test_no_sound_means_in_no_channel(media: Factory, ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+    """A recording is called silent only where none of its channels holds sound."""
+    path = tmp_path / "opposite.wav"
+    media.made(path, ("aevalsrc='0.0015*sin(2764.6*t)|-0.0015*sin(2764.6*t)|0|0:c=4.0",), "-t", "2")
+    (spool,) = spooled(ffmpeg, AudioSource(path))
+    with spool:
+        assert not spool.silent
 
 
 def test_a_read_beyond_the_end_gives_what_is_there(media: Factory, ffmpeg: Ffmpeg) -> None:

@@ -1,0 +1,90 @@
+"""What ffmpeg decodes of one audio stream: blocks of samples, each put where its timestamps say."""
+
+import os
+from collections.abc import Iterator
+
+import numpy as np
+
+from analyzer.media.mixing import Channels
+
+CHANNELS = 8
+"""Channels that are read of every stream, however many its header names: there may be more in the middle of it."""
+
+MOST_CHANNELS = 64
+"""More than this ffmpeg's filters cannot keep apart."""
+
+SLACK_S = 0.1
+"""Timestamps wrong by less than this are rounding, and the samples follow one another."""
+
+BACK_S = 1
+"""A clock that runs back by more than this has begun anew, and is carried on from where it was."""
+
+BLOCK_S = 10
+
+
+def width_of(declared: int) -> int:
+    """How many channels are read of a stream whose header names `declared`."""
+    return max(CHANNELS, declared)
+
+
+def apart(width: int) -> str:
+    """What `pan` is told: every channel to its own place (`<` is a gain of one), and nothing is mixed."""
+    return "|".join([f"{width}c", *(f"c{i}<c{i}" for i in range(width))])
+
+
+def blocks(descriptor: int, rate: int, length: int) -> Iterator[Channels]:
+    """The stream's samples from time 0 on, without a hole, some seconds at a time, until it ends.
+
+    Audio that starts late is led in by silence and holes are filled with it; what overlaps is dropped, as players do.
+
+    Args:
+        descriptor: pipe from which ffmpeg's NUT comes; closed at the end.
+        rate: samples a second.
+        length: samples after which the rest is not wanted.
+    """
+    gathered: list[Channels] = []
+    for block in _placed(descriptor, rate, length):
+        gathered.append(block)
+        if sum(map(len, gathered)) >= BLOCK_S * rate:
+            yield np.concatenate(gathered)
+            gathered = []
+    if gathered:
+        yield np.concatenate(gathered)
+
+
+def _placed(descriptor: int, rate: int, length: int) -> Iterator[Channels]:
+    end = shift = 0
+    for at, samples in _packets(descriptor, rate):
+        if at + shift < end - BACK_S * rate:
+            shift = end - at
+        ahead = at + shift - end
+        slack = SLACK_S * rate if end else 0
+        if ahead > slack:
+            yield from _silence(min(ahead, length - end), samples.shape[1], BLOCK_S * rate)
+            end = at + shift
+        fresh = samples[-ahead if ahead < -slack else 0 :][: max(0, length - end)]
+        end += len(fresh)
+        if len(fresh):
+            yield fresh
+
+
+def _silence(count: int, channels: int, most: int) -> Iterator[Channels]:
+    for start in range(0, count, most):
+        yield np.zeros((min(most, count - start), channels), np.int16)
+
+
+def _packets(descriptor: int, rate: int) -> Iterator[tuple[int, Channels]]:
+    """Sample number and samples of each packet; everything is read to the end, so that ffmpeg never waits."""
+    import av
+
+    with os.fdopen(descriptor, "rb", buffering=0) as pipe:
+        try:
+            with av.open(pipe, mode="r", format="nut") as container:
+                (stream,) = container.streams.audio
+                channels = stream.codec_context.channels
+                for packet in container.demux(stream):
+                    if packet.size and packet.pts is not None and packet.time_base is not None:
+                        at = round(packet.pts * packet.time_base * rate)
+                        yield at, np.frombuffer(bytes(packet), "<i2").reshape(-1, channels)
+        except (av.FFmpegError, ValueError):  # it ended early; how ffmpeg ended says why
+            return
