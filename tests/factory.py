@@ -179,6 +179,26 @@ def _jumping(factory: Factory, path: Path) -> None:
     path.write_bytes(one.read_bytes() * 2)
 
 
+def _changing(codec: str, *parts: tuple[int, int]) -> Maker:
+    """Three seconds for each sample rate and number of channels, each with a tone in its middle second."""
+
+    def make(factory: Factory, path: Path) -> None:
+        kind = {"libmp3lame": "mp3", "aac": "aac"}[codec]
+        bare = ("-write_xing", "0") if kind == "mp3" else ()
+        made = [factory.scratch(f"{rate}-{channels}.{kind}") for rate, channels in parts]
+        for part, (rate, channels) in zip(made, parts, strict=True):
+            tone = f"sine=f=440:r={rate},volume='between(t,1,2)':eval=frame"
+            factory.made(part, (tone,), "-t", "3", "-ac", str(channels), "-c:a", codec, "-b:a", "64k", *bare)
+        if path.suffix == f".{kind}":
+            path.write_bytes(b"".join(part.read_bytes() for part in made))
+            return
+        listing = factory.scratch(f"{path.name}.txt")
+        listing.write_text("".join(f"file '{part}'\nduration 3.06\n" for part in made))
+        factory.run("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", path)
+
+    return make
+
+
 def _cover(factory: Factory, path: Path) -> None:
     picture = factory.scratch("cover.png")
     factory.made(picture, ("color=red:s=64x64",), "-frames:v", "1")
@@ -235,4 +255,14 @@ CASES: dict[str, Maker] = {
     "voice_per_channel.m4a": _stereo(LEFT_VOICE, RIGHT_VOICE),
     "broken_timestamps.ts": _jumping,
     "cover_art.m4a": _cover,
+    "mono_stereo.mp3": _changing("libmp3lame", (48_000, 1), (48_000, 2)),
+    "slower.mp3": _changing("libmp3lame", (48_000, 2), (22_050, 1)),
+    "stereo_mono.aac": _changing("aac", (48_000, 2), (48_000, 1)),
+    "slower.aac": _changing("aac", (48_000, 1), (16_000, 1)),
+    "faster.aac": _changing("aac", (22_050, 1), (48_000, 2)),
+    "faster.ts": _changing("aac", (16_000, 1), (48_000, 2)),
+    "mono_stereo.ts": _changing("libmp3lame", (48_000, 1), (44_100, 2)),
+    "stereo_mono.mkv": _changing("libmp3lame", (48_000, 2), (48_000, 1)),
+    "slower.mkv": _changing("libmp3lame", (44_100, 2), (16_000, 1)),
+    "mono_stereo.mp4": _changing("libmp3lame", (48_000, 1), (44_100, 2)),
 }  # fmt: skip

@@ -2,21 +2,22 @@
 
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 import ffmpeg as command
 import numpy as np
 
 from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
-from analyzer.media.container import audio_streams, open_container
+from analyzer.media.container import audio_streams, open_container, origin_s
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
-from analyzer.media.mixing import Mixer, rounded
+from analyzer.media.mixing import Channels, Mixer, rounded
 from analyzer.media.process import FfmpegFailedError, Process, input_options, url_of
 from analyzer.media.samples import apart, blocks, width_of
 from analyzer.media.spool import FULL_SCALE, SAMPLE_BYTES, SAMPLE_RATE, AudioSpool, anonymous_file
@@ -35,6 +36,10 @@ class AudioSource:
     def __str__(self) -> str:
         channel = "" if self.channel is None else f", channel {self.channel}"
         return f"audio stream {self.stream}{channel} of '{self.path.name}'"
+
+
+Output = tuple[AudioSource, AudioSpool]
+"""What is wanted, and where it goes."""
 
 
 def spool_audio(  # noqa: PLR0913 - what to decode, and how
@@ -83,7 +88,7 @@ def spool_audio(  # noqa: PLR0913 - what to decode, and how
 
 def _decode(  # noqa: PLR0913 - one file, and how
     path: Path,
-    outputs: Sequence[tuple[AudioSource, AudioSpool]],
+    outputs: Sequence[Output],
     ffmpeg: Ffmpeg,
     *,
     duration_ms: int,
@@ -92,16 +97,14 @@ def _decode(  # noqa: PLR0913 - one file, and how
     limits: Limits,
 ) -> None:
     """One run of ffmpeg over one file: a pipe for each stream, and for each pipe a thread that reads it."""
-    container, declared = _container_with(path, [source for source, _ in outputs])
-    length = duration_ms * rate // 1000
+    container, origin_s, declared = _container_with(path, [source for source, _ in outputs])
+    taking = partial(blocks, rate=rate, length=duration_ms * rate // 1000, origin_s=origin_s)
     pipes = {stream: os.pipe() for stream in declared}
     ends = {stream: theirs for stream, (_, theirs) in pipes.items()}
-    arguments = _arguments(url_of(path), input_options(container, limits), declared, ends, duration_ms, rate)
+    arguments = _arguments(url_of(path), _options(container, limits), declared, ends, rate)
     with ThreadPoolExecutor(len(pipes)) as readers:
         reading = [
-            readers.submit(
-                _fill, ours, declared[stream], rate, length, [one for one in outputs if one[0].stream == stream]
-            )
+            readers.submit(_fill, ours, taking, declared[stream], [one for one in outputs if one[0].stream == stream])
             for stream, (ours, _) in pipes.items()
         ]
         try:
@@ -116,36 +119,48 @@ def _decode(  # noqa: PLR0913 - one file, and how
         _judge(process, code, outputs)
 
 
-def _fill(ours: int, declared: int, rate: int, length: int, outputs: Sequence[tuple[AudioSource, AudioSpool]]) -> None:
+def _fill(
+    ours: int, taking: Callable[[BinaryIO], Iterable[Channels]], declared: int, outputs: Sequence[Output]
+) -> None:
     """Write one stream's channels, and the mix of all, to the spools that want them."""
     mixers = {spool: Mixer(declared) for source, spool in outputs if source.channel is None}
-    try:
-        for block in blocks(ours, rate, length):
-            peaks = np.abs(block.astype(np.int32)).max(axis=0)
-            for source, spool in outputs:
-                peak = peaks.max() if source.channel is None else peaks[source.channel]
-                spool.loudest = max(spool.loudest, float(peak) / FULL_SCALE)
-                spool.append(
-                    block[:, source.channel] if source.channel is not None else rounded(mixers[spool].mix(block))
-                )
-        for spool, mixer in mixers.items():
-            spool.append(rounded(mixer.rest()))
-    except OSError:
-        raise TransientError("the disk is full: decoding audio was given up") from None
+    with os.fdopen(ours, "rb", buffering=0) as pipe:  # closed whatever happens, so that ffmpeg never waits for us
+        try:
+            for block in taking(pipe):
+                peaks = np.abs(block.astype(np.int32)).max(axis=0)
+                for source, spool in outputs:
+                    peak = peaks.max() if source.channel is None else peaks[source.channel]
+                    spool.loudest = max(spool.loudest, float(peak) / FULL_SCALE)
+                    one = rounded(mixers[spool].mix(block)) if source.channel is None else block[:, source.channel]
+                    spool.append(one)
+            for spool, mixer in mixers.items():
+                spool.append(rounded(mixer.rest()))
+        except OSError:
+            raise TransientError("the disk is full: decoding audio was given up") from None
 
 
-def _container_with(path: Path, sources: Sequence[AudioSource]) -> tuple[str, dict[int, int]]:
-    """The file's container and the channels of each wanted stream, once everything wanted is known to be there."""
+def _container_with(path: Path, sources: Sequence[AudioSource]) -> tuple[str, float | None, dict[int, int]]:
+    """The file's container, its clock at time 0 (None where it has none) and the channels of each wanted stream."""
     with open_container(path) as container:
         streams = audio_streams(container)
         for source in sources:
             if source.stream >= len(streams) or (source.channel or 0) >= streams[source.stream].channels:
                 raise InvalidLessonError(f"there is no {source}")
-        return container.format.name, {source.stream: streams[source.stream].channels for source in sources}
+        declared = {source.stream: streams[source.stream].channels for source in sources}
+        return container.format.name, origin_s(container), declared
+
+
+def _options(container: str, limits: Limits) -> dict[str, Any]:
+    """How the file is read. A transport stream names times for some frames only, and what lies between is guessed.
+
+    ffmpeg guesses by the first sample rate it has seen; the decoder knows the true one.
+    """
+    options = input_options(container, limits)
+    return options | ({"fflags": "+nofillin"} if container == "mpegts" else {})
 
 
 def _arguments(
-    url: str, options: dict[str, Any], declared: dict[int, int], ends: dict[int, int], duration_ms: int, rate: int
+    url: str, options: dict[str, Any], declared: dict[int, int], ends: dict[int, int], rate: int
 ) -> list[str]:
     """One input; each stream decoded once, resampled, every channel kept apart, with its timestamps.
 
@@ -157,10 +172,10 @@ def _arguments(
         file[f"a:{stream}"]
         .filter("aresample", rate)
         .filter("pan", apart(width_of(channels)))
-        .output(f"pipe:{ends[stream]}", format="nut", acodec="pcm_s16le", t=duration_ms / 1000)
+        .output(f"pipe:{ends[stream]}", format="nut", acodec="pcm_s16le")
         for stream, channels in declared.items()
     ]
-    return [*command.merge_outputs(*outputs).get_args()]
+    return [*command.merge_outputs(*outputs).global_args("-copyts").get_args()]
 
 
 def _judge(process: Process, code: int, outputs: Sequence[tuple[AudioSource, AudioSpool]]) -> None:

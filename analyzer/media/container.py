@@ -14,8 +14,14 @@ if TYPE_CHECKING:
 
 READ_BYTES = 1 << 20
 
+MICROSECONDS = 1_000_000
+
 NOT_RECORDINGS = frozenset({"tty", "bin", "xbin", "adf", "idf", "hls", "concat", "dash", "image2", "gif", "sup", "srt"})
 """Formats that ffmpeg reads but that hold no recording: text art, playlists, stills, subtitles."""
+
+
+UNTIMED = frozenset({"aac", "ac3", "eac3", "dts", "flac", "loas", "mp3"})
+"""Bare streams that hold no times: how long a packet lasts is all there is to know."""
 
 
 @contextmanager
@@ -66,6 +72,18 @@ def video_streams(container: "InputContainer") -> list["VideoStream"]:
 def audio_streams(container: "InputContainer") -> list["AudioStream"]:
     """The audio streams, in their order."""
     return list(container.streams.audio)
+
+
+def origin_s(container: "InputContainer") -> float | None:
+    """What the container's clock shows at the recording's time 0; None where it holds no times."""
+    if timeless(container):
+        return None
+    return (container.start_time or 0) / MICROSECONDS
+
+
+def timeless(container: "InputContainer") -> bool:
+    """Whether it is a bare stream, of which samples and pictures simply follow one another."""
+    return bool(UNTIMED & set(container.format.name.split(",")))
 
 
 def _refuse_no_file(path: Path) -> None:

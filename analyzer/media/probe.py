@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from analyzer.domain.errors import UnusableRecordingError
 from analyzer.domain.recording import Problem, Recording, Stream
-from analyzer.media.container import audio_streams, open_container, video_streams
+from analyzer.media.container import MICROSECONDS, audio_streams, open_container, origin_s, timeless, video_streams
 from analyzer.media.limits import LIMITS, Limits
 from analyzer.media.problems import problems_of
 from analyzer.media.timeline import Timeline
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from av.audio.stream import AudioStream
     from av.container import InputContainer
     from av.video.stream import VideoStream
-
-MICROSECONDS = 1_000_000
 
 STATE_A_LENGTH = frozenset({"mov", "matroska", "avi", "flv", "asf", "wav"})
 """Containers whose header states a length; for others libavformat's is an estimate and proves nothing."""
@@ -70,14 +68,18 @@ def _scan(container: "InputContainer", limits: Limits) -> list[Timeline]:
 
     counted: list[tuple[int, AudioStream | VideoStream]] = [*enumerate(video_streams(container))]
     counted += enumerate(audio_streams(container))
-    timelines = {stream.index: Timeline(stream, index, limits.max_undecodable_packets) for index, stream in counted}
+    bare = timeless(container)
+    timelines = {
+        stream.index: Timeline(stream, index, limits.max_undecodable_packets, timeless=bare)
+        for index, stream in counted
+    }
     streams = [stream for _, stream in counted]
     for stream in streams:
         stream.codec_context.options = {"max_pixels": str(limits.max_pixels)}
     if streams:
         try:
             for packet in container.demux(streams):
-                timelines[packet.stream_index].take(packet)
+                timelines[packet.stream.index].take(packet)
         except av.FFmpegError:  # what cannot be read ends the recording; the header's claim then shows it as truncated
             pass
     return list(timelines.values())
@@ -89,7 +91,7 @@ class _Clock:
     def __init__(self, container: "InputContainer", timelines: list[Timeline]) -> None:
         self._origin = min((t.start_s for t in timelines if t.start_s is not None), default=0.0)
         if container.start_time is not None:
-            self._origin = container.start_time / MICROSECONDS
+            self._origin = origin_s(container) or 0.0
         states = STATE_A_LENGTH & set(container.format.name.split(","))
         self.claimed_ms = round((container.duration or 0) * 1000 / MICROSECONDS) if states else 0
         """How long the header says the file lasts; 0 where it says nothing."""

@@ -13,6 +13,7 @@ from typing import Any, Self
 from analyzer.domain.errors import ConfigurationError, OverLimitError, PermanentError, TransientError
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
+from analyzer.media.timeline import LEAP_S
 
 POLL_S = 0.1
 """How often a wait looks up to see whether it was cancelled."""
@@ -49,10 +50,11 @@ def url_of(path: Path) -> str:
 def input_options(container: str, limits: Limits) -> dict[str, Any]:
     """Options for every input: read this file as the container it was probed as, and follow it nowhere else.
 
-    A transport stream's clock may start anew; ffmpeg mends leaps longer than its threshold, and ours is a second.
+    A transport stream's clock may start anew, which ffmpeg mends; a leap forward is a pause in the recording, until it
+    is what the probe calls a fault.
     """
     options = {"protocol_whitelist": "file,pipe", "format_whitelist": container, "max_pixels": limits.max_pixels}
-    return options | ({"dts_delta_threshold": 1} if container == "mpegts" else {})
+    return options | ({"dts_delta_threshold": LEAP_S} if container == "mpegts" else {})
 
 
 class Process:

@@ -1,7 +1,7 @@
 """What ffmpeg decodes of one audio stream: blocks of samples, each put where its timestamps say."""
 
-import os
 from collections.abc import Iterator
+from typing import BinaryIO
 
 import numpy as np
 
@@ -32,18 +32,19 @@ def apart(width: int) -> str:
     return "|".join([f"{width}c", *(f"c{i}<c{i}" for i in range(width))])
 
 
-def blocks(descriptor: int, rate: int, length: int) -> Iterator[Channels]:
+def blocks(pipe: BinaryIO, rate: int, length: int, *, origin_s: float | None) -> Iterator[Channels]:
     """The stream's samples from time 0 on, without a hole, some seconds at a time, until it ends.
 
     Audio that starts late is led in by silence and holes are filled with it; what overlaps is dropped, as players do.
 
     Args:
-        descriptor: pipe from which ffmpeg's NUT comes; closed at the end.
+        pipe: from which ffmpeg's NUT comes.
         rate: samples a second.
         length: samples after which the rest is not wanted.
+        origin_s: what its clock shows at time 0; None where it has none, and samples simply follow one another.
     """
     gathered: list[Channels] = []
-    for block in _placed(descriptor, rate, length):
+    for block in _placed(pipe, rate, length, origin_s):
         gathered.append(block)
         if sum(map(len, gathered)) >= BLOCK_S * rate:
             yield np.concatenate(gathered)
@@ -52,10 +53,15 @@ def blocks(descriptor: int, rate: int, length: int) -> Iterator[Channels]:
         yield np.concatenate(gathered)
 
 
-def _placed(descriptor: int, rate: int, length: int) -> Iterator[Channels]:
+def _placed(pipe: BinaryIO, rate: int, length: int, origin_s: float | None) -> Iterator[Channels]:
     end = shift = 0
-    for at, samples in _packets(descriptor, rate):
-        if at + shift < end - BACK_S * rate:
+    before: int | None = None
+    origin = round((origin_s or 0.0) * rate)
+    for said, samples in _packets(pipe, rate):
+        at = said - origin
+        squeezed = before is not None and at <= before + 1  # ffmpeg writes no time twice, nor any that runs back
+        before = at
+        if squeezed or origin_s is None or at + shift < end - BACK_S * rate:
             shift = end - at
         ahead = at + shift - end
         slack = SLACK_S * rate if end else 0
@@ -73,18 +79,17 @@ def _silence(count: int, channels: int, most: int) -> Iterator[Channels]:
         yield np.zeros((min(most, count - start), channels), np.int16)
 
 
-def _packets(descriptor: int, rate: int) -> Iterator[tuple[int, Channels]]:
+def _packets(pipe: BinaryIO, rate: int) -> Iterator[tuple[int, Channels]]:
     """Sample number and samples of each packet; everything is read to the end, so that ffmpeg never waits."""
     import av
 
-    with os.fdopen(descriptor, "rb", buffering=0) as pipe:
-        try:
-            with av.open(pipe, mode="r", format="nut") as container:
-                (stream,) = container.streams.audio
-                channels = stream.codec_context.channels
-                for packet in container.demux(stream):
-                    if packet.size and packet.pts is not None and packet.time_base is not None:
-                        at = round(packet.pts * packet.time_base * rate)
-                        yield at, np.frombuffer(bytes(packet), "<i2").reshape(-1, channels)
-        except (av.FFmpegError, ValueError):  # it ended early; how ffmpeg ended says why
-            return
+    try:
+        with av.open(pipe, mode="r", format="nut") as container:
+            (stream,) = container.streams.audio
+            channels = stream.codec_context.channels
+            for packet in container.demux(stream):
+                if packet.size and packet.pts is not None and packet.time_base is not None:
+                    at = round(packet.pts * packet.time_base * rate)
+                    yield at, np.frombuffer(bytes(packet), "<i2").reshape(-1, channels)
+    except (av.FFmpegError, ValueError):  # it ended early; how ffmpeg ended says why
+        return

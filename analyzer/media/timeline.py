@@ -30,10 +30,20 @@ LEAP_S = 600
 """A leap forward in time this long is no pause but a fault."""
 
 
+ADTS_BYTES = 7
+
+ADTS_RATES = dict(
+    enumerate((96_000, 88_200, 64_000, 48_000, 44_100, 32_000, 24_000, 22_050, 16_000, 12_000, 11_025, 8_000, 7_350))
+)
+"""Sample rates by the number that an AAC packet's header gives them."""
+
+
 class Timeline:
     """Gathers the packets of one stream as they pass, eight bytes for each."""
 
-    def __init__(self, stream: "AudioStream | VideoStream", index: int, max_undecodable: int) -> None:
+    def __init__(
+        self, stream: "AudioStream | VideoStream", index: int, max_undecodable: int, *, timeless: bool = False
+    ) -> None:
         self.kind: Literal["video", "audio"] = stream.type
         self.index = index
         """Counts the streams of this kind from 0."""
@@ -50,14 +60,20 @@ class Timeline:
         self._last_dts: int | None = None
         self._backwards = 0
         self._shift = 0
+        self._timeless = timeless
+        self._told = 0
 
     def take(self, packet: "Packet[Any]") -> None:
         """Note one packet, and decode it as long as nothing has been decoded yet."""
         if packet.size:
             self.packets += 1
-            if packet.dts is not None:
+            if self._timeless:
+                self._pts.append(self._told)
+                self._durations.append(lasting(packet, self._base))
+                self._told += self._durations[-1]
+            elif packet.dts is not None:
                 self._follow(packet.dts)
-            if packet.pts is not None:
+            if packet.pts is not None and not self._timeless:
                 self._pts.append(packet.pts + self._shift)
                 self._durations.append(packet.duration or 0)
         if not self.decodable and self._left > 0:
@@ -138,3 +154,13 @@ class Timeline:
         intervals = self._intervals()
         leaps = bool(intervals.size) and self._seconds(int(intervals.max())) > LEAP_S
         return missing > MISSING_SHARE or self._backwards > 0 or leaps
+
+
+def lasting(packet: "Packet[Any]", base: Fraction) -> int:
+    """How long a packet of a bare stream lasts, in ticks; of AAC by its own header, as its sample rate may change."""
+    head = memoryview(packet)[:ADTS_BYTES]
+    if len(head) == ADTS_BYTES and head[0] == 0xFF and head[1] & 0xF6 == 0xF0:  # noqa: PLR2004 - ADTS's syncword
+        rate = ADTS_RATES.get(head[2] >> 2 & 15)
+        if rate is not None:
+            return round(1024 * ((head[6] & 3) + 1) / rate / base)
+    return packet.duration or 0

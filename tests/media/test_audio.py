@@ -10,6 +10,7 @@ import pytest
 from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
 from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.probe import probe
 from analyzer.media.problems import silence
 from analyzer.media.process import CancelledError
 from analyzer.media.spool import AudioSpool
@@ -59,6 +60,33 @@ def test_streams_and_channels_come_apart(media: Factory, ffmpeg: Ffmpeg) -> None
             spectrum = np.abs(np.fft.rfft(spool.read(second * 1000, second * 1000 + 1000)))
             pitches.append(int(spectrum.argmax()))
     assert pitches == [900, pytest.approx(477, abs=2), 300]
+
+
+CHANGING = [
+    "mono_stereo.mp3",
+    "slower.mp3",
+    "stereo_mono.aac",
+    "slower.aac",
+    "faster.aac",
+    "faster.ts",
+    "mono_stereo.ts",
+    "stereo_mono.mkv",
+    "slower.mkv",
+    "mono_stereo.mp4",
+]
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_channels_and_rate_may_change(media: Factory, ffmpeg: Ffmpeg, name: str) -> None:
+    """What is heard after a change of channels or sample rate is heard when it was said, and nothing after the end."""
+    recording = probe(media(name), "0" * 64)
+    (spool,) = spooled(ffmpeg, AudioSource(media(name)), duration_ms=recording.duration_ms)
+    with spool:
+        loud = np.flatnonzero(np.abs(spool.read(0, 60_000)) > 0.02) / 16_000
+        first, second = loud[loud < 3], loud[loud >= 3]
+        assert [first[0], first[-1]] == pytest.approx([1, 2], abs=0.3)
+        assert [second[0], second[-1]] == pytest.approx([4, 5], abs=0.3)
+        assert spool.duration_ms <= recording.duration_ms
 
 
 A, B = "0.3*sin(2764.6*t)", "0.3*sin(5686.3*t)"

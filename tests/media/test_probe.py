@@ -88,6 +88,9 @@ def test_refuses_recordings_too_long(media: Factory) -> None:
         ("two_audio_streams.mp4", 4000, {"several_audio_streams"}),
         ("broken_timestamps.ts", 8000, {"broken_timestamps"}),
         ("four_hours.mkv", 14_400_000, set()),
+        ("mono_stereo.mp3", 6050, {"no_video"}),
+        ("slower.aac", 6050, {"no_video"}),
+        ("faster.aac", 6050, {"no_video"}),
     ],
 )
 def test_measures_length_and_names_problems(media: Factory, name: str, duration_ms: int, problems: set[str]) -> None:
@@ -95,7 +98,7 @@ def test_measures_length_and_names_problems(media: Factory, name: str, duration_
     recording = probed(media(name))
     assert recording.duration_ms == pytest.approx(duration_ms, abs=100)
     assert {problem.name for problem in recording.problems} == problems
-    assert not any(re.search(r"/|\.mp4", problem.detail) for problem in recording.problems)
+    assert not any(re.search(r"/|\.mp[34]", problem.detail) for problem in recording.problems)
 
 
 def test_streams_are_described_as_displayed(media: Factory) -> None:

@@ -32,6 +32,8 @@ NO_SHA = "0" * 64
         ("audio_gap.mka", False),
         ("two_audio_streams.mp4", False),
         ("broken_timestamps.ts", False),
+        ("mono_stereo.mp3", False),
+        ("slower.mkv", False),
     ],
 )
 def test_everything_becomes_playable(media: Factory, ffmpeg: Ffmpeg, tmp_path: Path, name: str, already: bool) -> None:
