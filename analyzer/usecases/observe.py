@@ -9,7 +9,7 @@ from typing import Any
 from analyzer.domain.base import Span
 from analyzer.domain.errors import IntegrityError
 from analyzer.domain.gap import Aspect, Gap
-from analyzer.domain.lesson import Lesson
+from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.signals import Signals, Speech, Vision
 from analyzer.domain.spans import without
 from analyzer.media.limits import LIMITS
@@ -18,7 +18,7 @@ from analyzer.usecases.instruments import Instruments
 from analyzer.usecases.lesson_file import beyond_the_end
 from analyzer.usecases.look import ASPECTS, Seen, look, not_seen
 from analyzer.usecases.progress import Progress
-from analyzer.usecases.sources import MediaFile, Source
+from analyzer.usecases.sources import Absent, MediaFile, Source, absent_tracks
 
 
 def observe(
@@ -93,6 +93,7 @@ def assemble(
     placed = [source.model_copy(update={"recording": one}) for source, one in zip(sources, recordings, strict=True)]
     gaps = [
         *_of_media(placed, whole),
+        *(gap for absent in absent_tracks(sources, lesson) for gap in _of_absence(absent, lesson, whole)),
         *(beyond_the_end(lesson, whole.end_ms, LIMITS.truncation_tolerance_ms) if lesson else ()),
     ]
     if heard is None:
@@ -130,6 +131,22 @@ def _of_media(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
             if span.duration_ms > LIMITS.truncation_tolerance_ms:
                 for aspect in aspects:
                     yield _gap(aspect, span, f"the recording has no {kind} here")
+
+
+def _of_absence(absent: Absent, lesson: Lesson | None, whole: Span) -> Iterator[Gap]:
+    """What cannot be assessed of a track that no file holds."""
+    track = absent.track
+    tutor = lesson is not None and lesson.role_of(track.participant) is Role.TUTOR
+    aspects = {
+        "audio": (Aspect.SPEECH,),
+        "camera": (Aspect.TUTOR_CAMERA, Aspect.PERSONS) if tutor else (Aspect.PERSONS,),
+        "screen": (Aspect.SCREEN_TEXT,),
+    }[track.kind]
+    outside = ".region:" in absent.why  # the picture is there, and was searched to its edges
+    for aspect in aspects if track.kind == "audio" or outside else (*aspects, Aspect.IMAGERY):
+        yield _gap(
+            aspect, whole, f"the lesson record names a {track.kind} track of which there is nothing: {absent.why}"
+        )
 
 
 def _place(start_ms: int, duration_ms: int) -> Span:

@@ -126,6 +126,44 @@ def test_a_file_for_each_participant(media: Factory, talk: Path, tmp_path: Path,
     ]
 
 
+VOICE = {"participant": "t-1", "kind": "audio"}
+STUDENT = {"participant": "s-1", "kind": "audio"}
+
+
+@pytest.mark.parametrize(
+    ("name", "tracks", "aspects"),
+    [
+        ("talk.m4a", [VOICE, CAMERA], SEEN),
+        ("talk.m4a", [VOICE, CAMERA | {"region": [0, 0, 64, 64]}], SEEN),
+        ("talk.m4a", [VOICE | {"channel": 0}, STUDENT | {"channel": 3}], {"speech", *SEEN}),
+        ("talk.m4a", [VOICE, STUDENT | {"stream": 2}], {"speech", *SEEN}),
+        ("talk.m4a", [VOICE, STUDENT | {"file": "gone.wav"}], {"speech", *SEEN}),
+        ("talk.m4a", [VOICE, STUDENT | {"file": "broken.wav"}], {"speech", *SEEN}),
+        ("video_only.mp4", [CAMERA, VOICE], {"speech"}),
+        ("video_only.mp4", [CAMERA, {"kind": "screen", "file": "gone.mp4"}], {"speech", "screen_text", "imagery"}),
+        ("video_only.mp4", [CAMERA | {"region": [320, 0, 90, 90]}], {"speech", "tutor_camera", "persons"}),
+        ("video_only.mp4", [CAMERA | {"region": [160, 100, 400, 400]}], {"speech"}),
+        ("video_only.mp4", [CAMERA, {"kind": "screen", "stream": 3}], {"speech", "screen_text", "imagery"}),
+    ],
+)
+def test_tracks_of_which_there_is_nothing(
+    media: Factory, talk: Path, tmp_path: Path, name: str, tracks: list[dict[str, Any]], aspects: set[str]
+) -> None:
+    """What the record names and the media do not hold is a gap over the whole lesson; what is there is assessed."""
+    (tmp_path / "broken.wav").write_bytes(b"RIFF and no more")
+    recording = talk if name == "talk.m4a" else media(name)
+    lesson = TUTOR | {"students": [{"id": "s-1"}], "tracks": tracks}
+    analysis = analysed(recording, tmp_path, lesson)
+    assert missing(analysis) - {"speakers"} == aspects
+    duration_ms = analysis["recording"]["duration_ms"]
+    gaps = [gap for gap in analysis["gaps"] if "tracks." in gap["why"]]
+    assert all((gap["start_ms"], gap["end_ms"]) == (0, duration_ms) for gap in gaps)
+    assert {gap["what"] for gap in gaps} <= aspects
+    assert not analysis["scorecard"]["conduct"]["complete"]
+    text = (tmp_path / "out" / "transcript.vtt").read_text(encoding="utf-8")
+    assert ("<v Tutor>" in text) is (name == "talk.m4a")
+
+
 def test_a_voice_a_channel_and_no_record(talk: Path, tmp_path: Path) -> None:
     """Without a record nobody knows whose channel is whose: every word is there, and that it is not known is said."""
     analysis = analysed(talk, tmp_path)
