@@ -14,10 +14,12 @@ import ffmpeg as command
 import numpy as np
 
 from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
+from analyzer.domain.recording import Piece
 from analyzer.media.container import audio_streams, open_container, origin_s
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
 from analyzer.media.mixing import Channels, Mixer, rounded
+from analyzer.media.pieces import Window
 from analyzer.media.process import FfmpegFailedError, Process, input_options, url_of
 from analyzer.media.samples import apart, blocks, width_of
 from analyzer.media.spool import FULL_SCALE, SAMPLE_BYTES, SAMPLE_RATE, AudioSpool, anonymous_file
@@ -32,6 +34,8 @@ class AudioSource:
     """Counts the audio streams from 0."""
     channel: int | None = None
     """Counts from 0; None mixes all channels, so that none can cancel another."""
+    pieces: tuple[Piece, ...] = ()
+    """As probed, where the file holds several recordings."""
 
     def __str__(self) -> str:
         channel = "" if self.channel is None else f", channel {self.channel}"
@@ -81,27 +85,44 @@ def spool_audio(  # noqa: PLR0913 - what to decode, and how
                 descriptor = anonymous_file(duration_ms * rate // 1000 * SAMPLE_BYTES, scratch)
                 spools[i] = undo.enter_context(AudioSpool(descriptor, rate))
             outputs = [(source, spools[i]) for i, source in wanted.items()]
-            _decode(path, outputs, ffmpeg, duration_ms=duration_ms, rate=rate, cancel=cancel, limits=limits)
+            decode = partial(_decode, path, ffmpeg=ffmpeg, rate=rate, cancel=cancel, limits=limits)
+            for piece in outputs[0][0].pieces:
+                decode(_led_in(outputs, piece), piece=piece, duration_ms=piece.duration_ms)
+            if not outputs[0][0].pieces:
+                decode(outputs, piece=None, duration_ms=duration_ms)
+            _refuse_silence(outputs)
         undo.pop_all()
     return [spools[i] for i in range(len(sources))]
 
 
-def _decode(  # noqa: PLR0913 - one file, and how
+def _led_in(outputs: Sequence[Output], piece: Piece) -> list[Output]:
+    """The outputs that the piece has something for, each filled with silence up to the piece."""
+    held = {stream.index: stream.channels or 0 for stream in piece.streams if stream.kind == "audio"}
+    wanted = [one for one in outputs if (one[0].channel or 0) < held.get(one[0].stream, 0)]
+    for _, spool in wanted:
+        spool.lengthen(piece.start_ms)
+    return wanted
+
+
+def _decode(  # noqa: PLR0913 - one file or a piece of it, and how
     path: Path,
     outputs: Sequence[Output],
-    ffmpeg: Ffmpeg,
     *,
+    ffmpeg: Ffmpeg,
+    piece: Piece | None,
     duration_ms: int,
     rate: int,
     cancel: threading.Event | None,
     limits: Limits,
 ) -> None:
     """One run of ffmpeg over one file: a pipe for each stream, and for each pipe a thread that reads it."""
-    container, origin_s, declared = _container_with(path, [source for source, _ in outputs])
+    if not outputs:
+        return
+    container, origin_s, declared = _container_with(path, piece, [source for source, _ in outputs])
     taking = partial(blocks, rate=rate, length=duration_ms * rate // 1000, origin_s=origin_s)
     pipes = {stream: os.pipe() for stream in declared}
     ends = {stream: theirs for stream, (_, theirs) in pipes.items()}
-    arguments = _arguments(url_of(path), _options(container, limits), declared, ends, rate)
+    arguments = _arguments(url_of(path, piece), _options(container, limits), declared, ends, rate)
     with ThreadPoolExecutor(len(pipes)) as readers:
         reading = [
             readers.submit(_fill, ours, taking, declared[stream], [one for one in outputs if one[0].stream == stream])
@@ -139,9 +160,11 @@ def _fill(
             raise TransientError("the disk is full: decoding audio was given up") from None
 
 
-def _container_with(path: Path, sources: Sequence[AudioSource]) -> tuple[str, float | None, dict[int, int]]:
+def _container_with(
+    path: Path, piece: Piece | None, sources: Sequence[AudioSource]
+) -> tuple[str, float | None, dict[int, int]]:
     """The file's container, its clock at time 0 (None where it has none) and the channels of each wanted stream."""
-    with open_container(path) as container:
+    with open_container(path, Window(piece.start_byte, piece.end_byte) if piece else None) as container:
         streams = audio_streams(container)
         for source in sources:
             if source.stream >= len(streams) or (source.channel or 0) >= streams[source.stream].channels:
@@ -179,14 +202,18 @@ def _arguments(
 
 
 def _judge(process: Process, code: int, outputs: Sequence[tuple[AudioSource, AudioSpool]]) -> None:
-    """Note damage, and refuse a file of which nothing was heard."""
+    """Note damage."""
     try:
         process.raise_for(code, "decoding audio")
     except FfmpegFailedError:
         damaged = True
     else:
         damaged = process.complaints > 0
+    for _, spool in outputs:
+        spool.damaged |= damaged
+
+
+def _refuse_silence(outputs: Sequence[Output]) -> None:
     for source, spool in outputs:
-        spool.damaged = damaged
         if spool.duration_ms == 0:
             raise UnusableRecordingError(f"nothing could be decoded of {source}")

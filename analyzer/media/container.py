@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.domain.errors import TransientError, UnusableRecordingError
+from analyzer.media.pieces import Part, Window
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -25,8 +26,8 @@ UNTIMED = frozenset({"aac", "ac3", "eac3", "dts", "flac", "loas", "mp3"})
 
 
 @contextmanager
-def open_container(path: Path) -> Iterator["InputContainer"]:
-    """Open a local media file with PyAV.
+def open_container(path: Path, window: Window | None = None) -> Iterator["InputContainer"]:
+    """Open a local media file, or a window of it, with PyAV.
 
     The bytes are handed to libavformat by us and every protocol is forbidden to it, so neither a file's name nor a
     playlist inside it can make it open anything else.
@@ -37,9 +38,9 @@ def open_container(path: Path) -> Iterator["InputContainer"]:
     """
     import av
 
-    _refuse_no_file(path)
+    refuse_no_file(path)
     try:
-        file = path.open("rb")
+        file = Part(path, window) if window else path.open("rb")
     except OSError:
         raise TransientError(f"'{path.name}' cannot be opened") from None
     with file:
@@ -86,7 +87,12 @@ def timeless(container: "InputContainer") -> bool:
     return bool(UNTIMED & set(container.format.name.split(",")))
 
 
-def _refuse_no_file(path: Path) -> None:
+def refuse_no_file(path: Path) -> None:
+    """Make sure that there is something to read.
+
+    Raises:
+        UnusableRecordingError: there is no such file, it is none, or it is empty.
+    """
     if not path.exists():
         raise UnusableRecordingError(f"there is no file '{path.name}'")
     if not path.is_file():

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from analyzer.domain.errors import ConfigurationError, OverLimitError, PermanentError, TransientError
+from analyzer.domain.recording import Piece
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
 from analyzer.media.timeline import LEAP_S
@@ -42,9 +43,13 @@ class FfmpegFailedError(PermanentError):
     """ffmpeg ended with an error that lies in what it was given."""
 
 
-def url_of(path: Path) -> str:
-    """A name that ffmpeg takes for a local file whatever it looks like: `-x`, `http:x`, `concat:x`, `%d`."""
-    return f"file:{path.absolute()}"
+def url_of(path: Path, piece: Piece | None = None) -> str:
+    """A name that ffmpeg takes for a local file whatever it looks like: `-x`, `http:x`, `concat:x`, `%d`.
+
+    Of a piece it reads the piece's bytes alone.
+    """
+    url = f"file:{path.absolute()}"
+    return f"subfile,,start,{piece.start_byte},end,{piece.end_byte},,:{url}" if piece else url
 
 
 def input_options(container: str, limits: Limits) -> dict[str, Any]:
@@ -53,7 +58,11 @@ def input_options(container: str, limits: Limits) -> dict[str, Any]:
     A transport stream's clock may start anew, which ffmpeg mends; a leap forward is a pause in the recording, until it
     is what the probe calls a fault.
     """
-    options = {"protocol_whitelist": "file,pipe", "format_whitelist": container, "max_pixels": limits.max_pixels}
+    options = {
+        "protocol_whitelist": "file,pipe,subfile",
+        "format_whitelist": container,
+        "max_pixels": limits.max_pixels,
+    }
     return options | ({"dts_delta_threshold": LEAP_S} if container == "mpegts" else {})
 
 

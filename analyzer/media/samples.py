@@ -10,9 +10,6 @@ from analyzer.media.mixing import Channels
 CHANNELS = 8
 """Channels that are read of every stream, however many its header names: there may be more in the middle of it."""
 
-MOST_CHANNELS = 64
-"""More than this ffmpeg's filters cannot keep apart."""
-
 SLACK_S = 0.1
 """Timestamps wrong by less than this are rounding, and the samples follow one another."""
 

@@ -84,6 +84,12 @@ class AudioSpool:
         while left:
             left = left[os.write(self.descriptor, left) :]
 
+    def lengthen(self, until_ms: int) -> None:
+        """Fill with silence up to a moment, and go on from there; what lies beyond it is dropped."""
+        size = until_ms * self._rate // 1000 * SAMPLE_BYTES
+        os.ftruncate(self.descriptor, size)
+        os.lseek(self.descriptor, size, os.SEEK_SET)
+
     def rewound(self) -> int:
         """The open file, to be read from its start by another program."""
         os.lseek(self.descriptor, 0, os.SEEK_SET)

@@ -16,6 +16,7 @@ from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.checksum import sha256_of
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
+from analyzer.media.pictures import ORDINARY_COLOURS
 from analyzer.media.probe import probe
 from analyzer.media.process import Process, input_options, url_of
 
@@ -135,7 +136,10 @@ def _arguments(path: Path, recording: Recording, sound: Sequence[int], out: Path
         streams = []
         if video:
             even = (max(2, (size or 0) // 2 * 2) for size in (video[0].width, video[0].height))
-            streams.append(file[f"V:{video[0].index}"].filter("scale", *even).filter("format", "yuv420p"))
+            shown = file[f"V:{video[0].index}"]
+            if video[0].unusual_colours:
+                shown = shown.filter("setparams", colorspace=ORDINARY_COLOURS)
+            streams.append(shown.filter("scale", *even).filter("format", "yuv420p"))
             options |= {"c:v": "libx264", "preset": "veryfast", "crf": 23, "fps_mode": "vfr"}
         if sound:
             decoded = {"format": "s16le", "ar": SOUND_RATE, "ac": 1, "protocol_whitelist": "pipe"}

@@ -116,15 +116,17 @@ def _of_media(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
     """Where the files hold no sound or no picture although they hold some elsewhere, and where they are cut off."""
     for source in sources:
         for problem in source.recording.problems:
-            if problem.name in {"truncated", "undecodable_stream"}:
+            if problem.name in {"truncated", "undecodable_stream", "unread_part"}:
                 end = Span(start_ms=whole.end_ms, end_ms=whole.end_ms)
+                if problem.span is not None:
+                    end = _place(problem.span.start_ms + source.offset_ms, problem.span.duration_ms)
                 yield _gap(Aspect.SPEECH, end, problem.detail)
                 yield from not_seen(end.start_ms, end.end_ms, problem.detail)
     for kind, aspects in (("audio", (Aspect.SPEECH,)), ("video", ASPECTS)):
         streams = [
             _place(stream.start_ms + source.offset_ms, stream.duration_ms or 0)
             for source in sources
-            for stream in source.recording.streams
+            for stream in source.recording.stretches
             if stream.kind == kind
         ]
         for span in without((whole,), streams) if streams else ():

@@ -166,7 +166,7 @@ def _of(file: MediaFile, stream: int, channels: int, lesson: Lesson | None) -> l
         source = f"{file.prefix}audio:{stream}" + ("" if channel is None else f"/channel:{channel}")
         role = lesson.role_of(participant) if lesson else Role.UNKNOWN
         separation: Literal["track", "channel"] = "track" if channel is None else "channel"
-        audio = AudioSource(file.path, stream, channel)
+        audio = AudioSource(file.path, stream, channel, file.recording.pieces)
         made.append(Voice(audio, source, participant, role, separation, file.offset_ms))
     return made
 

@@ -59,6 +59,11 @@ def test_a_plain_lesson_has_no_gap(clip: Path, clip_lesson: dict[str, Any], tmp_
         ("two_seconds.mp4", None, "", set()),
         ("resized.webm", "no_audio", "the recording has no audio", {"speech"}),
         ("broken_timestamps.ts", "broken_timestamps", "", set()),
+        ("slides_4.mp4", None, "", set()),
+        ("ictcp.mp4", "unusual_colours", "", set()),
+        ("from_the_epoch.mkv", None, "", set()),
+        ("subtitles_first.mp4", None, "", set()),
+        ("unknown_codec.mp4", "no_video", "is of a kind that is not known here", {"speech", *SEEN}),
     ],
 )
 def test_media_as_they_come(
@@ -162,6 +167,22 @@ def test_tracks_of_which_there_is_nothing(
     assert not analysis["scorecard"]["conduct"]["complete"]
     text = (tmp_path / "out" / "transcript.vtt").read_text(encoding="utf-8")
     assert ("<v Tutor>" in text) is (name == "talk.m4a")
+
+
+def test_a_recording_that_was_taken_up_again(media: Factory, tmp_path: Path) -> None:
+    """What was said and shown after a break in the connection is heard and seen, later by what came before."""
+    for part in ("before", "after"):
+        media.run(
+            "-ss", "9" if part == "before" else "12", "-i", SAMPLE / "lesson.mp4", "-t", "4", "-vf", "scale=320:-2",
+            "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", tmp_path / f"{part}.webm",
+        )  # fmt: skip
+    (tmp_path / "call.webm").write_bytes(b"".join((tmp_path / f"{p}.webm").read_bytes() for p in ("before", "after")))
+    analysis = analysed(tmp_path / "call.webm", tmp_path)
+    assert analysis["recording"]["duration_ms"] == pytest.approx(8000, abs=100)
+    assert analysis["coverage"]["video_ms"] == pytest.approx(8000, abs=500)
+    cues = (tmp_path / "out" / "transcript.vtt").read_text(encoding="utf-8")
+    assert "solve linear" in cues
+    assert "joined" in {problem["name"] for problem in analysis["recording"]["problems"]}
 
 
 def test_a_voice_a_channel_and_no_record(talk: Path, tmp_path: Path) -> None:

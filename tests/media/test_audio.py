@@ -89,6 +89,24 @@ def test_channels_and_rate_may_change(media: Factory, ffmpeg: Ffmpeg, name: str)
         assert spool.duration_ms <= recording.duration_ms
 
 
+JOINED = ["webm", "mkv", "mp4", "avi", "flv", "wmv", "ogv", "opus", "wav", "flac"]
+
+
+@pytest.mark.parametrize("name", [*(f"joined.{kind}" for kind in JOINED), "joined_closed.webm", "joined_fragments.mp4"])
+def test_recordings_joined_in_one_file_are_all_heard(media: Factory, ffmpeg: Ffmpeg, name: str) -> None:
+    """What a recorder wrote after a break in the connection is heard after what it wrote before."""
+    recording = probe(media(name), "0" * 64)
+    assert recording.duration_ms == pytest.approx(6000, abs=350)
+    assert "joined" in {problem.name for problem in recording.problems} or name == "joined.flac"
+    source = AudioSource(media(name), pieces=recording.pieces)
+    (spool,) = spooled(ffmpeg, source, duration_ms=recording.duration_ms)
+    with spool:
+        loud = np.flatnonzero(np.abs(spool.read(0, 60_000)) > 0.02) / 16_000
+        first, second = loud[loud < 3], loud[loud >= 3]
+        assert [first[0], first[-1]] == pytest.approx([1, 2], abs=0.3)
+        assert [second[0], second[-1]] == pytest.approx([4, 5], abs=0.3)
+
+
 A, B = "0.3*sin(2764.6*t)", "0.3*sin(5686.3*t)"
 PULSE = "0.3*sin(2764.6*t)*(1-2*between(t,1,3))"
 

@@ -33,6 +33,8 @@ NO_SHA = "0" * 64
         ("two_audio_streams.mp4", False),
         ("broken_timestamps.ts", False),
         ("mono_stereo.mp3", False),
+        ("ictcp.mkv", False),
+        ("from_the_epoch.mkv", False),
         ("slower.mkv", False),
     ],
 )
