@@ -20,7 +20,7 @@ from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
 from analyzer.media.mixing import Channels, Mixer, rounded
 from analyzer.media.pieces import Window
-from analyzer.media.process import FfmpegFailedError, Process, input_options, url_of
+from analyzer.media.process import FfmpegFailedError, Process, input_options, input_url
 from analyzer.media.samples import apart, blocks, width_of
 from analyzer.media.spool import FULL_SCALE, SAMPLE_BYTES, SAMPLE_RATE, AudioSpool, anonymous_file
 
@@ -122,7 +122,7 @@ def _decode(  # noqa: PLR0913 - one file or a piece of it, and how
     taking = partial(blocks, rate=rate, length=duration_ms * rate // 1000, origin_s=origin_s)
     pipes = {stream: os.pipe() for stream in declared}
     ends = {stream: theirs for stream, (_, theirs) in pipes.items()}
-    arguments = _arguments(url_of(path, piece), _options(container, limits), declared, ends, rate)
+    arguments = _arguments(input_url(path, piece), _options(container, limits), declared, ends, rate)
     with ThreadPoolExecutor(len(pipes)) as readers:
         reading = [
             readers.submit(_fill, ours, taking, declared[stream], [one for one in outputs if one[0].stream == stream])

@@ -17,7 +17,7 @@ from analyzer.domain.errors import OverLimitError
 from analyzer.domain.recording import Piece, Recording, Stream
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
-from analyzer.media.process import POLL_S, Process, input_options, url_of
+from analyzer.media.process import POLL_S, Process, input_options, input_url
 
 Image = npt.NDArray[np.uint8]
 """Height × width × 3, blue-green-red, as OpenCV has it."""
@@ -63,7 +63,7 @@ class Pictures:
         options: dict[str, Any] = {**input_options(part.container, limits), "threads": threads}
         if not stream.variable_frame_rate and (stream.frame_rate or 0) * every_ms / 1000 >= FRAMES_BETWEEN_LOOKS:
             options["skip_frame"] = "noref"
-        url = url_of(path, part if isinstance(part, Piece) else None)
+        url = input_url(path, part if isinstance(part, Piece) else None)
         arguments = _arguments(url, options, stream, every_ms=every_ms, size=size, times=theirs)
         try:
             self.process = Process(ffmpeg, arguments, cancel=cancel, pass_fds=(theirs,))

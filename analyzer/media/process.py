@@ -14,6 +14,7 @@ from analyzer.domain.errors import ConfigurationError, OverLimitError, Permanent
 from analyzer.domain.recording import Piece
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
+from analyzer.media.timecode import references_of, without_references
 from analyzer.media.timeline import LEAP_S
 
 POLL_S = 0.1
@@ -43,13 +44,18 @@ class FfmpegFailedError(PermanentError):
     """ffmpeg ended with an error that lies in what it was given."""
 
 
-def url_of(path: Path, piece: Piece | None = None) -> str:
-    """A name that ffmpeg takes for a local file whatever it looks like: `-x`, `http:x`, `concat:x`, `%d`.
+def url_of(path: Path) -> str:
+    """A name that ffmpeg takes for a local file whatever it looks like: `-x`, `http:x`, `concat:x`, `%d`."""
+    return f"file:{path.absolute()}"
 
-    Of a piece it reads the piece's bytes alone.
-    """
-    url = f"file:{path.absolute()}"
-    return f"subfile,,start,{piece.start_byte},end,{piece.end_byte},,:{url}" if piece else url
+
+def input_url(path: Path, piece: Piece | None = None) -> str:
+    """The same for a media file to be read: of a piece, its bytes alone; and nothing at which this ffmpeg stumbles."""
+    url = url_of(path)
+    if piece is not None:
+        return f"subfile,,start,{piece.start_byte},end,{piece.end_byte},,:{url}"
+    references = references_of(path) if "|" not in url else ()
+    return without_references(url, references, path.stat().st_size) if references else url
 
 
 def input_options(container: str, limits: Limits) -> dict[str, Any]:
@@ -59,7 +65,7 @@ def input_options(container: str, limits: Limits) -> dict[str, Any]:
     is what the probe calls a fault.
     """
     options = {
-        "protocol_whitelist": "file,pipe,subfile",
+        "protocol_whitelist": "file,pipe,subfile,concat",
         "format_whitelist": container,
         "max_pixels": limits.max_pixels,
     }

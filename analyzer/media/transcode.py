@@ -18,7 +18,7 @@ from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
 from analyzer.media.pictures import ORDINARY_COLOURS
 from analyzer.media.probe import probe
-from analyzer.media.process import Process, input_options, url_of
+from analyzer.media.process import Process, input_options, input_url, url_of
 
 PIXEL_FORMATS = frozenset({"yuv420p", "yuvj420p"})
 
@@ -126,7 +126,7 @@ def _heard(path: Path, recording: Recording) -> list[AudioSource]:
 
 
 def _arguments(path: Path, recording: Recording, sound: Sequence[int], out: Path, limits: Limits) -> list[str]:
-    file = command.input(url_of(path), threads=2, **input_options(recording.container, limits))
+    file = command.input(input_url(path), threads=2, **input_options(recording.container, limits))
     options: dict[str, Any] = {"format": "mp4", "movflags": "+faststart", "map_metadata": -1, "map_chapters": -1}
     video, audio = recording.of_kind("video"), recording.of_kind("audio")
     if playable(recording):

@@ -63,6 +63,7 @@ def test_a_plain_lesson_has_no_gap(clip: Path, clip_lesson: dict[str, Any], tmp_
         ("ictcp.mp4", "unusual_colours", "", set()),
         ("from_the_epoch.mkv", None, "", set()),
         ("subtitles_first.mp4", None, "", set()),
+        ("timecode_first.mov", None, "", set()),
         ("unknown_codec.mp4", "no_video", "is of a kind that is not known here", {"speech", *SEEN}),
     ],
 )

@@ -34,6 +34,8 @@ NO_SHA = "0" * 64
         ("broken_timestamps.ts", False),
         ("mono_stereo.mp3", False),
         ("ictcp.mkv", False),
+        ("timecode_first.mov", True),
+        ("subtitles_first.mp4", True),
         ("from_the_epoch.mkv", False),
         ("slower.mkv", False),
     ],
