@@ -1,5 +1,7 @@
 """camera_absent and second_person: from looks at the tutor's camera to claims."""
 
+from dataclasses import replace
+
 import pytest
 
 from analyzer.detectors.camera import CameraDetector
@@ -8,6 +10,7 @@ from analyzer.domain.finding import Claim
 from analyzer.domain.gap import Aspect
 from analyzer.domain.kinds import Channel, Severity
 from analyzer.domain.lesson import Role
+from analyzer.domain.recording import Stream
 from analyzer.domain.signals import Face
 from tests.golden.scenes import GUEST, POLICY, POSTER, case, film, lesson, spans, student, sway
 
@@ -93,6 +96,19 @@ def test_key_frames_do_not_break_a_frozen_picture_apart() -> None:
     outcome = CAMERA.detect(case(60, camera=film((20, "live"), *frozen, (18, "live")), attended=THERE))
     assert_spans(outcome.claims, (20, 41.5))
     assert outcome.claims[0].cause == "frozen"
+
+
+@pytest.mark.parametrize("seconds", [2, 4, 10, 30])
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_picture_every_few_seconds_is_no_frozen_one(seconds: int, stopped: bool) -> None:
+    """Where a steady stream has a picture now and then each of them stands; frozen is what the next ones repeat."""
+    live = [(0.5, "live"), (seconds - 0.5, "frozen")] * (240 // seconds)
+    camera = film(*live[: len(live) // 2 if stopped else None], *([(120, "frozen")] if stopped else []))
+    seen = case(240, camera=camera, attended=THERE)
+    stream = Stream(kind="video", index=0, codec="h264", frame_rate=1 / seconds)
+    recording = seen.signals.recording.model_copy(update={"streams": (stream,)})
+    outcome = CAMERA.detect(replace(seen, signals=seen.signals.model_copy(update={"recording": recording})))
+    assert [claim.cause for claim in outcome.claims] == (["frozen"] if stopped else [])
 
 
 def test_a_covered_lens_shows_by_its_noise_at_key_frames() -> None:
