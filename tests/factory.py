@@ -1,11 +1,13 @@
 """Media for tests, made by ffmpeg from its own test sources; each is made once a session, when first asked for."""
 
 import subprocess
+import wave
 from collections.abc import Callable
 from pathlib import Path
 
 Maker = Callable[["Factory", Path], None]
 
+ONE_SLIDE_S = 90
 VIDEO = "testsrc=s=320x240:r=25"
 TONE = "sine=f=440:r=48000"
 H264 = ("-c:v", "libx264", "-preset", "ultrafast", "-pix_fmt", "yuv420p", "-g", "50")
@@ -179,6 +181,90 @@ def _jumping(factory: Factory, path: Path) -> None:
     path.write_bytes(one.read_bytes() * 2)
 
 
+def _changing(codec: str, *parts: tuple[int, int]) -> Maker:
+    """Three seconds for each sample rate and number of channels, each with a tone in its middle second."""
+
+    def make(factory: Factory, path: Path) -> None:
+        kind = {"libmp3lame": "mp3", "aac": "aac"}[codec]
+        bare = ("-write_xing", "0") if kind == "mp3" else ()
+        made = [factory.scratch(f"{rate}-{channels}.{kind}") for rate, channels in parts]
+        for part, (rate, channels) in zip(made, parts, strict=True):
+            tone = f"sine=f=440:r={rate},volume='between(t,1,2)':eval=frame"
+            factory.made(part, (tone,), "-t", "3", "-ac", str(channels), "-c:a", codec, "-b:a", "64k", *bare)
+        if path.suffix == f".{kind}":
+            path.write_bytes(b"".join(part.read_bytes() for part in made))
+            return
+        listing = factory.scratch(f"{path.name}.txt")
+        listing.write_text("".join(f"file '{part}'\nduration 3.06\n" for part in made))
+        factory.run("-f", "concat", "-safe", "0", "-i", listing, "-c", "copy", path)
+
+    return make
+
+
+def _joined(*codecs: str, picture: bool = True, between: bytes = b"") -> Maker:
+    """A recording of three seconds with a tone in the middle one, twice in one file, byte after byte."""
+
+    def make(factory: Factory, path: Path) -> None:
+        one = factory.scratch(path.name)
+        tone = "sine=f=440:r=44100,volume='between(t,1,2)':eval=frame"
+        sources = ("testsrc=s=160x120:r=10", tone) if picture else (tone,)
+        factory.made(one, sources, "-t", "3", *codecs)
+        path.write_bytes(one.read_bytes() + between + one.read_bytes())
+
+    return make
+
+
+def _slides(seconds: int, *codecs: str) -> Maker:
+    """Four slides, each shown for some seconds; or one, of a minute, where `seconds` is that."""
+
+    def make(factory: Factory, path: Path) -> None:
+        length = seconds if seconds >= ONE_SLIDE_S else 4 * seconds
+        factory.made(path, (f"testsrc=s=64x48:r=1/{seconds}", TONE), "-t", str(length), *codecs)
+
+    return make
+
+
+def _tagged(matrix: int) -> Maker:
+    """Ordinary pixels whose tag names a colour matrix, as H.273 numbers them."""
+    tag = f"h264_metadata=matrix_coefficients={matrix}"
+    return lambda factory, path: factory.made(path, (VIDEO, TONE), "-t", "2", *H264, *AAC, "-bsf:v", tag)
+
+
+def _started_at(seconds: int) -> Maker:
+    """A Matroska file whose clock does not begin at nought."""
+    return lambda factory, path: factory.run(
+        "-i", factory("ordinary.mp4"), "-c", "copy", "-output_ts_offset", str(seconds), "-f", "matroska", path
+    )
+
+
+def _one_hertz(_: Factory, path: Path) -> None:
+    """Sound of one sample a second: 80 minutes in five kilobytes, in which nothing can be heard."""
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(1)
+        file.setframerate(1)
+        file.writeframes(bytes(range(1, 241)) * 20)
+
+
+def _subtitles_first(factory: Factory, path: Path) -> None:
+    words = factory.scratch("words.srt")
+    words.write_text("1\n00:00:01,000 --> 00:00:02,000\nHello\n", encoding="utf-8")
+    maps = ("-map", "0:s", "-map", "1:v", "-map", "1:a")
+    factory.run("-i", words, "-i", factory("ordinary.mp4"), *maps, "-c", "copy", "-c:s", "mov_text", path)
+
+
+def _timecode(factory: Factory, path: Path) -> None:
+    """A QuickTime file whose timecode track comes first."""
+    plain = factory.scratch("timecode.mov")
+    factory.run("-i", factory("ordinary.mp4"), "-c", "copy", "-timecode", "10:00:00:00", plain)
+    factory.run("-i", plain, "-map", "0:d", "-map", "0:v", "-map", "0:a", "-c", "copy", path)
+
+
+def _unknown_codec(factory: Factory, path: Path) -> None:
+    """A picture of a codec that nobody knows."""
+    path.write_bytes(factory("ordinary.mp4").read_bytes().replace(b"avc1", b"zzz1").replace(b"avcC", b"zzzC"))
+
+
 def _cover(factory: Factory, path: Path) -> None:
     picture = factory.scratch("cover.png")
     factory.made(picture, ("color=red:s=64x64",), "-frames:v", "1")
@@ -209,6 +295,10 @@ CASES: dict[str, Maker] = {
     "no_moov.mp4": _no_moov,
     "truncated.mp4": _cut("ordinary.mp4", 0.6),
     "truncated.mkv": _cut("hevc_odd.mkv", 0.6),
+    "whole.avi": lambda f, p: f.made(p, (VIDEO, TONE), "-t", "6", "-c:v", "mpeg4", "-c:a", "libmp3lame"),
+    "whole.wav": lambda f, p: f.made(p, (TONE,), "-t", "6"),
+    "truncated.avi": _cut("whole.avi", 0.6),
+    "truncated.wav": _cut("whole.wav", 0.6),
     "damaged.mp4": _damaged,
     "absurd.mkv": _absurd,
     "claims_8k.mkv": _claims_8k,
@@ -235,4 +325,44 @@ CASES: dict[str, Maker] = {
     "voice_per_channel.m4a": _stereo(LEFT_VOICE, RIGHT_VOICE),
     "broken_timestamps.ts": _jumping,
     "cover_art.m4a": _cover,
+    "joined.webm": _joined("-c:v", "libvpx", "-c:a", "libopus", "-f", "webm", "-live", "1"),
+    "joined_closed.webm": _joined("-c:v", "libvpx", "-c:a", "libopus", "-f", "webm"),
+    "joined.mkv": _joined(*H264, *AAC),
+    "joined.mp4": _joined(*H264, *AAC),
+    "joined_fragments.mp4": _joined(*H264, *AAC, "-bf", "0", "-movflags", "+frag_keyframe+empty_moov"),
+    "joined.avi": _joined("-c:v", "mpeg4", "-c:a", "libmp3lame"),
+    "joined.flv": _joined("-c:v", "flv1", "-c:a", "libmp3lame"),
+    "joined.wmv": _joined("-c:v", "wmv2", "-c:a", "wmav2"),
+    "joined.ogv": _joined("-c:v", "libtheora", "-c:a", "libvorbis"),
+    "joined.opus": _joined("-c:a", "libopus", picture=False),
+    "joined.wav": _joined(picture=False),
+    "joined.flac": _joined(picture=False),
+    "joined_badly.mkv": _joined(
+        *H264, *AAC, between=b"\x1a\x45\xdf\xa3\x8b\x42\x82\x88matroska\x18\x53\x80\x67\xff" + b"\x07" * 15_000
+    ),
+    "slides_4.mp4": _slides(4, *H264, *AAC),
+    "slides_30.webm": _slides(30, "-c:v", "libvpx", "-c:a", "libopus"),
+    "slides_60.mkv": _slides(60, *H264, *AAC),
+    "one_slide.mp4": _slides(90, *H264, *AAC),
+    "ictcp.mp4": _tagged(14),
+    "ictcp.mkv": _tagged(14),
+    "ycgco.mp4": _tagged(8),
+    "chroma_derived.mp4": _tagged(12),
+    "from_an_hour.mkv": _started_at(3600),
+    "from_the_epoch.mkv": _started_at(1_700_000_000),
+    "cut_from_an_hour.mkv": _cut("from_an_hour.mkv", 0.6),
+    "one_hertz.wav": _one_hertz,
+    "subtitles_first.mp4": _subtitles_first,
+    "timecode_first.mov": _timecode,
+    "unknown_codec.mp4": _unknown_codec,
+    "mono_stereo.mp3": _changing("libmp3lame", (48_000, 1), (48_000, 2)),
+    "slower.mp3": _changing("libmp3lame", (48_000, 2), (22_050, 1)),
+    "stereo_mono.aac": _changing("aac", (48_000, 2), (48_000, 1)),
+    "slower.aac": _changing("aac", (48_000, 1), (16_000, 1)),
+    "faster.aac": _changing("aac", (22_050, 1), (48_000, 2)),
+    "faster.ts": _changing("aac", (16_000, 1), (48_000, 2)),
+    "mono_stereo.ts": _changing("libmp3lame", (48_000, 1), (44_100, 2)),
+    "stereo_mono.mkv": _changing("libmp3lame", (48_000, 2), (48_000, 1)),
+    "slower.mkv": _changing("libmp3lame", (44_100, 2), (16_000, 1)),
+    "mono_stereo.mp4": _changing("libmp3lame", (48_000, 1), (44_100, 2)),
 }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Literal
 
 from pydantic import ValidationError
 
@@ -42,24 +43,25 @@ def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
     return dict(pairs)
 
 
-def check_tracks(tracks: tuple[tuple[int, Track], ...], recording: Recording) -> None:
+def check_tracks(tracks: tuple[tuple[int, Track], ...], recording: Recording) -> dict[int, str]:
     """Hold the tracks of one media file, each with its position in the sidecar, against what the file holds.
 
-    Raises:
-        InvalidLessonError: a stream or channel that is not there, or a region that leaves the picture.
+    Returns:
+        Why there is nothing of a track, by its position: a stream or channel that is not there, or a region wholly
+        outside the picture. A region that leaves the picture in part is looked at as far as there is a picture.
     """
+    absent = {}
     for position, track in tracks:
         path = f"tracks.{position}"
-        streams = recording.of_kind("audio" if track.kind == "audio" else "video")
-        if track.stream >= len(streams):
-            raise InvalidLessonError(f"{path}.stream: there is no {track.kind} stream {track.stream} in the file")
-        stream = streams[track.stream]
-        if track.channel is not None and track.channel >= (stream.channels or 0):
-            raise InvalidLessonError(f"{path}.channel: the stream has {stream.channels} channels, counted from 0")
-        box = track.region
-        outside = box and (box.x + box.width > (stream.width or 0) or box.y + box.height > (stream.height or 0))
-        if outside:
-            raise InvalidLessonError(f"{path}.region: leaves the picture of {stream.width} × {stream.height} pixels")
+        kind: Literal["audio", "video"] = "audio" if track.kind == "audio" else "video"
+        stream = next((one for one in recording.of_kind(kind) if one.index == track.stream), None)
+        if stream is None:
+            absent[position] = f"{path}.stream: there is no {kind} stream {track.stream} in the file"
+        elif track.channel is not None and track.channel >= (stream.channels or 0):
+            absent[position] = f"{path}.channel: the stream has {stream.channels} channels, counted from 0"
+        elif (box := track.region) and (box.x >= (stream.width or 0) or box.y >= (stream.height or 0)):
+            absent[position] = f"{path}.region: lies outside the picture of {stream.width} × {stream.height} pixels"
+    return absent
 
 
 def beyond_the_end(lesson: Lesson, duration_ms: int, tolerance_ms: int) -> tuple[Gap, ...]:

@@ -9,13 +9,13 @@ from typing import Any
 from analyzer.analysis.lesson_file import beyond_the_end
 from analyzer.analysis.models import Models
 from analyzer.analysis.progress import Progress
-from analyzer.analysis.sources import MediaFile, Source
+from analyzer.analysis.sources import Absent, MediaFile, Source, absent_tracks
 from analyzer.analysis.speech import Grave, SpeechResult, run_speech
 from analyzer.analysis.vision import ASPECTS, VisionResult, not_seen, run_vision
 from analyzer.domain.base import Span
 from analyzer.domain.errors import IntegrityError
 from analyzer.domain.gap import Aspect, Gap
-from analyzer.domain.lesson import Lesson
+from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.signals import Signals, Speech, Vision
 from analyzer.domain.spans import without
 from analyzer.media.limits import LIMITS
@@ -93,6 +93,7 @@ def assemble(
     placed = [source.model_copy(update={"recording": one}) for source, one in zip(sources, recordings, strict=True)]
     gaps = [
         *_of_media(placed, whole),
+        *(gap for absent in absent_tracks(sources, lesson) for gap in _of_absence(absent, lesson, whole)),
         *(beyond_the_end(lesson, whole.end_ms, LIMITS.truncation_tolerance_ms) if lesson else ()),
     ]
     if speech is None:
@@ -115,21 +116,39 @@ def _of_media(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
     """Where the files hold no sound or no picture although they hold some elsewhere, and where they are cut off."""
     for source in sources:
         for problem in source.recording.problems:
-            if problem.name in {"truncated", "undecodable_stream"}:
+            if problem.name in {"truncated", "undecodable_stream", "unread_part"}:
                 end = Span(start_ms=whole.end_ms, end_ms=whole.end_ms)
+                if problem.span is not None:
+                    end = _place(problem.span.start_ms + source.offset_ms, problem.span.duration_ms)
                 yield _gap(Aspect.SPEECH, end, problem.detail)
                 yield from not_seen(end.start_ms, end.end_ms, problem.detail)
     for kind, aspects in (("audio", (Aspect.SPEECH,)), ("video", ASPECTS)):
         streams = [
             _place(stream.start_ms + source.offset_ms, stream.duration_ms or 0)
             for source in sources
-            for stream in source.recording.streams
+            for stream in source.recording.stretches
             if stream.kind == kind
         ]
         for span in without((whole,), streams) if streams else ():
             if span.duration_ms > LIMITS.truncation_tolerance_ms:
                 for aspect in aspects:
                     yield _gap(aspect, span, f"the recording has no {kind} here")
+
+
+def _of_absence(absent: Absent, lesson: Lesson | None, whole: Span) -> Iterator[Gap]:
+    """What cannot be assessed of a track that no file holds."""
+    track = absent.track
+    tutor = lesson is not None and lesson.role_of(track.participant) is Role.TUTOR
+    aspects = {
+        "audio": (Aspect.SPEECH,),
+        "camera": (Aspect.TUTOR_CAMERA, Aspect.PERSONS) if tutor else (Aspect.PERSONS,),
+        "screen": (Aspect.SCREEN_TEXT,),
+    }[track.kind]
+    outside = ".region:" in absent.why  # the picture is there, and was searched to its edges
+    for aspect in aspects if track.kind == "audio" or outside else (*aspects, Aspect.IMAGERY):
+        yield _gap(
+            aspect, whole, f"the lesson record names a {track.kind} track of which there is nothing: {absent.why}"
+        )
 
 
 def _place(start_ms: int, duration_ms: int) -> Span:

@@ -14,4 +14,6 @@ def why_not_playable(analysis: Analysis, policy: Policy) -> str | None:
         return "no playable copy was made: something in the picture was set aside that would have been sealed"
     if any(gap.what is Aspect.IMAGERY for gap in analysis.gaps):
         return "no playable copy was made: not all of the picture was looked at for inappropriate imagery"
+    if analysis.recording.pieces:
+        return "no playable copy was made: the file holds several recordings, of which a copy would show the first"
     return None

@@ -9,10 +9,17 @@ from analyzer.analysis.lesson_file import check_tracks
 from analyzer.domain.base import Noun
 from analyzer.domain.errors import InvalidLessonError, UnusableRecordingError
 from analyzer.domain.lesson import Lesson, Role, Track
-from analyzer.domain.recording import Recording
+from analyzer.domain.recording import Problem, Recording
 from analyzer.media.audio import AudioSource
 from analyzer.media.checksum import sha256_of
 from analyzer.media.probe import probe
+
+
+class Absent(Noun):
+    """A track of which the media hold nothing."""
+
+    track: Track
+    why: str
 
 
 class Source(Noun):
@@ -24,6 +31,9 @@ class Source(Noun):
     offset_ms: int
     """Where it starts on the lesson's clock."""
     tracks: tuple[Track, ...]
+    """The lesson's tracks that lie in it."""
+    absent: tuple[Absent, ...] = ()
+    """Tracks that the lesson record places in it and that it does not hold."""
 
 
 @dataclass(frozen=True)
@@ -82,27 +92,24 @@ class Voice:
 
 
 def parts_beside(path: Path, lesson: Lesson | None, folder: Path) -> dict[str, Path]:
-    """The files besides the recording that the lesson's tracks name, by those names.
+    """The files besides the recording that the lesson's tracks name, by those names, whether they are there or not.
 
     Args:
         path: the recording.
         lesson: whose tracks say what else there is.
         folder: where the sidecar lies, and so the files it names.
-
-    Raises:
-        InvalidLessonError: a file is not there.
     """
     parts: dict[str, Path] = {}
-    for number, track in enumerate(lesson.tracks if lesson else ()):
+    for track in lesson.tracks if lesson else ():
         if track.file not in {None, path.name, *parts}:
             parts[str(track.file)] = folder / str(track.file)
-            if not parts[str(track.file)].is_file():
-                raise InvalidLessonError(f"tracks.{number}.file: there is no file of this name beside the sidecar")
     return parts
 
 
 def media_files(path: Path, lesson: Lesson | None, parts: Mapping[str, Path]) -> tuple[MediaFile, ...]:
-    """The recording, then every part, each probed and held against its tracks.
+    """The recording, then every part that is there, each probed and held against its tracks.
+
+    What a track names and no file holds is kept as absent, and the rest can be assessed.
 
     Args:
         path: the recording.
@@ -111,15 +118,30 @@ def media_files(path: Path, lesson: Lesson | None, parts: Mapping[str, Path]) ->
             none of these lie in the recording.
 
     Raises:
-        UnusableRecordingError: a file cannot be assessed.
-        InvalidLessonError: a track names a stream, channel or region that is not there.
+        UnusableRecordingError: the recording itself cannot be assessed.
+        InvalidLessonError: tracks of one file do not start at one moment.
     """
     numbered = tuple(enumerate(lesson.tracks if lesson else ()))
-    files = [_opened(path, "", tuple((n, track) for n, track in numbered if track.file not in parts))]
+    placed = tuple((n, track) for n, track in numbered if track.file not in parts)
+    files = [_opened(path, "", placed, probe(path, sha256_of(path)))]
     for number, (name, part) in enumerate(parts.items(), 1):
-        placed = tuple((n, track) for n, track in numbered if track.file == name)
-        files.append(_opened(part, f"file:{number}/", placed))
+        if part.is_file():
+            placed = tuple((n, track) for n, track in numbered if track.file == name)
+            files.append(_opened(part, f"file:{number}/", placed, _probed_part(part)))
     return tuple(files)
+
+
+def absent_tracks(sources: Sequence[Source], lesson: Lesson | None) -> tuple[Absent, ...]:
+    """Every track of which no media file holds anything, and why."""
+    known = {track for source in sources for track in source.tracks}
+    found = tuple(absent for source in sources for absent in source.absent)
+    known |= {absent.track for absent in found}
+    nowhere = tuple(
+        Absent(track=track, why=f"tracks.{number}.file: there is no file of this name beside the sidecar")
+        for number, track in enumerate(lesson.tracks if lesson else ())
+        if track not in known
+    )
+    return (*found, *nowhere)
 
 
 def voices(files: Sequence[MediaFile], lesson: Lesson | None) -> tuple[Voice, ...]:
@@ -144,15 +166,25 @@ def _of(file: MediaFile, stream: int, channels: int, lesson: Lesson | None) -> l
         source = f"{file.prefix}audio:{stream}" + ("" if channel is None else f"/channel:{channel}")
         role = lesson.role_of(participant) if lesson else Role.UNKNOWN
         separation: Literal["track", "channel"] = "track" if channel is None else "channel"
-        audio = AudioSource(file.path, stream, channel)
+        audio = AudioSource(file.path, stream, channel, file.recording.pieces)
         made.append(Voice(audio, source, participant, role, separation, file.offset_ms))
     return made
 
 
-def _opened(path: Path, prefix: str, tracks: tuple[tuple[int, Track], ...]) -> MediaFile:
+def _probed_part(path: Path) -> Recording:
+    """A file besides the recording; one that cannot be read holds nothing, and the others are assessed without it."""
+    sha256 = sha256_of(path)
+    try:
+        return probe(path, sha256)
+    except UnusableRecordingError:
+        problem = Problem(name="unreadable", detail="A further file of the lesson cannot be read.")
+        size = path.stat().st_size
+        return Recording(sha256=sha256, bytes=size, container="none", duration_ms=0, streams=(), problems=(problem,))
+
+
+def _opened(path: Path, prefix: str, tracks: tuple[tuple[int, Track], ...], recording: Recording) -> MediaFile:
     stamp = _stamp(path)
-    recording = probe(path, sha256_of(path))
-    check_tracks(tracks, recording)
+    absent = check_tracks(tracks, recording)
     offsets = {track.offset_ms for _, track in tracks} or {0}
     where = f"tracks.{tracks[0][0]}.offset_ms" if tracks else ""
     if not prefix and offsets != {0}:
@@ -160,7 +192,11 @@ def _opened(path: Path, prefix: str, tracks: tuple[tuple[int, Track], ...]) -> M
     if len(offsets) > 1:
         raise InvalidLessonError(f"{where}: tracks in one file start at the same moment")
     source = Source(
-        recording=recording, prefix=prefix, offset_ms=offsets.pop(), tracks=tuple(track for _, track in tracks)
+        recording=recording,
+        prefix=prefix,
+        offset_ms=offsets.pop(),
+        tracks=tuple(track for n, track in tracks if n not in absent),
+        absent=tuple(Absent(track=track, why=absent[n]) for n, track in tracks if n in absent),
     )
     return MediaFile(path, source, stamp)
 

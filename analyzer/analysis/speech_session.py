@@ -21,6 +21,7 @@ from analyzer.domain.recording import Recording
 from analyzer.domain.signals import SecondReading
 from analyzer.domain.spans import merged
 from analyzer.media.audio import AudioSource, spool_audio
+from analyzer.media.limits import LIMITS
 from analyzer.media.problems import silence
 from analyzer.media.spool import AudioSpool
 from analyzer.signals.speech.audio import Samples, SpeechInput
@@ -95,6 +96,7 @@ class SpeechSession:
                 self._gaps.append(
                     Gap(what=Aspect.SPEECH, start_ms=audio.duration_ms, end_ms=audio.duration_ms, why=why)
                 )
+            self._gaps.extend(_unheard_end(voice, files, audio))
             self._inputs.append(SpeechInput(voice.participant, voice.role, voice.source, audio, voice.separation))
 
     def described(self, file: MediaFile) -> Recording:
@@ -150,6 +152,16 @@ class SpeechSession:
             why = f"what was heard here could not be decoded a second time ({type(error).__name__})"
             return Gap(what=Aspect.SPEECH, why=why, **span)
         return SecondReading(participant=speaker[0], role=speaker[1], words=words, **span)
+
+
+def _unheard_end(voice: Voice, files: Sequence[MediaFile], audio: OnLessonClock) -> Iterable[Gap]:
+    """What the packets of a voice's stream promise after the last sample that could be decoded."""
+    for file in files:
+        for stream in file.recording.of_kind("audio") if file.path == voice.audio.path else ():
+            end_ms = stream.start_ms + (stream.duration_ms or 0) + file.offset_ms
+            if stream.index == voice.audio.stream and end_ms - audio.duration_ms > LIMITS.truncation_tolerance_ms:
+                why = f"nothing of {voice.source} could be decoded from here on"
+                yield Gap(what=Aspect.SPEECH, start_ms=audio.duration_ms, end_ms=end_ms, why=why)
 
 
 def _stretches(findings: Iterable[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording, Stream
 from analyzer.domain.signals import Signals
-from analyzer.media.frames import Frame, FrameReader, frames
+from analyzer.media.frames import Frame, FrameReader, JoinedReader, frames
 from analyzer.media.limits import LIMITS
 from analyzer.signals.vision.observation import VisionObservation, merge
 from analyzer.signals.vision.observer import VisionObserver
@@ -91,7 +91,7 @@ def _run_stream(
     return seen.model_copy(update={"gaps": (*seen.gaps, *_lost(reader, stream, file.offset_ms))})
 
 
-def _lost(reader: FrameReader, stream: Stream, offset_ms: int) -> Iterator[Gap]:
+def _lost(reader: FrameReader | JoinedReader, stream: Stream, offset_ms: int) -> Iterator[Gap]:
     """What of a stream could not be decoded."""
     end_ms = stream.start_ms + (stream.duration_ms or 0)
     lost = list(reader.lost)

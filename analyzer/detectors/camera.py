@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from analyzer.detectors.absences import Absence, CameraRecord, absences
 from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.faces import People
-from analyzer.detectors.looks import Run, State, Watch
+from analyzer.detectors.looks import Run, State, Watch, settled_run
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import (
     StudentsStay,
@@ -25,7 +25,7 @@ from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
 from analyzer.domain.spans import Spans, common, merged, total_ms, without
 
-ID = DetectorId(name="camera_absent", version="1")
+ID = DetectorId(name="camera_absent", version="2")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,11 @@ class CameraDetector:
         claims: list[Claim] = []
         suppressions: list[Suppression] = []
         policy = self.policy.camera
+        settled = settled_run(runs, policy)
         for absence in absences(runs, record, policy):
+            if settled is not None and absence.span.end_ms <= settled.span.start_ms:
+                suppressions.extend(_not_settled(absence, stay, policy))
+                continue
             for span in common((absence.span,), stay.spans):
                 part = replace(absence, span=span)
                 least_ms = policy.moving_ms if part.moving else getattr(policy.shortest_ms, part.cause)
@@ -154,6 +158,16 @@ def _too_short(absence: Absence, least_ms: int) -> Suppression:
         reason=f"{absence.seen}, for {length(absence.span.duration_ms)}; policy asks for {length(least_ms)}",
         kind=Kind.CAMERA_ABSENT,
     )
+
+
+def _not_settled(absence: Absence, stay: StudentsStay, policy: CameraPolicy) -> Iterator[Suppression]:
+    """What would be an absence, had the tutor's picture not first come up just after it."""
+    for span in common((absence.span,), stay.spans):
+        if span.duration_ms >= policy.noted_ms:
+            reason = f"{absence.seen}, for {length(span.duration_ms)}, before the tutor's picture had first settled"
+            yield Suppression(
+                start_ms=span.start_ms, end_ms=span.end_ms, by="not_settled", reason=reason, kind=Kind.CAMERA_ABSENT
+            )
 
 
 def _contradicted(record: CameraRecord, stay: StudentsStay, runs: tuple[Run, ...]) -> Iterator[Suppression]:

@@ -9,7 +9,7 @@ from statistics import median
 
 from analyzer.detectors.faces import People, centre
 from analyzer.detectors.presence import TutorCamera
-from analyzer.detectors.scene_policy import PicturePolicy, PresencePolicy
+from analyzer.detectors.scene_policy import CameraPolicy, PicturePolicy, PresencePolicy
 from analyzer.domain.base import Span
 from analyzer.domain.signals import TileSample
 
@@ -140,14 +140,33 @@ class Watch:
                 stretches.append((i - 1, i))
         for first, last in stretches:
             moved = unmoved[first + 1 : last + 1].count(False)
-            long_enough = part[last].at_ms - part[first].at_ms >= self.picture.still_ms
+            standing_ms = self.camera.picture_ms if self._slow else 0
+            long_enough = part[last].at_ms - part[first].at_ms >= self.picture.still_ms + standing_ms
             if long_enough and moved <= self.picture.pop_share * (last - first):
                 yield first, last
+
+    @property
+    def _slow(self) -> bool:
+        """Whether pictures come so seldom that one picture standing is no still, and the next one no key frame."""
+        return self.camera.picture_ms > self.picture.pop_ms // 2
 
     def _pops(self, part: Samples, last: int, first: int) -> bool:
         """Whether the change between two still stretches is a key frame's refresh: the same picture goes on."""
         near = part[first].at_ms - part[last].at_ms <= self.picture.pop_ms
-        return near and difference(part[last], part[first]) <= self.picture.same_picture
+        return near and not self._slow and difference(part[last], part[first]) <= self.picture.same_picture
+
+
+def settled_run(runs: tuple[Run, ...], policy: CameraPolicy) -> Run | None:
+    """The first run in which the tutor's picture had settled, where it did so soon after the first look.
+
+    A picture that comes up late, or never, is not unsettled: its camera was off.
+    """
+    if not runs:
+        return None
+    lasting = (run for run in runs if run.state is State.PRESENT and run.span.duration_ms >= policy.settled_ms)
+    first = next(lasting, None)
+    soon = first is not None and first.span.start_ms - runs[0].span.start_ms <= policy.settling_ms
+    return first if soon else None
 
 
 def is_blank(sample: TileSample, policy: PicturePolicy) -> bool:

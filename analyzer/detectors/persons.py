@@ -1,10 +1,12 @@
 """second_person: more than one person in the tutor's camera."""
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.faces import People, Place
+from analyzer.detectors.looks import Watch, settled_run
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import StudentsStay, TutorCamera, students_stay, tutor_camera, usual_step_ms
 from analyzer.detectors.wording import length, stretch
@@ -15,7 +17,7 @@ from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression, TileSample
 
-ID = DetectorId(name="second_person", version="1")
+ID = DetectorId(name="second_person", version="2")
 
 
 @dataclass(frozen=True)
@@ -49,16 +51,38 @@ class PersonsDetector:
         if all(count is None for _, count in counts):
             return Outcome(gaps=(_nobody_counted(case.whole),))
         stay = students_stay(case, self.policy.presence)
+        settled_ms = self._settled_ms(camera, people, case.duration_ms)
         claims: list[Claim] = []
         suppressions = [_picture(place) for place in people.still]
         for company in self._companies(counts):
             if len(company.looks) < self.policy.persons.looks:
                 suppressions.append(_ghost(company, self.policy.persons.looks))
+            elif not self._lasts(company, counts, settled_ms):
+                suppressions.append(_passing(company, self.policy.persons.least_ms))
             elif stay.known_by == "record" and not any(company.span.overlap_ms(span) for span in stay.spans):
                 suppressions.append(_before_or_after(company))
             else:
                 claims.append(self._claim(company, camera, stay))
         return Outcome(claims=tuple(claims), suppressions=tuple(suppressions))
+
+    def _settled_ms(self, camera: TutorCamera, people: People, until_ms: int) -> int:
+        """From when on the tutor's picture had settled; 0 where it came up late or never did."""
+        watch = Watch(camera, people, self.policy.camera.picture, self.policy.presence)
+        run = settled_run(watch.runs(until_ms), self.policy.camera)
+        return run.span.start_ms + self.policy.camera.settled_ms if run else 0
+
+    def _lasts(self, company: Company, counts: list[tuple[TileSample, int | None]], settled_ms: int) -> bool:
+        """Whether two people were seen for long enough together, at most of the looks in that time."""
+        policy = self.policy.persons
+        counted = [sample.at_ms for sample, count in counts if count is not None]
+        several = [sample.at_ms for sample in company.looks if sample.at_ms >= settled_ms]
+        for i, start_ms in enumerate(several):
+            j = bisect_left(several, start_ms + policy.least_ms)
+            if j < len(several):
+                among = bisect_right(counted, several[j]) - bisect_left(counted, start_ms)
+                if j - i + 1 >= policy.least_share * among:
+                    return True
+        return False
 
     def _companies(self, counts: Iterable[tuple[TileSample, int | None]]) -> Iterator[Company]:
         counted = [(sample, count) for sample, count in counts if count is not None]
@@ -104,6 +128,14 @@ def _picture(place: Place) -> Suppression:
 def _ghost(company: Company, looks: int) -> Suppression:
     reason = f"two people were counted in {len(company.looks)} looks only; policy asks for {looks}"
     return _set_aside(company.span, "too_few_looks", reason)
+
+
+def _passing(company: Company, least_ms: int) -> Suppression:
+    reason = (
+        f"two people were counted in {len(company.looks)} looks, but nowhere for {length(least_ms)} once the tutor's "
+        "picture had settled"
+    )
+    return _set_aside(company.span, "too_brief", reason)
 
 
 def _before_or_after(company: Company) -> Suppression:

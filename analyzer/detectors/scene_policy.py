@@ -118,6 +118,10 @@ class CameraPolicy(Noun):
     """How long such a picture must be empty to be claimed."""
     dark_room: Share
     """Factor on the score of an empty chair in a dark picture, where faces are easily missed."""
+    settled_ms: Limit
+    """The tutor's picture has settled once the tutor was first seen in it for this long without a break."""
+    settling_ms: Limit
+    """If it has settled this soon after the first look, nothing before that is an absence, only on record."""
     serious_ms: Limit
     """One absence this long is serious."""
     serious_total_ms: Limit
@@ -150,6 +154,10 @@ class PersonsPolicy(Noun):
     """Fewer looks with two people, close together in time, are set aside as ghosts, on record."""
     gap_ms: Limit
     """Looks with two people that are no farther apart belong together."""
+    least_ms: Limit
+    """Somewhere among them two people must be seen for this long, once the tutor's picture has settled."""
+    least_share: Share
+    """Share of the looks in that time at which people were counted and there were two or more."""
     least_height: Share
     """Faces lower than this share of the tile are not counted."""
     least_score: Share

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from analyzer.domain.base import Milliseconds, Noun, Sha256
+from analyzer.domain.base import Milliseconds, Noun, Sha256, Span
 
 
 class Stream(Noun):
@@ -24,6 +24,8 @@ class Stream(Noun):
     """Average frames per second."""
     variable_frame_rate: bool = False
     pixel_format: str | None = None
+    unusual_colours: bool = False
+    """Whether its tag names a colour matrix that is not converted; its pixels are then read as ordinary ones."""
     channels: int | None = None
     sample_rate: int | None = None
     start_ms: int = 0
@@ -37,6 +39,21 @@ class Problem(Noun):
     """Stable identifier, e.g. `truncated`, `variable_frame_rate`, `rotated`, `silent_audio`."""
     detail: str
     """One sentence for a person; holds no path."""
+    span: Span | None = None
+    """Where on the recording's clock nothing could be read, as far as that is known."""
+
+
+class Piece(Noun):
+    """One of several recordings that stand in one file, one after another, each with a clock of its own."""
+
+    start_byte: Annotated[int, Field(ge=0)]
+    end_byte: Annotated[int, Field(ge=0)]
+    container: str
+    start_ms: Milliseconds
+    """Where it begins on the recording's clock."""
+    duration_ms: Milliseconds
+    streams: tuple[Stream, ...]
+    """On the recording's clock."""
 
 
 class Recording(Noun):
@@ -48,6 +65,13 @@ class Recording(Noun):
     duration_ms: Milliseconds
     streams: tuple[Stream, ...]
     problems: tuple[Problem, ...] = ()
+    pieces: tuple[Piece, ...] = ()
+    """The recordings that were joined in the file, where it holds several; `streams` then spans them all."""
+
+    @property
+    def stretches(self) -> tuple[Stream, ...]:
+        """Every stream of every piece: what is really there."""
+        return tuple(stream for piece in self.pieces for stream in piece.streams) or self.streams
 
     def of_kind(self, kind: Literal["video", "audio"]) -> tuple[Stream, ...]:
         """The streams of one kind, in their order."""

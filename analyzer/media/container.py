@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.domain.errors import TransientError, UnusableRecordingError
+from analyzer.media.pieces import Part, Window
 
 if TYPE_CHECKING:
     from av.audio.stream import AudioStream
@@ -14,13 +15,19 @@ if TYPE_CHECKING:
 
 READ_BYTES = 1 << 20
 
+MICROSECONDS = 1_000_000
+
 NOT_RECORDINGS = frozenset({"tty", "bin", "xbin", "adf", "idf", "hls", "concat", "dash", "image2", "gif", "sup", "srt"})
 """Formats that ffmpeg reads but that hold no recording: text art, playlists, stills, subtitles."""
 
 
+UNTIMED = frozenset({"aac", "ac3", "eac3", "dts", "flac", "loas", "mp3"})
+"""Bare streams that hold no times: how long a packet lasts is all there is to know."""
+
+
 @contextmanager
-def open_container(path: Path) -> Iterator["InputContainer"]:
-    """Open a local media file with PyAV.
+def open_container(path: Path, window: Window | None = None) -> Iterator["InputContainer"]:
+    """Open a local media file, or a window of it, with PyAV.
 
     The bytes are handed to libavformat by us and every protocol is forbidden to it, so neither a file's name nor a
     playlist inside it can make it open anything else.
@@ -31,9 +38,9 @@ def open_container(path: Path) -> Iterator["InputContainer"]:
     """
     import av
 
-    _refuse_no_file(path)
+    refuse_no_file(path)
     try:
-        file = path.open("rb")
+        file = Part(path, window) if window else path.open("rb")
     except OSError:
         raise TransientError(f"'{path.name}' cannot be opened") from None
     with file:
@@ -68,7 +75,24 @@ def audio_streams(container: "InputContainer") -> list["AudioStream"]:
     return list(container.streams.audio)
 
 
-def _refuse_no_file(path: Path) -> None:
+def origin_s(container: "InputContainer") -> float | None:
+    """What the container's clock shows at the recording's time 0; None where it holds no times."""
+    if timeless(container):
+        return None
+    return (container.start_time or 0) / MICROSECONDS
+
+
+def timeless(container: "InputContainer") -> bool:
+    """Whether it is a bare stream, of which samples and pictures simply follow one another."""
+    return bool(UNTIMED & set(container.format.name.split(",")))
+
+
+def refuse_no_file(path: Path) -> None:
+    """Make sure that there is something to read.
+
+    Raises:
+        UnusableRecordingError: there is no such file, it is none, or it is empty.
+    """
     if not path.exists():
         raise UnusableRecordingError(f"there is no file '{path.name}'")
     if not path.is_file():

@@ -1,7 +1,7 @@
 """What a recording shows, looked at at a constant rate. Pixels are in memory only, a few pictures at a time."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
@@ -10,11 +10,14 @@ import numpy as np
 
 from analyzer.domain.base import Span
 from analyzer.domain.errors import InvalidLessonError
-from analyzer.domain.recording import Recording, Stream
+from analyzer.domain.recording import Piece, Recording, Stream
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
 from analyzer.media.pictures import Image, Pictures
 from analyzer.media.process import FfmpegFailedError
+
+STANDING = 1.5
+"""Frame intervals for which a picture of a steady stream may stand; slides may come once a minute."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +43,7 @@ def frames(  # noqa: PLR0913 - what to look at, and how
     threads: int = 2,
     cancel: threading.Event | None = None,
     limits: Limits = LIMITS,
-) -> "FrameReader":
+) -> "FrameReader | JoinedReader":
     """Look at one video stream at a constant rate, in one pass.
 
     Use the reader in a `with` statement, iterate over it once, and ask it afterwards how far it came.
@@ -65,11 +68,17 @@ def frames(  # noqa: PLR0913 - what to look at, and how
     else:
         raise InvalidLessonError(f"'{path.name}' has no video stream {stream} that can be decoded")
     size = _fitted(found, max_pixels)
-    pictures = Pictures(
-        path, recording, found, ffmpeg, every_ms=every_ms, size=size, threads=threads, cancel=cancel, limits=limits
-    )
-    end_ms = min(recording.duration_ms, found.start_ms + (found.duration_ms or recording.duration_ms))
-    return FrameReader(pictures, found, every_ms=every_ms, end_ms=end_ms, limits=limits)
+
+    def reader(part: Recording | Piece, held: Stream) -> FrameReader:
+        pictures = Pictures(
+            path, part, held, ffmpeg, every_ms=every_ms, size=size, threads=threads, cancel=cancel, limits=limits
+        )
+        end_ms = min(part.duration_ms, held.start_ms + (held.duration_ms or part.duration_ms))
+        return FrameReader(pictures, held, every_ms=every_ms, end_ms=end_ms, limits=limits)
+
+    if not recording.pieces:
+        return reader(recording, found)
+    return JoinedReader(recording.pieces, stream, reader, limits)
 
 
 class FrameReader:
@@ -91,6 +100,8 @@ class FrameReader:
         self._steady = not stream.variable_frame_rate
         self._every_ms = every_ms
         self._end_ms = end_ms
+        interval_ms = 1000 / stream.frame_rate if stream.frame_rate else end_ms
+        self._longest_ms = max(limits.lost_picture_ms, STANDING * interval_ms)
         self._limits = limits
         self._open = True
 
@@ -144,7 +155,7 @@ class FrameReader:
         """The looks at a picture that stands until the next one; or a lost stretch instead."""
         first_look = shown.at_ms // self._every_ms + 1
         seen_ms = shown.at_ms + self._every_ms
-        if self._steady and until_ms - seen_ms > self._limits.lost_picture_ms:
+        if self._steady and until_ms - seen_ms > self._longest_ms:
             self.lost.append(Span(start_ms=seen_ms, end_ms=until_ms))
             self.error = self.error or "Parts of the picture are damaged."
             return
@@ -167,6 +178,61 @@ class FrameReader:
             self.error = "No picture could be decoded."
         elif self.error is None and process.complaints:
             self.error = "Parts of the picture are damaged."
+
+
+class JoinedReader:
+    """Iterates once over the looks at one video stream of several recordings in one file, one after another."""
+
+    def __init__(
+        self,
+        pieces: Sequence[Piece],
+        stream: int,
+        reader: Callable[[Piece, Stream], FrameReader],
+        limits: Limits,
+    ) -> None:
+        self.covered_ms = 0
+        """Until when the stream has been looked at."""
+        self.lost: list[Span] = []
+        """Stretches before that in which nothing could be decoded."""
+        self.error: str | None = None
+        """What went wrong first, in one sentence. Known after the last frame."""
+        self._held = [
+            (piece, held) for piece in pieces for held in piece.streams if (held.kind, held.index) == ("video", stream)
+        ]
+        self._reader = reader
+        self._limits = limits
+        self._open: FrameReader | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop decoding; harmless when done already."""
+        if self._open is not None:
+            self._open.close()
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Every look, in order; as `FrameReader`."""
+        for piece, held in self._held:
+            by_ms = piece.start_ms
+            own = held.model_copy(update={"start_ms": held.start_ms - by_ms})
+            self._open = self._reader(piece, own)
+            for frame in self._open:
+                yield Frame(frame.at_ms + by_ms, frame.image, frame.since_ms + by_ms)
+            self._take(self._open, by_ms, held.start_ms + (held.duration_ms or 0))
+
+    def _take(self, reader: FrameReader, by_ms: int, end_ms: int) -> None:
+        """Note what was lost of a piece, its end included."""
+        spans = [(span.start_ms + by_ms, span.end_ms + by_ms) for span in reader.lost]
+        seen_ms = reader.covered_ms + by_ms
+        if end_ms - seen_ms > self._limits.truncation_tolerance_ms:
+            spans.append((seen_ms, end_ms))
+        self.lost += [Span(start_ms=start_ms, end_ms=end_ms) for start_ms, end_ms in spans]
+        self.error = self.error or reader.error
+        self.covered_ms = end_ms
 
 
 def _same_or_new(shown: Frame | None, at_ms: int, image: Image) -> Frame:

@@ -18,10 +18,17 @@ class Limits(Noun):
     """Fastest pictures decoded; 3840×2160 at 120 frames a second fits."""
     max_undecodable_packets: int = 500
     """Packets of a stream tried before it is called undecodable."""
+    min_sample_rate: int = 4_000
+    """Fewest samples a second in which anything said can be heard; a telephone has 8,000."""
+    max_sample_rate: int = 768_000
+    """Most samples a second decoded."""
+    max_channels: int = 64
+    """Most channels of one stream decoded; ffmpeg's filters keep no more apart."""
     truncation_tolerance_ms: int = 2_000
     """How much earlier than its header says a file may end before it counts as cut off."""
     lost_picture_ms: int = 2_000
-    """Longest stretch without a decoded picture in a steady stream that still counts as shown."""
+    """Longest stretch without a decoded picture in a steady stream that still counts as shown, where its pictures
+    follow one another faster than that."""
     stall_s: float = 120.0
     """Longest wait for the next picture."""
     start_s: float = 60.0

@@ -14,16 +14,19 @@ import numpy as np
 import numpy.typing as npt
 
 from analyzer.domain.errors import OverLimitError
-from analyzer.domain.recording import Recording, Stream
+from analyzer.domain.recording import Piece, Recording, Stream
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
-from analyzer.media.process import POLL_S, Process, input_options, url_of
+from analyzer.media.process import POLL_S, Process, input_options, input_url
 
 Image = npt.NDArray[np.uint8]
 """Height × width × 3, blue-green-red, as OpenCV has it."""
 
 FRAMES_BETWEEN_LOOKS = 8
 """With this many frames between looks, those that no other frame is predicted from need not be decoded."""
+
+ORDINARY_COLOURS = "bt709"
+"""What pixels are taken for whose colour matrix ffmpeg cannot convert: it would show no picture at all."""
 
 MARK = "look"
 """ffmpeg's metadata filter prints the time only of frames that carry some metadata."""
@@ -43,7 +46,7 @@ class Pictures:
     def __init__(  # noqa: PLR0913 - made by `frames` alone, from its own arguments
         self,
         path: Path,
-        recording: Recording,
+        part: Recording | Piece,
         stream: Stream,
         ffmpeg: Ffmpeg,
         *,
@@ -57,10 +60,11 @@ class Pictures:
         self._limits = limits
         self._said = b""
         self._times, theirs = os.pipe()
-        options: dict[str, Any] = {**input_options(recording.container, limits), "threads": threads}
+        options: dict[str, Any] = {**input_options(part.container, limits), "threads": threads}
         if not stream.variable_frame_rate and (stream.frame_rate or 0) * every_ms / 1000 >= FRAMES_BETWEEN_LOOKS:
             options["skip_frame"] = "noref"
-        arguments = _arguments(url_of(path), options, stream, every_ms=every_ms, size=size, times=theirs)
+        url = input_url(path, part if isinstance(part, Piece) else None)
+        arguments = _arguments(url, options, stream, every_ms=every_ms, size=size, times=theirs)
         try:
             self.process = Process(ffmpeg, arguments, cancel=cancel, pass_fds=(theirs,))
         except BaseException:
@@ -129,6 +133,8 @@ def _arguments(
 ) -> list[str]:
     look = every_ms / 1000
     decoded = command.input(url, **options)[f"V:{stream.index}"]
+    if stream.unusual_colours:
+        decoded = decoded.filter("setparams", colorspace=ORDINARY_COLOURS)
     if stream.variable_frame_rate:
         picked = decoded.filter("fps", f"1000/{every_ms}", round="up")
     else:

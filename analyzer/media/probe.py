@@ -5,13 +5,24 @@ packet is demultiplexed once (a fraction of a second for an hour), and of each s
 proves that it can be.
 """
 
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from analyzer.domain.errors import UnusableRecordingError
 from analyzer.domain.recording import Problem, Recording, Stream
-from analyzer.media.container import audio_streams, open_container, video_streams
+from analyzer.media.container import (
+    MICROSECONDS,
+    audio_streams,
+    open_container,
+    origin_s,
+    refuse_no_file,
+    timeless,
+    video_streams,
+)
+from analyzer.media.joined import joined_of
 from analyzer.media.limits import LIMITS, Limits
+from analyzer.media.pieces import Layout, Window, layout_of
 from analyzer.media.problems import problems_of
 from analyzer.media.timeline import Timeline
 
@@ -20,10 +31,12 @@ if TYPE_CHECKING:
     from av.container import InputContainer
     from av.video.stream import VideoStream
 
-MICROSECONDS = 1_000_000
-
 STATE_A_LENGTH = frozenset({"mov", "matroska", "avi", "flv", "asf", "wav"})
 """Containers whose header states a length; for others libavformat's is an estimate and proves nothing."""
+
+
+CONVERTED_COLOURS = frozenset({0, 1, 2, 3, 4, 5, 6, 7, 9})
+"""Colour matrices that ffmpeg converts, as H.273 numbers them; 8, 14 and others (YCgCo, ICtCp) are not among them."""
 
 
 def probe(path: Path, sha256: str, *, limits: Limits = LIMITS) -> Recording:
@@ -41,46 +54,112 @@ def probe(path: Path, sha256: str, *, limits: Limits = LIMITS) -> Recording:
         UnusableRecordingError: there is nothing in it that can be assessed, or it claims what cannot be.
         TransientError: the file cannot be read just now.
     """
-    size = path.stat().st_size if path.exists() else 0
-    with open_container(path) as container:
-        for stream in video_streams(container):
-            _refuse_too_large(path, stream, limits)
-        timelines = _scan(container, limits)
-        good = [timeline for timeline in timelines if timeline.decodable]
+    refuse_no_file(path)
+    layout = layout_of(path)
+    if len(layout.windows) == 1:
+        return _examined(path, sha256, None, layout.missing, limits)
+    return _joined(path, sha256, layout, limits)
+
+
+def _examined(path: Path, sha256: str, window: Window | None, missing: int, limits: Limits) -> Recording:
+    """One recording: a file, or a window of it."""
+    size = window.size if window else path.stat().st_size
+    with open_container(path, window) as container:
+        timelines = _scan(path, container, limits)
+        good = [timeline for timeline in timelines if timeline.good]
         if not good:
-            raise UnusableRecordingError(f"'{path.name}' has neither audio nor video that can be decoded")
+            raise UnusableRecordingError(_nothing(path, timelines))
         clock = _Clock(container, good)
-        claimed_ms = clock.claimed_ms
         duration_ms = max(clock.end_ms(timeline) for timeline in good)
+        claimed_ms = clock.claimed_ms
         _refuse_absurd(path, size, duration_ms, claimed_ms, limits)
+        described = filter(None, [timeline.attempt(partial(_stream, timeline, clock)) for timeline in good])
         recording = Recording(
             sha256=sha256,
             bytes=size,
             container=container.format.name,
             duration_ms=duration_ms,
-            streams=tuple(_stream(timeline, clock) for timeline in good),
+            streams=tuple(described),
         )
         _refuse_bombs(path, recording, limits)
+        missing_ms = missing * duration_ms // size
+        if claimed_ms - duration_ms < missing_ms // 2:  # libavformat lowers some headers' claims to what is there
+            claimed_ms = duration_ms + missing_ms
         found = problems_of(recording, claimed_ms=claimed_ms, tolerance_ms=limits.truncation_tolerance_ms)
         return recording.model_copy(update={"problems": (*found, *_of_timelines(timelines))})
 
 
-def _scan(container: "InputContainer", limits: Limits) -> list[Timeline]:
+def _joined(path: Path, sha256: str, layout: Layout, limits: Limits) -> Recording:
+    """Several recordings in one file, put one after another; what cannot be read of them is a stretch of its own."""
+    read: list[tuple[Window, Recording | None]] = []
+    for window in layout.windows:
+        missing = layout.missing if window is layout.windows[-1] else 0
+        try:
+            read.append((window, _examined(path, sha256, window, missing, limits)))
+        except UnusableRecordingError:
+            read.append((window, None))
+    if not any(recording for _, recording in read):
+        raise UnusableRecordingError(f"'{path.name}' holds several recordings, none of which can be assessed")
+    joined = joined_of(read)
+    _refuse_absurd(path, joined.bytes, joined.duration_ms, 0, limits)
+    return joined.model_copy(update={"sha256": sha256})
+
+
+def _nothing(path: Path, timelines: list[Timeline]) -> str:
+    faults = [f"{timeline.name} {timeline.fault}" for timeline in timelines if timeline.fault]
+    why = f": {'; '.join(faults)}" if faults else ""
+    return f"'{path.name}' has neither audio nor video that can be decoded{why}"
+
+
+def _scan(path: Path, container: "InputContainer", limits: Limits) -> list[Timeline]:
     import av
 
     counted: list[tuple[int, AudioStream | VideoStream]] = [*enumerate(video_streams(container))]
     counted += enumerate(audio_streams(container))
-    timelines = {stream.index: Timeline(stream, index, limits.max_undecodable_packets) for index, stream in counted}
+    bare = timeless(container)
+    timelines = {
+        stream.index: Timeline(stream, index, limits.max_undecodable_packets, timeless=bare)
+        for index, stream in counted
+    }
+    for timeline in timelines.values():
+        timeline.attempt(partial(_prepare, path, timeline, limits))
     streams = [stream for _, stream in counted]
-    for stream in streams:
-        stream.codec_context.options = {"max_pixels": str(limits.max_pixels)}
     if streams:
         try:
-            for packet in container.demux(streams):
-                timelines[packet.stream_index].take(packet)
+            for packet in container.demux(streams):  # of the last, empty ones, only the stream is known
+                timeline = timelines[packet.stream.index]
+                if timeline.fault is None:
+                    timeline.attempt(partial(timeline.take, packet))
         except av.FFmpegError:  # what cannot be read ends the recording; the header's claim then shows it as truncated
             pass
+    for timeline in timelines.values():
+        timeline.attempt(partial(_judge, timeline, limits))
     return list(timelines.values())
+
+
+def _prepare(path: Path, timeline: Timeline, limits: Limits) -> None:
+    """Refuse pictures that are too large before anything of them is decoded."""
+    stream = timeline.stream
+    if stream.codec_context is None:
+        timeline.fault = "is of a kind that is not known here"
+        return
+    if stream.type == "video":
+        _refuse_too_large(path, stream, limits)
+    stream.codec_context.options = {"max_pixels": str(limits.max_pixels)}
+
+
+def _judge(timeline: Timeline, limits: Limits) -> None:
+    """Set aside sound that claims what no sound is."""
+    stream = timeline.stream
+    if timeline.fault is not None or stream.type != "audio":
+        return
+    rate, channels = stream.codec_context.sample_rate, stream.codec_context.channels
+    if not limits.min_sample_rate <= rate <= limits.max_sample_rate:
+        timeline.fault = (
+            f"claims {rate} samples a second; from {limits.min_sample_rate} to {limits.max_sample_rate} are decoded"
+        )
+    elif channels > limits.max_channels:
+        timeline.fault = f"claims {channels} channels, more than the {limits.max_channels} that are decoded"
 
 
 class _Clock:
@@ -89,10 +168,15 @@ class _Clock:
     def __init__(self, container: "InputContainer", timelines: list[Timeline]) -> None:
         self._origin = min((t.start_s for t in timelines if t.start_s is not None), default=0.0)
         if container.start_time is not None:
-            self._origin = container.start_time / MICROSECONDS
+            self._origin = origin_s(container) or 0.0
         states = STATE_A_LENGTH & set(container.format.name.split(","))
-        self.claimed_ms = round((container.duration or 0) * 1000 / MICROSECONDS) if states else 0
-        """How long the header says the file lasts; 0 where it says nothing."""
+        claimed_ms = round((container.duration or 0) * 1000 / MICROSECONDS) if states else 0
+        counted_from_zero = "matroska" in states and self._origin > 0
+        self.claimed_ms = max(0, claimed_ms - round(self._origin * 1000)) if counted_from_zero else claimed_ms
+        """How long the header says the file lasts; 0 where it says nothing.
+
+        Matroska's is the time of the end on a clock that need not begin at 0.
+        """
 
     def start_ms(self, timeline: Timeline) -> int:
         return round(((timeline.start_s or 0.0) - self._origin) * 1000)
@@ -123,15 +207,19 @@ def _stream(timeline: Timeline, clock: _Clock) -> Stream:
         frame_rate=timeline.rate,
         variable_frame_rate=timeline.uneven,
         pixel_format=picture.pix_fmt,
+        unusual_colours=int(picture.colorspace) not in CONVERTED_COLOURS,
         **common,
     )
 
 
 def _of_timelines(timelines: list[Timeline]) -> tuple[Problem, ...]:
     undecodable = tuple(
-        Problem(name="undecodable_stream", detail=f"Nothing of {t.kind} stream {t.index} can be decoded.")
+        Problem(
+            name="undecodable_stream",
+            detail=f"{t.name.capitalize()} {t.fault}." if t.fault else f"Nothing of {t.name} can be decoded.",
+        )
         for t in timelines
-        if not t.decodable
+        if not t.good
     )
     broken = tuple(
         Problem(
@@ -140,7 +228,7 @@ def _of_timelines(timelines: list[Timeline]) -> tuple[Problem, ...]:
             "may be wrong.",
         )
         for t in timelines
-        if t.decodable and t.broken
+        if t.good and t.broken
     )
     return undecodable + broken
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from analyzer.domain.base import Span
 from analyzer.domain.recording import Problem, Recording
 from analyzer.media.spool import AudioSpool
 
@@ -22,6 +23,7 @@ def problems_of(recording: Recording, *, claimed_ms: int, tolerance_ms: int) -> 
             name="truncated",
             detail=f"The file says it lasts {_clock(claimed_ms)}, but what is in it ends at "
             f"{_clock(recording.duration_ms)}.",
+            span=Span(start_ms=recording.duration_ms, end_ms=claimed_ms),
         )
     yield from _of_presence(recording)
     yield from _of_pictures(recording)
@@ -54,6 +56,9 @@ def _of_pictures(recording: Recording) -> Iterator[Problem]:
         where = f"Video stream {stream.index}"
         if stream.rotation:
             yield Problem(name="rotated", detail=f"{where} is turned by {stream.rotation}° for display.")
+        if stream.unusual_colours:
+            detail = f"{where} names a colour matrix that is not converted; its colours may not be the true ones."
+            yield Problem(name="unusual_colours", detail=detail)
         if stream.variable_frame_rate:
             yield Problem(name="variable_frame_rate", detail=f"{where} has a variable frame rate.")
         if (stream.width or 0) % 2 or (stream.height or 0) % 2:

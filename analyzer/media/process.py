@@ -11,8 +11,11 @@ from pathlib import Path
 from typing import Any, Self
 
 from analyzer.domain.errors import ConfigurationError, OverLimitError, PermanentError, TransientError
+from analyzer.domain.recording import Piece
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import Limits
+from analyzer.media.timecode import references_of, without_references
+from analyzer.media.timeline import LEAP_S
 
 POLL_S = 0.1
 """How often a wait looks up to see whether it was cancelled."""
@@ -46,13 +49,27 @@ def url_of(path: Path) -> str:
     return f"file:{path.absolute()}"
 
 
+def input_url(path: Path, piece: Piece | None = None) -> str:
+    """The same for a media file to be read: of a piece, its bytes alone; and nothing at which this ffmpeg stumbles."""
+    url = url_of(path)
+    if piece is not None:
+        return f"subfile,,start,{piece.start_byte},end,{piece.end_byte},,:{url}"
+    references = references_of(path) if "|" not in url else ()
+    return without_references(url, references, path.stat().st_size) if references else url
+
+
 def input_options(container: str, limits: Limits) -> dict[str, Any]:
     """Options for every input: read this file as the container it was probed as, and follow it nowhere else.
 
-    A transport stream's clock may start anew; ffmpeg mends leaps longer than its threshold, and ours is a second.
+    A transport stream's clock may start anew, which ffmpeg mends; a leap forward is a pause in the recording, until it
+    is what the probe calls a fault.
     """
-    options = {"protocol_whitelist": "file,pipe", "format_whitelist": container, "max_pixels": limits.max_pixels}
-    return options | ({"dts_delta_threshold": 1} if container == "mpegts" else {})
+    options = {
+        "protocol_whitelist": "file,pipe,subfile,concat",
+        "format_whitelist": container,
+        "max_pixels": limits.max_pixels,
+    }
+    return options | ({"dts_delta_threshold": LEAP_S} if container == "mpegts" else {})
 
 
 class Process:

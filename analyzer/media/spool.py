@@ -38,22 +38,31 @@ def anonymous_file(size: int, scratch: Path | None) -> int:
 
 
 class AudioSpool:
-    """Mono audio at 16 kHz, 16 bits; time 0 is the recording's time 0. Close it, or use it in a `with` statement."""
+    """Mono audio of 16 bits; time 0 is the recording's time 0. Close it, or use it in a `with` statement."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, rate: int = SAMPLE_RATE) -> None:
+        """Begin with what an open file holds.
+
+        Args:
+            descriptor: the file; closed with the spool.
+            rate: samples a second.
+        """
         self.damaged = False
         """Whether parts could not be decoded; they are silent here."""
+        self.loudest = 0.0
+        """The largest absolute sample, 0 to 1, in any channel before they were made one."""
         self._descriptor: int | None = descriptor
+        self._rate = rate
 
     @cached_property
     def duration_ms(self) -> int:
         """How much was decoded."""
-        return os.fstat(self.descriptor).st_size // SAMPLE_BYTES * 1000 // SAMPLE_RATE
+        return os.fstat(self.descriptor).st_size // SAMPLE_BYTES * 1000 // self._rate
 
     def read(self, start_ms: int, end_ms: int) -> npt.NDArray[np.float32]:
         """The samples from `start_ms` up to `end_ms`, each in [-1, 1); fewer where the audio ends before."""
-        start = max(0, start_ms) * SAMPLE_RATE // 1000
-        count = max(0, end_ms * SAMPLE_RATE // 1000 - start)
+        start = max(0, start_ms) * self._rate // 1000
+        count = max(0, end_ms * self._rate // 1000 - start)
         data = os.pread(self.descriptor, count * SAMPLE_BYTES, start * SAMPLE_BYTES)
         samples = np.frombuffer(data[: len(data) // SAMPLE_BYTES * SAMPLE_BYTES], "<i2")
         return samples.astype(np.float32) / np.float32(FULL_SCALE)
@@ -67,7 +76,24 @@ class AudioSpool:
     @property
     def silent(self) -> bool:
         """Whether nothing can be heard anywhere, as from a microphone that was never on."""
-        return self.peak < SILENT_PEAK
+        return max(self.peak, self.loudest) < SILENT_PEAK
+
+    def append(self, samples: npt.NDArray[np.int16]) -> None:
+        """Write what was decoded next, before anything is read."""
+        left = memoryview(samples.astype("<i2").tobytes())
+        while left:
+            left = left[os.write(self.descriptor, left) :]
+
+    def lengthen(self, until_ms: int) -> None:
+        """Fill with silence up to a moment, and go on from there; what lies beyond it is dropped."""
+        size = until_ms * self._rate // 1000 * SAMPLE_BYTES
+        os.ftruncate(self.descriptor, size)
+        os.lseek(self.descriptor, size, os.SEEK_SET)
+
+    def rewound(self) -> int:
+        """The open file, to be read from its start by another program."""
+        os.lseek(self.descriptor, 0, os.SEEK_SET)
+        return self.descriptor
 
     def close(self) -> None:
         """Give the audio up; harmless when done already."""

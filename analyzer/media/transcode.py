@@ -3,6 +3,8 @@
 import os
 import tempfile
 import threading
+from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -10,13 +12,21 @@ import ffmpeg as command
 
 from analyzer.domain.errors import IntegrityError, PermanentError, TransientError
 from analyzer.domain.recording import Recording
+from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.checksum import sha256_of
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.limits import LIMITS, Limits
+from analyzer.media.pictures import ORDINARY_COLOURS
 from analyzer.media.probe import probe
-from analyzer.media.process import Process, input_options, url_of
+from analyzer.media.process import Process, input_options, input_url, url_of
 
 PIXEL_FORMATS = frozenset({"yuv420p", "yuvj420p"})
+
+SOUND_RATE = 48_000
+"""Samples a second in a copy."""
+
+SIDES = (0, 1)
+"""Left and right."""
 
 TOLERANCE_MS = 1_000
 TOLERANCE_SHARE = 0.01
@@ -50,8 +60,8 @@ def make_playable(
     """Write an MP4 that browsers play and that starts playing before it is loaded.
 
     Streams that browsers play are copied as they are; anything else becomes H.264 and AAC, turned upright, with even
-    dimensions. Several audio streams are mixed, and the first video is shown. The result appears under its name only
-    when it is complete and verified.
+    dimensions. Several audio streams, and more than two channels, are mixed so that none cancels another; the first
+    video is shown. The result appears under its name only when it is complete and verified.
 
     Args:
         path: the original.
@@ -77,7 +87,22 @@ def make_playable(
         raise TransientError(f"the folder of '{out.name}' cannot be written to") from None
     temporary = Path(name)
     try:
-        with Process(ffmpeg, _arguments(path, recording, temporary, limits), cancel=cancel) as process:
+        with ExitStack() as spools:
+            sound = [
+                spools.enter_context(one)
+                for one in spool_audio(
+                    _heard(path, recording),
+                    ffmpeg,
+                    duration_ms=recording.duration_ms,
+                    rate=SOUND_RATE,
+                    scratch=out.parent,
+                    cancel=cancel,
+                    limits=limits,
+                )
+            ]
+            fds = [spool.rewound() for spool in sound]
+            arguments = _arguments(path, recording, fds, temporary, limits)
+            process = spools.enter_context(Process(ffmpeg, arguments, cancel=cancel, pass_fds=fds))
             code = process.wait(limits.start_s + limits.transcode_factor * recording.duration_ms / 1000)
             process.raise_for(code, "making a copy to play")
         _verify(temporary, recording)
@@ -89,8 +114,19 @@ def make_playable(
     return out
 
 
-def _arguments(path: Path, recording: Recording, out: Path, limits: Limits) -> list[str]:
-    file = command.input(url_of(path), threads=2, **input_options(recording.container, limits))
+def _heard(path: Path, recording: Recording) -> list[AudioSource]:
+    """What is decoded for the copy: left and right of a single stream of two channels, else a mix of every stream.
+
+    Nothing is where it is copied as it is.
+    """
+    audio = () if playable(recording) else recording.of_kind("audio")
+    if len(audio) == 1 and audio[0].channels == len(SIDES):
+        return [AudioSource(path, audio[0].index, side) for side in SIDES]
+    return [AudioSource(path, stream.index) for stream in audio]
+
+
+def _arguments(path: Path, recording: Recording, sound: Sequence[int], out: Path, limits: Limits) -> list[str]:
+    file = command.input(input_url(path), threads=2, **input_options(recording.container, limits))
     options: dict[str, Any] = {"format": "mp4", "movflags": "+faststart", "map_metadata": -1, "map_chapters": -1}
     video, audio = recording.of_kind("video"), recording.of_kind("audio")
     if playable(recording):
@@ -100,20 +136,28 @@ def _arguments(path: Path, recording: Recording, out: Path, limits: Limits) -> l
         streams = []
         if video:
             even = (max(2, (size or 0) // 2 * 2) for size in (video[0].width, video[0].height))
-            streams.append(file[f"V:{video[0].index}"].filter("scale", *even).filter("format", "yuv420p"))
+            shown = file[f"V:{video[0].index}"]
+            if video[0].unusual_colours:
+                shown = shown.filter("setparams", colorspace=ORDINARY_COLOURS)
+            streams.append(shown.filter("scale", *even).filter("format", "yuv420p"))
             options |= {"c:v": "libx264", "preset": "veryfast", "crf": 23, "fps_mode": "vfr"}
-        if audio:
-            streams.append(_mixed([file[f"a:{s.index}"] for s in audio]))
+        if sound:
+            decoded = {"format": "s16le", "ar": SOUND_RATE, "ac": 1, "protocol_whitelist": "pipe"}
+            streams.append(_two_sided([command.input(f"pipe:{fd}", **decoded)["a:0"] for fd in sound]))
             options |= {"c:a": "aac", "b:a": "128k", "ac": 2}
     return [*command.output(*streams, url_of(out), **options).overwrite_output().get_args()]
 
 
-def _mixed(streams: list[Any]) -> Any:
-    """All audio in one stream, on the recording's clock."""
-    timed = [stream.filter("aresample", 48_000, **{"async": 1, "first_pts": 0}) for stream in streams]
-    if len(timed) == 1:
-        return timed[0]
-    return command.filter(timed, "amix", inputs=len(timed), duration="longest", normalize=0)
+def _two_sided(sounds: list[Any]) -> Any:
+    """Left and right. Of several, each has its own share of the right, so that no two are lost on both sides."""
+    if len(sounds) == 1:
+        return sounds[0]
+    joined = command.filter(sounds, "amerge", inputs=len(sounds))
+    if len(sounds) == len(SIDES):
+        return joined
+    left = "+".join(f"c{i}" for i in range(len(sounds)))
+    right = "+".join(f"{1 - 2 * i / (len(sounds) - 1):.3f}*c{i}" for i in range(len(sounds))).replace("+-", "-")
+    return joined.filter("pan", f"stereo|c0<{left}|c1<{right}")
 
 
 def _verify(copy: Path, original: Recording) -> None:

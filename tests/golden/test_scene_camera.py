@@ -1,5 +1,7 @@
 """camera_absent and second_person: from looks at the tutor's camera to claims."""
 
+from dataclasses import replace
+
 import pytest
 
 from analyzer.detectors.camera import CameraDetector
@@ -8,6 +10,8 @@ from analyzer.domain.finding import Claim
 from analyzer.domain.gap import Aspect
 from analyzer.domain.kinds import Channel, Severity
 from analyzer.domain.lesson import Role
+from analyzer.domain.recording import Stream
+from analyzer.domain.signals import Face
 from tests.golden.scenes import GUEST, POLICY, POSTER, case, film, lesson, spans, student, sway
 
 CAMERA = CameraDetector(POLICY)
@@ -105,6 +109,19 @@ def test_key_frames_do_not_break_a_frozen_picture_apart() -> None:
     assert outcome.claims[0].cause == "frozen"
 
 
+@pytest.mark.parametrize("seconds", [2, 4, 10, 30])
+@pytest.mark.parametrize("stopped", [False, True])
+def test_a_picture_every_few_seconds_is_no_frozen_one(seconds: int, stopped: bool) -> None:
+    """Where a steady stream has a picture now and then each of them stands; frozen is what the next ones repeat."""
+    live = [(0.5, "live"), (seconds - 0.5, "frozen")] * (240 // seconds)
+    camera = film(*live[: len(live) // 2 if stopped else None], *([(120, "frozen")] if stopped else []))
+    seen = case(240, camera=camera, attended=THERE)
+    stream = Stream(kind="video", index=0, codec="h264", frame_rate=1 / seconds)
+    recording = seen.signals.recording.model_copy(update={"streams": (stream,)})
+    outcome = CAMERA.detect(replace(seen, signals=seen.signals.model_copy(update={"recording": recording})))
+    assert [claim.cause for claim in outcome.claims] == (["frozen"] if stopped else [])
+
+
 def test_a_covered_lens_shows_by_its_noise_at_key_frames() -> None:
     """Compression smooths the noise of a dark picture away between key frames; a drawn tile has none at all."""
     dark = [(5.0, "covered_still"), (0.5, "covered")] * 2
@@ -120,6 +137,25 @@ def test_nothing_is_absent_before_a_student_joins_or_after_they_leave() -> None:
     assert_spans(outcome.claims, (20, 34), (44, 50))
     alone = lesson(attendance=[student(34, 44)])
     assert CAMERA.detect(case(60, camera=camera, attended=alone)).claims == ()
+
+
+@pytest.mark.parametrize("shown", ["dark", "placeholder", "covered", "empty", "empty_still", "avatar"])
+@pytest.mark.parametrize("flash", [(), ((1.0, "live"),)], ids=["", "after a flash"])
+def test_before_the_tutors_picture_has_settled_nothing_is_absent(
+    shown: str, flash: tuple[tuple[float, str], ...]
+) -> None:
+    """A picture that comes up some seconds into the recording was not taken away; what was seen stays on record."""
+    camera = film(*flash, (13 - len(flash), shown), (47, "live"))
+    outcome = CAMERA.detect(case(60, camera=camera, attended=THERE))
+    assert outcome.claims == ()
+    assert "not_settled" in {item.by for item in outcome.suppressions}
+
+
+def test_a_picture_that_comes_up_late_was_off_till_then() -> None:
+    """Half a minute without the tutor's picture is no settling, and a camera that never comes on is off throughout."""
+    for parts in ((30, "dark"), (30, "live")), ((60, "dark"),):
+        (claim,) = CAMERA.detect(case(60, camera=film(*parts), attended=THERE)).claims
+        assert (claim.cause, claim.start_ms) == ("off", 0)
 
 
 def test_without_a_record_the_student_is_there_from_first_to_last_words() -> None:
@@ -236,7 +272,7 @@ def test_an_explanation_tells_what_was_seen_with_numbers() -> None:
     assert there == "A student was in the lesson from 00:10 to 01:00 by the attendance record."
 
 
-def moving(since: int, until: int) -> list[tuple[float, float, object]]:
+def moving(since: int, until: int) -> list[tuple[float, float, Face]]:
     """A living second person in the picture between two seconds."""
     return [(at, at + 2, sway(GUEST, at * 1000, 0.03)) for at in range(since, until, 2)]
 
@@ -260,6 +296,33 @@ def test_a_face_seen_once_is_set_aside_as_a_ghost() -> None:
     outcome = PERSONS.detect(case(120, camera=film((120, "live"), guests=[(40, 41, GUEST)]), attended=THERE))
     assert outcome.claims == ()
     assert [s.by for s in outcome.suppressions] == ["too_few_looks"]
+
+
+def flickering(since: float, until: float, every: float) -> list[tuple[float, float, Face]]:
+    """A second face at single looks, a while apart."""
+    return [(since + i * every, since + i * every + 0.5, GUEST) for i in range(int((until - since) / every))]
+
+
+@pytest.mark.parametrize(
+    ("guests", "by"),
+    [
+        (moving(0, 4), "too_few_looks"),
+        ([(0, 6, GUEST)], "too_brief"),
+        (flickering(20, 80, 6), "too_brief"),
+    ],
+    ids=["three looks", "while the picture settles", "now and then"],
+)
+def test_a_second_face_that_does_not_last_is_set_aside(guests: list[tuple[float, float, Face]], by: str) -> None:
+    """Company takes time: a few looks at the start, or one in three for a minute, are ghosts, and kept on record."""
+    outcome = PERSONS.detect(case(120, camera=film((120, "live"), guests=guests), attended=THERE))
+    assert outcome.claims == ()
+    assert {item.by for item in outcome.suppressions} == {by}
+
+
+def test_company_from_the_very_beginning_is_claimed() -> None:
+    """Somebody who is there before the picture settles and stays is not taken for a part of that."""
+    outcome = PERSONS.detect(case(120, camera=film((120, "live"), guests=moving(0, 20)), attended=THERE))
+    assert_spans(outcome.claims, (0, 20))
 
 
 def test_a_poster_on_the_wall_is_not_a_second_person() -> None:

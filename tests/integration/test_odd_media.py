@@ -59,6 +59,12 @@ def test_a_plain_lesson_has_no_gap(clip: Path, clip_lesson: dict[str, Any], tmp_
         ("two_seconds.mp4", None, "", set()),
         ("resized.webm", "no_audio", "the recording has no audio", {"speech"}),
         ("broken_timestamps.ts", "broken_timestamps", "", set()),
+        ("slides_4.mp4", None, "", set()),
+        ("ictcp.mp4", "unusual_colours", "", set()),
+        ("from_the_epoch.mkv", None, "", set()),
+        ("subtitles_first.mp4", None, "", set()),
+        ("timecode_first.mov", None, "", set()),
+        ("unknown_codec.mp4", "no_video", "is of a kind that is not known here", {"speech", *SEEN}),
     ],
 )
 def test_media_as_they_come(
@@ -124,6 +130,60 @@ def test_a_file_for_each_participant(media: Factory, talk: Path, tmp_path: Path,
         [("2", ""), ("", "Student")],
         [("3", ""), ("", "Tutor")],
     ]
+
+
+VOICE = {"participant": "t-1", "kind": "audio"}
+STUDENT = {"participant": "s-1", "kind": "audio"}
+
+
+@pytest.mark.parametrize(
+    ("name", "tracks", "aspects"),
+    [
+        ("talk.m4a", [VOICE, CAMERA], SEEN),
+        ("talk.m4a", [VOICE, CAMERA | {"region": [0, 0, 64, 64]}], SEEN),
+        ("talk.m4a", [VOICE | {"channel": 0}, STUDENT | {"channel": 3}], {"speech", *SEEN}),
+        ("talk.m4a", [VOICE, STUDENT | {"stream": 2}], {"speech", *SEEN}),
+        ("talk.m4a", [VOICE, STUDENT | {"file": "gone.wav"}], {"speech", *SEEN}),
+        ("talk.m4a", [VOICE, STUDENT | {"file": "broken.wav"}], {"speech", *SEEN}),
+        ("video_only.mp4", [CAMERA, VOICE], {"speech"}),
+        ("video_only.mp4", [CAMERA, {"kind": "screen", "file": "gone.mp4"}], {"speech", "screen_text", "imagery"}),
+        ("video_only.mp4", [CAMERA | {"region": [320, 0, 90, 90]}], {"speech", "tutor_camera", "persons"}),
+        ("video_only.mp4", [CAMERA | {"region": [160, 100, 400, 400]}], {"speech"}),
+        ("video_only.mp4", [CAMERA, {"kind": "screen", "stream": 3}], {"speech", "screen_text", "imagery"}),
+    ],
+)
+def test_tracks_of_which_there_is_nothing(
+    media: Factory, talk: Path, tmp_path: Path, name: str, tracks: list[dict[str, Any]], aspects: set[str]
+) -> None:
+    """What the record names and the media do not hold is a gap over the whole lesson; what is there is assessed."""
+    (tmp_path / "broken.wav").write_bytes(b"RIFF and no more")
+    recording = talk if name == "talk.m4a" else media(name)
+    lesson = TUTOR | {"students": [{"id": "s-1"}], "tracks": tracks}
+    analysis = analysed(recording, tmp_path, lesson)
+    assert missing(analysis) - {"speakers"} == aspects
+    duration_ms = analysis["recording"]["duration_ms"]
+    gaps = [gap for gap in analysis["gaps"] if "tracks." in gap["why"]]
+    assert all((gap["start_ms"], gap["end_ms"]) == (0, duration_ms) for gap in gaps)
+    assert {gap["what"] for gap in gaps} <= aspects
+    assert not analysis["scorecard"]["conduct"]["complete"]
+    text = (tmp_path / "out" / "transcript.vtt").read_text(encoding="utf-8")
+    assert ("<v Tutor>" in text) is (name == "talk.m4a")
+
+
+def test_a_recording_that_was_taken_up_again(media: Factory, tmp_path: Path) -> None:
+    """What was said and shown after a break in the connection is heard and seen, later by what came before."""
+    for part in ("before", "after"):
+        media.run(
+            "-ss", "9" if part == "before" else "12", "-i", SAMPLE / "lesson.mp4", "-t", "4", "-vf", "scale=320:-2",
+            "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", tmp_path / f"{part}.webm",
+        )  # fmt: skip
+    (tmp_path / "call.webm").write_bytes(b"".join((tmp_path / f"{p}.webm").read_bytes() for p in ("before", "after")))
+    analysis = analysed(tmp_path / "call.webm", tmp_path)
+    assert analysis["recording"]["duration_ms"] == pytest.approx(8000, abs=100)
+    assert analysis["coverage"]["video_ms"] == pytest.approx(8000, abs=500)
+    cues = (tmp_path / "out" / "transcript.vtt").read_text(encoding="utf-8")
+    assert "solve linear" in cues
+    assert "joined" in {problem["name"] for problem in analysis["recording"]["problems"]}
 
 
 def test_a_voice_a_channel_and_no_record(talk: Path, tmp_path: Path) -> None:

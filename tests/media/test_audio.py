@@ -10,10 +10,12 @@ import pytest
 from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
 from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.ffmpeg import Ffmpeg
+from analyzer.media.probe import probe
 from analyzer.media.problems import silence
 from analyzer.media.process import CancelledError
 from analyzer.media.spool import AudioSpool
 from tests.factory import Factory
+from tests.integration.command import SAMPLE
 
 
 def spooled(ffmpeg: Ffmpeg, *sources: AudioSource, duration_ms: int = 60_000) -> list[AudioSpool]:
@@ -58,6 +60,104 @@ def test_streams_and_channels_come_apart(media: Factory, ffmpeg: Ffmpeg) -> None
             spectrum = np.abs(np.fft.rfft(spool.read(second * 1000, second * 1000 + 1000)))
             pitches.append(int(spectrum.argmax()))
     assert pitches == [900, pytest.approx(477, abs=2), 300]
+
+
+CHANGING = [
+    "mono_stereo.mp3",
+    "slower.mp3",
+    "stereo_mono.aac",
+    "slower.aac",
+    "faster.aac",
+    "faster.ts",
+    "mono_stereo.ts",
+    "stereo_mono.mkv",
+    "slower.mkv",
+    "mono_stereo.mp4",
+]
+
+
+@pytest.mark.parametrize("name", CHANGING)
+def test_channels_and_rate_may_change(media: Factory, ffmpeg: Ffmpeg, name: str) -> None:
+    """What is heard after a change of channels or sample rate is heard when it was said, and nothing after the end."""
+    recording = probe(media(name), "0" * 64)
+    (spool,) = spooled(ffmpeg, AudioSource(media(name)), duration_ms=recording.duration_ms)
+    with spool:
+        loud = np.flatnonzero(np.abs(spool.read(0, 60_000)) > 0.02) / 16_000
+        first, second = loud[loud < 3], loud[loud >= 3]
+        assert [first[0], first[-1]] == pytest.approx([1, 2], abs=0.3)
+        assert [second[0], second[-1]] == pytest.approx([4, 5], abs=0.3)
+        assert spool.duration_ms <= recording.duration_ms
+
+
+JOINED = ["webm", "mkv", "mp4", "avi", "flv", "wmv", "ogv", "opus", "wav", "flac"]
+
+
+@pytest.mark.parametrize("name", [*(f"joined.{kind}" for kind in JOINED), "joined_closed.webm", "joined_fragments.mp4"])
+def test_recordings_joined_in_one_file_are_all_heard(media: Factory, ffmpeg: Ffmpeg, name: str) -> None:
+    """What a recorder wrote after a break in the connection is heard after what it wrote before."""
+    recording = probe(media(name), "0" * 64)
+    assert recording.duration_ms == pytest.approx(6000, abs=350)
+    assert "joined" in {problem.name for problem in recording.problems} or name == "joined.flac"
+    source = AudioSource(media(name), pieces=recording.pieces)
+    (spool,) = spooled(ffmpeg, source, duration_ms=recording.duration_ms)
+    with spool:
+        loud = np.flatnonzero(np.abs(spool.read(0, 60_000)) > 0.02) / 16_000
+        first, second = loud[loud < 3], loud[loud >= 3]
+        assert [first[0], first[-1]] == pytest.approx([1, 2], abs=0.3)
+        assert [second[0], second[-1]] == pytest.approx([4, 5], abs=0.3)
+
+
+A, B = "0.3*sin(2764.6*t)", "0.3*sin(5686.3*t)"
+PULSE = "0.3*sin(2764.6*t)*(1-2*between(t,1,3))"
+
+
+@pytest.mark.parametrize(
+    ("channels", "pitches"),
+    [
+        (f"{A}|-{A}", [440]),
+        (f"{A}|-0.9*{A}", [440]),
+        (f"{A}|{PULSE}", [440]),
+        (f"{A}+{B}|{A}-{B}", [440, 905]),
+        (f"{A}|-{A}|{B}|-{B}:c=4.0", [440, 905]),
+        (f"{A}|{A}|-2*{A}|0|0|0:c=5.1", [440]),
+        (f"0|0|{A}|0|-{A}|0:c=5.1", [440]),
+        (f"{A}|0", [440]),
+        (f"{A}|{B}", [440, 905]),
+    ],
+    ids=["opposite", "nearly", "for_a_while", "one_of_two", "pairs", "all_together", "centre", "one_side", "apart"],
+)
+def test_channels_do_not_cancel_each_other(
+    media: Factory, ffmpeg: Ffmpeg, tmp_path: Path, channels: str, pitches: list[int]
+) -> None:
+    """Whatever any channel holds is in the mix, about as loud, at every moment."""
+    path = tmp_path / "channels.wav"
+    sound, _, layout = channels.partition(":")
+    media.made(path, (f"aevalsrc='{sound}':{layout or 'c=stereo'}",), "-t", "4")
+    (spool,) = spooled(ffmpeg, AudioSource(path))
+    with spool:
+        for second in range(4):
+            spectrum = np.abs(np.fft.rfft(spool.read(second * 1000, second * 1000 + 1000)))
+            assert sorted(spectrum.argsort()[-len(pitches) :]) == pytest.approx(pitches, abs=1)
+            assert loudness(spool, second) > 0.06
+
+
+def test_an_ordinary_mix_is_the_mean(ffmpeg: Ffmpeg) -> None:
+    """Where two people speak each in a channel, nothing is done to them but taking their mean."""
+    path = SAMPLE / "lesson.mp4"
+    sources = [AudioSource(path), AudioSource(path, 0, 0), AudioSource(path, 0, 1)]
+    mixed, left, right = spooled(ffmpeg, *sources)
+    with mixed, left, right:
+        mean = (left.read(0, 60_000) + right.read(0, 60_000)) / 2
+        assert np.abs(mixed.read(0, 60_000) - mean).max() <= 2 / 32_768
+
+
+def test_no_sound_means_in_no_channel(media: Factory, ffmpeg: Ffmpeg, tmp_path: Path) -> None:
+    """A recording is called silent only where none of its channels holds sound."""
+    path = tmp_path / "opposite.wav"
+    media.made(path, ("aevalsrc='0.0015*sin(2764.6*t)|-0.0015*sin(2764.6*t)|0|0:c=4.0",), "-t", "2")
+    (spool,) = spooled(ffmpeg, AudioSource(path))
+    with spool:
+        assert not spool.silent
 
 
 def test_a_read_beyond_the_end_gives_what_is_there(media: Factory, ffmpeg: Ffmpeg) -> None:

@@ -9,14 +9,14 @@ import pytest
 from analyzer.domain.base import Span
 from analyzer.domain.errors import InvalidLessonError, TransientError
 from analyzer.media.ffmpeg import Ffmpeg
-from analyzer.media.frames import Frame, FrameReader, frames
+from analyzer.media.frames import Frame, FrameReader, JoinedReader, frames
 from analyzer.media.limits import Limits
 from analyzer.media.probe import probe
 from analyzer.media.process import CancelledError
 from tests.factory import Factory
 
 
-def reader(path: Path, ffmpeg: Ffmpeg, every_ms: int = 1000, **options: object) -> FrameReader:
+def reader(path: Path, ffmpeg: Ffmpeg, every_ms: int = 1000, **options: object) -> FrameReader | JoinedReader:
     """A reader of the first video stream."""
     return frames(path, probe(path, "0" * 64), 0, ffmpeg, every_ms=every_ms, **options)  # type: ignore[arg-type]
 
@@ -41,6 +41,20 @@ def looks(path: Path, ffmpeg: Ffmpeg, every_ms: int = 1000) -> list[Frame]:
         ("hevc_odd.mkv", 1000, range(0, 4000, 1000)),
         ("broken_timestamps.ts", 1000, range(0, 8000, 1000)),
         ("truncated.mp4", 1000, range(0, 3480, 1000)),
+        ("joined.webm", 1000, range(0, 6000, 1000)),
+        ("slides_4.mp4", 1000, range(0, 16_000, 1000)),
+        ("slides_30.webm", 1000, range(0, 120_000, 1000)),
+        ("slides_60.mkv", 1000, range(0, 240_000, 1000)),
+        ("one_slide.mp4", 1000, range(0, 90_000, 1000)),
+        ("ictcp.mp4", 1000, range(0, 2000, 1000)),
+        ("ycgco.mp4", 1000, range(0, 2000, 1000)),
+        ("chroma_derived.mp4", 1000, range(0, 2000, 1000)),
+        ("from_an_hour.mkv", 1000, range(0, 6000, 1000)),
+        ("from_the_epoch.mkv", 1000, range(0, 6000, 1000)),
+        ("subtitles_first.mp4", 1000, range(0, 6000, 1000)),
+        ("joined.mkv", 1000, range(0, 6000, 1000)),
+        ("joined.mp4", 1000, range(0, 6000, 1000)),
+        ("joined.wmv", 1000, range(0, 6000, 1000)),
     ],
 )
 def test_looks_at_a_constant_rate(media: Factory, ffmpeg: Ffmpeg, name: str, every_ms: int, times: range) -> None:

@@ -1,6 +1,7 @@
 """What a probe says of a media file, and what it refuses."""
 
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,10 @@ import pytest
 from analyzer.domain.errors import UnusableRecordingError
 from analyzer.domain.recording import Recording
 from analyzer.media.checksum import sha256_of
+from analyzer.media.container import open_container
 from analyzer.media.limits import Limits
 from analyzer.media.probe import probe
+from analyzer.media.timeline import Timeline
 from tests.factory import Factory
 
 NO_SHA = "0" * 64
@@ -30,6 +33,7 @@ def probed(path: Path) -> Recording:
         ("absurd.mkv", "claims to last 600 minutes"),
         ("claims_8k.mkv", "claims"),
         ("bomb.mp4", "4096×4096 pixels for 3600 s"),
+        ("one_hertz.wav", "audio stream 0 claims 1 samples a second; from 4000 to 768000 are decoded"),
     ],
 )
 def test_refuses_what_cannot_be_assessed(media: Factory, name: str, sentence: str) -> None:
@@ -88,6 +92,18 @@ def test_refuses_recordings_too_long(media: Factory) -> None:
         ("two_audio_streams.mp4", 4000, {"several_audio_streams"}),
         ("broken_timestamps.ts", 8000, {"broken_timestamps"}),
         ("four_hours.mkv", 14_400_000, set()),
+        ("from_an_hour.mkv", 6000, set()),
+        ("from_the_epoch.mkv", 6000, set()),
+        ("cut_from_an_hour.mkv", 3500, {"truncated"}),
+        ("subtitles_first.mp4", 6000, set()),
+        ("timecode_first.mov", 6000, set()),
+        ("unknown_codec.mp4", 6000, {"undecodable_stream", "no_video"}),
+        ("ictcp.mp4", 2000, {"unusual_colours"}),
+        ("slides_4.mp4", 16_000, set()),
+        ("one_slide.mp4", 90_000, set()),
+        ("mono_stereo.mp3", 6050, {"no_video"}),
+        ("slower.aac", 6050, {"no_video"}),
+        ("faster.aac", 6050, {"no_video"}),
     ],
 )
 def test_measures_length_and_names_problems(media: Factory, name: str, duration_ms: int, problems: set[str]) -> None:
@@ -95,7 +111,43 @@ def test_measures_length_and_names_problems(media: Factory, name: str, duration_
     recording = probed(media(name))
     assert recording.duration_ms == pytest.approx(duration_ms, abs=100)
     assert {problem.name for problem in recording.problems} == problems
-    assert not any(re.search(r"/|\.mp4", problem.detail) for problem in recording.problems)
+    assert not any(re.search(r"/|\.mp[34]", problem.detail) for problem in recording.problems)
+
+
+def test_what_nobody_foresaw_costs_one_stream_alone(media: Factory) -> None:
+    """A packet that breaks the probe takes its stream away by name, and nothing else."""
+
+    class Broken:
+        @property
+        def size(self) -> int:
+            raise KeyError("a secret")
+
+    with open_container(media("ordinary.mp4")) as container:
+        picture, sound = (Timeline(stream, 0, 10) for stream in (*container.streams.video, *container.streams.audio))
+        for packet in container.demux(sound.stream):
+            sound.attempt(partial(sound.take, packet))
+        picture.attempt(partial(picture.take, Broken()))  # type: ignore[arg-type]
+    assert (sound.good, picture.good) == (True, False)
+    assert f"{picture.name} {picture.fault}" == "video stream 0 could not be examined (KeyError)"
+
+
+def test_a_part_that_cannot_be_read_has_its_length(media: Factory) -> None:
+    """Of three recordings in a file the second is broken: the third is where it was, and the second is a known hole."""
+    recording = probed(media("joined_badly.mkv"))
+    (unread,) = (problem for problem in recording.problems if problem.name == "unread_part")
+    first, third = recording.pieces
+    assert unread.span is not None
+    assert (unread.span.start_ms, unread.span.end_ms) == (first.duration_ms, third.start_ms)
+    assert unread.span.duration_ms > 1000
+    assert recording.duration_ms == third.start_ms + third.duration_ms
+
+
+@pytest.mark.parametrize("name", ["truncated.mp4", "truncated.mkv", "truncated.avi", "truncated.wav"])
+def test_what_was_cut_off_has_a_length(media: Factory, name: str) -> None:
+    """A file that ends before its header or its structure says is cut short, by about as much as is missing."""
+    (cut,) = (problem for problem in probed(media(name)).problems if problem.name == "truncated")
+    assert cut.span is not None
+    assert 1000 < cut.span.duration_ms < 3500
 
 
 def test_streams_are_described_as_displayed(media: Factory) -> None:

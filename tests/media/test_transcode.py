@@ -3,9 +3,11 @@
 import threading
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from analyzer.domain.errors import IntegrityError, PermanentError, TransientError
+from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.checksum import sha256_of
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.media.probe import probe
@@ -30,6 +32,12 @@ NO_SHA = "0" * 64
         ("audio_gap.mka", False),
         ("two_audio_streams.mp4", False),
         ("broken_timestamps.ts", False),
+        ("mono_stereo.mp3", False),
+        ("ictcp.mkv", False),
+        ("timecode_first.mov", True),
+        ("subtitles_first.mp4", True),
+        ("from_the_epoch.mkv", False),
+        ("slower.mkv", False),
     ],
 )
 def test_everything_becomes_playable(media: Factory, ffmpeg: Ffmpeg, tmp_path: Path, name: str, already: bool) -> None:
@@ -45,6 +53,27 @@ def test_everything_becomes_playable(media: Factory, ffmpeg: Ffmpeg, tmp_path: P
     assert head.index(b"moov") < head.index(b"mdat")
     assert sha256_of(path) == original.sha256
     assert [entry.name for entry in tmp_path.iterdir()] == ["copy.mp4"]
+
+
+A = "0.3*sin(2764.6*t)"
+
+
+@pytest.mark.parametrize(
+    "streams",
+    [(f"{A}:c=mono", f"-{A}:c=mono"), (f"{A}|0|-{A}|0|0|0:c=5.1",), (A + ":c=mono", "0:c=mono", f"-{A}:c=mono")],
+)
+def test_nothing_heard_is_lost_in_the_copy(
+    media: Factory, ffmpeg: Ffmpeg, tmp_path: Path, streams: tuple[str, ...]
+) -> None:
+    """Streams and channels that are each other's opposite are heard on one side at least."""
+    path = tmp_path / "opposite.mka"
+    sources = tuple(f"aevalsrc='{one.partition(':')[0]}':{one.partition(':')[2]}" for one in streams)
+    maps = [part for i in range(len(sources)) for part in ("-map", str(i))]
+    media.made(path, sources, *maps, "-t", "2", "-c:a", "flac")
+    copy = make_playable(path, probe(path, NO_SHA), tmp_path / "copy.mp4", ffmpeg)
+    left, right = spool_audio([AudioSource(copy, 0, 0), AudioSource(copy, 0, 1)], ffmpeg, duration_ms=2000)
+    with left, right:
+        assert max(np.abs(side.read(500, 1500)).mean() for side in (left, right)) > 0.05
 
 
 def test_strange_names_are_only_names(

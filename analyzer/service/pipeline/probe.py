@@ -25,8 +25,8 @@ def probe(work: Work) -> Outcome:
     """Examine every media file and hold it against the lesson's tracks.
 
     Raises:
-        UnusableRecordingError: a file cannot be assessed.
-        InvalidLessonError: a track names a stream, channel or region that is not there.
+        UnusableRecordingError: the recording cannot be assessed.
+        InvalidLessonError: tracks of one file do not start at one moment.
     """
     with originals(work.recording_id, work.service.store, work.service.settings) as found:
         files = media_files(found.media, found.lesson, found.parts)
