@@ -1,6 +1,6 @@
 """Finds out which rules a text may concern, by what its words hold, before any pattern is tried on it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -8,6 +8,8 @@ from analyzer.detectors.necessity import LONGEST, NOTHING, Way
 
 VOCABULARY = 4096
 """Words of which it is remembered what they hold."""
+LONGEST_WORD = 64
+"""Letters beyond which something without a space is read in pieces."""
 
 
 @dataclass(frozen=True)
@@ -18,7 +20,7 @@ class Index:
 
     def possible(self, text: str) -> frozenset[str]:
         """The names of which at least one way is open in the text."""
-        held = NOTHING.union(*map(self._held, text.split()))
+        held = NOTHING.union(*map(self._held, _words(text)))
         return self._always | {
             name
             for letters in self._by_rarest.keys() & held
@@ -45,6 +47,15 @@ class Index:
         """What a word holds of all letters that are needed."""
         needed = NOTHING.union(*(letters for ways in self.ways.values() for way in ways for letters in way))
         return lru_cache(VOCABULARY)(lambda word: needed & _pieces(word))
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of a text; what is too long for a word comes in pieces that overlap by as much as is looked for."""
+    for word in text.split():
+        if len(word) <= LONGEST_WORD:
+            yield word
+        else:
+            yield from (word[at : at + LONGEST_WORD] for at in range(0, len(word), LONGEST_WORD - LONGEST))
 
 
 @lru_cache(VOCABULARY)
