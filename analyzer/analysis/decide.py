@@ -4,9 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from analyzer.detectors.base import Case, LanguageDetector, Outcome, SceneDetector
-from analyzer.detectors.phrases import strongest
 from analyzer.detectors.policy import KindPolicy, Policy
 from analyzer.detectors.statements import reread, statements_of
+from analyzer.detectors.strongest import strongest
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, Finding, finding_id
 from analyzer.domain.gap import Aspect, Gap

@@ -5,20 +5,22 @@ that a number said digit by digit, over several breaths, or broken by speech rec
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import islice, pairwise
-from typing import Annotated, Literal
+from itertools import islice, pairwise, takewhile
+from typing import Literal
 
-from pydantic import Field
-
+from analyzer.detectors.addresses import Address, addresses
 from analyzer.detectors.base import Outcome
+from analyzer.detectors.contact_policy import ContactLexicon
 from analyzer.detectors.passages import Passage, normalise, passages
 from analyzer.detectors.patterns import compile_patterns
-from analyzer.detectors.phrases import Lexicon, PhraseDetector, strongest
-from analyzer.detectors.spoken_forms import Address, DigitRun, addresses, digit_runs
-from analyzer.domain.base import Noun, Share
+from analyzer.detectors.phrases import Lexicon, PhraseDetector, hiding_raises
+from analyzer.detectors.sentences import bounds
+from analyzer.detectors.spoken_forms import DigitRun, digit_runs
+from analyzer.detectors.strongest import strongest
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Kind
 from analyzer.domain.signals import Suppression
@@ -29,67 +31,14 @@ PHONE_DIGITS = range(10, 14)
 """E.164 allows 15; without a cue, longer strings in lessons are numbers."""
 OCTET = 255
 OCTETS = 4
-
-
-class PhonePolicy(Noun):
-    """How strings of digits are judged."""
-
-    region: str
-    """Two-letter region whose numbers come without a country code, e.g. `GB`."""
-    cues: tuple[str, ...]
-    """What announces or follows a phone number; patterns."""
-    cue_reach: Annotated[int, Field(ge=0)]
-    """How many characters may lie between a cue and the number."""
-    fewest_digits: Annotated[int, Field(ge=3)]
-    """Digits that count beside a cue, broken numbers included."""
-    not_phones: tuple[str, ...]
-    """Words nearby that make a string of digits part of the work or a reference; patterns."""
-    allowed: tuple[str, ...]
-    """Numbers anybody may give out: helplines, emergency services, the platform's own. Digits only."""
-    join_ms: Annotated[int, Field(ge=0)]
-    """A number may run on over pauses, or a short word of somebody else, up to this long."""
-    dialled: Share
-    """Score of a number that could be dialled as it stands."""
-    announced: Share
-    """Score of a string of digits, even a broken one, beside a cue."""
-    bare: Share
-    """Score of ten digits or more said one by one without any cue."""
-    in_work: Share
-    """Taken off where words of the work stand nearby and no cue does."""
-
-
-class AddressPolicy(Noun):
-    """How e-mail addresses are judged."""
-
-    webmail: tuple[str, ...]
-    """Providers of personal mailboxes, as heard or misread; patterns over the domain without spaces."""
-    spoken_providers: tuple[str, ...]
-    """Providers recognised even where no `dot com` follows; patterns."""
-    top_level: frozenset[str]
-    """Last parts of domains, e.g. `com`."""
-    cues: tuple[str, ...]
-    """What announces an e-mail address; patterns."""
-    websites: tuple[str, ...]
-    """What before `at` speaks of a website rather than a mailbox; patterns at the end of the words before."""
-    allowed_addresses: tuple[str, ...]
-    """The platform's own and other addresses anybody may give out."""
-    allowed_domains: tuple[str, ...]
-    """Domains whose every address is allowed, e.g. those reserved for examples."""
-    written: Share
-    """Score of an address with an at sign, or one at a webmail provider."""
-    spoken: Share
-    """Score of another address said in words that has structure or a cue."""
-    plain: Share
-    """Score of a single word at a domain, said with nothing before it."""
-
-
-class ContactLexicon(Lexicon):
-    """config/lexicons/contact.yaml."""
-
-    phone: PhonePolicy
-    """What counts as a telephone number."""
-    email: AddressPolicy
-    """What counts as an e-mail address, and whose may be given."""
+DATE = re.compile(r"(?<!\d)(?:\d{1,2}([/.-])\d{1,2}\1(?:19|20)\d\d|(?:19|20)\d\d([/.-])\d{1,2}\2\d{1,2})(?!\d)")
+"""A day, whose digits are no part of a number."""
+TIME = re.compile(r"(?<![\d:])(?:[01]?\d|2[0-3]):[0-5]\d(?::[0-5]\d)?(?![\d:])")
+"""A time of day, likewise."""
+LONGEST_CUE = 200
+"""Characters that a cue may have."""
+LONGEST_PHONE = 15
+"""Digits of a telephone number at most, as E.164 has it."""
 
 
 @dataclass(frozen=True)
@@ -128,7 +77,13 @@ class ContactDetailsDetector:
     def _phrases(self) -> PhraseDetector:
         lexicon = self.lexicon
         return PhraseDetector(
-            Lexicon(name=lexicon.name, version=lexicon.version, fragments=lexicon.fragments, rules=lexicon.rules)
+            Lexicon(
+                name=lexicon.name,
+                version=lexicon.version,
+                fragments=lexicon.fragments,
+                disguised=lexicon.disguised,
+                rules=lexicon.rules,
+            )
         )
 
     @cached_property
@@ -171,26 +126,28 @@ class ContactDetailsDetector:
         return any(cue.end() >= len(text) - 1 for cue in self._patterns["phone cue"].finditer(text))
 
     def _phones(self, passage: Passage) -> Iterator[Claim | Suppression]:
-        policy, text = self.lexicon.phone, passage.normal
+        policy, text = self.lexicon.phone, _without_dates(passage.normal)
+        cues = [cue.span() for cue in self._patterns["phone cue"].finditer(text)]
         for run in digit_runs(text):
             digits = run.digits
             if run.magnitude or (len(digits) < policy.fewest_digits and digits not in policy.allowed):
                 continue
-            cued = self._cued(text, run)
+            cued = self._cued(cues, run)
             if digits.removeprefix("44") in policy.allowed or digits in policy.allowed:
                 yield self._allowed(passage, run.start, run.end, "a number that anybody may give out")
                 continue
             score, why = self._weigh(run, cued=cued)
-            if score and not cued and self._patterns["work"].search(text):
+            if score and not cued and self._patterns["work"].search(text, *bounds(text, run.start, run.end)):
                 score, why = score - policy.in_work, f"{why}, among words of the work (-{policy.in_work})"
             if score > 0:
                 yield self._claim(passage, run.start, run.end, "phone", score, why)
 
-    def _cued(self, text: str, run: DigitRun) -> bool:
+    def _cued(self, cues: list[tuple[int, int]], run: DigitRun) -> bool:
         reach = self.lexicon.phone.cue_reach
+        near = bisect_left(cues, (run.start - reach - LONGEST_CUE, 0))
         return any(
-            -1 <= run.start - cue.end() <= reach or -1 <= cue.start() - run.end <= reach
-            for cue in self._patterns["phone cue"].finditer(text)
+            -1 <= run.start - end <= reach or -1 <= start - run.end <= reach
+            for start, end in takewhile(lambda cue: cue[0] <= run.end + reach, islice(cues, near, None))
         )
 
     def _weigh(self, run: DigitRun, *, cued: bool) -> tuple[float, str]:
@@ -217,22 +174,23 @@ class ContactDetailsDetector:
                 yield self._claim(passage, chain[0].start, run.end, "url", self.lexicon.phone.bare, why)
 
     def _emails(self, passage: Passage) -> Iterator[Claim | Suppression]:
-        policy = self.lexicon.email
-        for address in addresses(passage.normal, policy.top_level, self._patterns["provider"]):
+        policy, text = self.lexicon.email, passage.normal
+        cued = self._patterns["email cue"].search(text) is not None
+        for address in addresses(text, policy.top_level, self._patterns["provider"]):
             domain = address.domain
             if f"{address.local}@{domain}" in policy.allowed_addresses or domain in policy.allowed_domains:
                 yield self._allowed(passage, address.start, address.end, "an address that anybody may give out")
                 continue
-            score, why = self._weigh_address(address, passage.normal)
+            score, why = self._weigh_address(address, cued=cued)
             if score:
                 yield self._claim(passage, address.start, address.end, "email", score, why)
 
-    def _weigh_address(self, address: Address, text: str) -> tuple[float, str]:
+    def _weigh_address(self, address: Address, *, cued: bool) -> tuple[float, str]:
         policy = self.lexicon.email
-        cued = bool(self._patterns["email cue"].search(text))
         webmail = bool(self._patterns["webmail"].match(address.domain))
         whole = "." in address.domain
-        if address.signed and (whole or webmail):
+        everyday = webmail or address.domain.rpartition(".")[2] in policy.top_level
+        if address.signed and (whole or webmail) and (everyday or not self._patterns["website"].search(address.local)):
             return policy.written, "an e-mail address"
         if self._patterns["website"].search(f"{address.before} {address.local}"):
             return 0.0, ""
@@ -246,6 +204,10 @@ class ContactDetailsDetector:
 
     def _claim(self, passage: Passage, start: int, end: int, cause: Cause, score: float, why: str) -> Claim:
         speaker = passage.parts[0]
+        reasons: tuple[str, ...] = (f"{why} [{cause}]",)
+        if passage.reading.hides(start, end):
+            score, reasons = hiding_raises(score, self.lexicon.hiding_adds, reasons)
+        start, end = passage.written(start, end)
         start_ms, end_ms = passage.times(start, end)
         return Claim(
             kind=Kind.CONTACT_DETAILS,
@@ -257,11 +219,12 @@ class ContactDetailsDetector:
             end_ms=max(start_ms, end_ms),
             quote=passage.text[start:end],
             score=round(min(1.0, score), 3),
-            explanation=(f"{why} [{cause}]",),
+            explanation=reasons,
             detector=self.id,
         )
 
     def _allowed(self, passage: Passage, start: int, end: int, reason: str) -> Suppression:
+        start, end = passage.written(start, end)
         start_ms, end_ms = passage.times(start, end)
         return Suppression(
             start_ms=start_ms,
@@ -281,19 +244,30 @@ def _begins_with_digits(statement: Statement) -> bool:
     )
 
 
+def _without_dates(text: str) -> str:
+    """The text with days and times blanked out, character for character."""
+    for known in (DATE, TIME):
+        text = known.sub(lambda found: "x" * len(found[0]), text)
+    return text
+
+
 def _numbers(run: DigitRun) -> Iterable[str]:
     """The run as a number, and what is left of it from any group that begins like a written one."""
     yield f"+{run.digits}" if run.plus else run.digits
-    for i, group in enumerate(run.groups[1:], start=1):
+    digits = ""
+    for group in reversed(run.groups[1:]):
+        digits = group + digits
+        if len(digits) > LONGEST_PHONE:
+            return
         if len(group) > len("00") and group[0] == "0":
-            yield "".join(run.groups[i:])
+            yield digits
 
 
 def _dialled(digits: str, region: str) -> bool:
     """Whether a number could be dialled: of a possible length, beginning as numbers do. Drama numbers count."""
     import phonenumbers
 
-    if not digits.startswith(("0", "+", "44")) or len(digits) < PHONE_DIGITS[0]:
+    if not digits.startswith(("0", "+", "44")) or not PHONE_DIGITS[0] <= len(digits) <= LONGEST_PHONE + 1:
         return False
     international = f"+{digits}" if digits.startswith("44") else digits
     try:

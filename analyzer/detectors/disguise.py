@@ -1,4 +1,8 @@
-"""Reads through the ways people hide a word: s p a c e d, l33t, m*sked, stretched, misspelt, runtogether."""
+"""Reads through the ways people hide a word: s p a c e d, l33t, m*sked, stretched, misspelt, runtogether.
+
+The second half of reading: `analyzer.detectors.reading` has made plain characters of what was typed, here the words
+that a lexicon lists are recognised in them.
+"""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,11 +10,16 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
+from analyzer.detectors.reading import Reading
+
 LOOKALIKES = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1", "o": "0", "s": "5$", "t": "7+", "u": "v"}
 """Characters typed in place of a letter."""
 MASKS = "*#"
 """Characters typed over a letter; never over a word's first letter."""
-HINT = re.compile(r"[a-z][0-9@$!*#+]+(?:[a-z]|(?<=[*#$0-9])(?!\w))|[0-9@$][a-z]|([a-z])\1\1|\b[a-z]([ ._-])\w\2\w\b")
+HINT = re.compile(
+    r"[a-z][0-9@$!*#+]+(?:[a-z]|(?<=[*#$0-9])(?!\w))|[0-9@$][a-z]|([a-z])\1\1"
+    r"|(?<![^\W_])[a-z][ ._-]{1,3}[^\W_][ ._-]{1,3}[^\W_](?![^\W_])"
+)
 """Without one of these signs a text is not searched for lookalikes, masks, stretching and spacing."""
 NEIGHBOURS = frozenset(
     (
@@ -34,25 +43,16 @@ NEIGHBOURS = frozenset(
 )
 """Small words that a hidden word is run together with."""
 SHORTEST_MISSPELT = 4
-"""Letters a word needs for swapped letters to be recognised; shorter ones turn into other words."""
+"""Letters a word needs for swapped or missing letters to be recognised; shorter ones turn into other words."""
 SHORTEST_GLUED = 4
 """Letters a hidden word needs to be found in a run-together word."""
+LONGEST_GLUED = 40
+"""Letters beyond which nothing is a word run together with another."""
 VOWELS = "aeiou"
+UNLETTERED = re.compile(r"[^a-z*#]")
+"""What makes a disguise of a word: digits, signs or spaces among its letters. A mask only spares the reader."""
 VOCABULARY = 4096
 """Words of which it is remembered what they mean."""
-
-
-@dataclass(frozen=True)
-class Reading:
-    """A text as it is meant, and where each of its characters stands in the text as written."""
-
-    text: str
-    origin: tuple[int, ...] | None = None
-    """Offsets into the written text, one more than characters; None where nothing was hidden."""
-
-    def written(self, start: int, end: int) -> tuple[int, int]:
-        """Offsets in the written text of the characters [start, end)."""
-        return (start, end) if self.origin is None else (self.origin[start], self.origin[end])
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,8 @@ class Disguise:
         )
         taken = {place for start, end, _ in found for place in range(start, end)}
         for token in re.finditer(r"[a-z]+", text):
-            meant = None if token.start() in taken else self._meant(token[0])
+            unread = token.start() in taken or len(token[0]) > LONGEST_GLUED
+            meant = None if unread else self._meant(token[0])
             if meant:
                 found.append((token.start(), token.end(), meant))
         changes = [(start, end, meant) for start, end, meant in sorted(found) if text[start:end] != meant]
@@ -110,7 +111,7 @@ def _typed_forms(word: str) -> str:
         rf"(?:{_letter(letter, masked=place > 0)}{{{len(run)}}}|{letter}{{{max(3, len(run) + 1)},}})"
         for place, (run, letter) in enumerate(runs)
     )
-    spaced = r"[ ._*-]".join(classes)
+    spaced = r"[ ._*-]{1,3}".join(classes)
     return f"{tight}|{spaced}"
 
 
@@ -119,24 +120,28 @@ def _letter(letter: str, *, masked: bool) -> str:
 
 
 def _misspellings(word: str) -> Iterator[str]:
+    if len(word) < SHORTEST_MISSPELT:
+        return
     for i, (before, letter, after) in enumerate(zip(word, word[1:], word[2:], strict=False), start=1):
         if letter in VOWELS and before not in VOWELS and after not in VOWELS:
             yield word[:i] + word[i + 1 :]
-    if len(word) >= SHORTEST_MISSPELT:
-        for i, (first, second) in enumerate(pairwise(word)):
-            if i and first != second:
-                yield word[:i] + second + first + word[i + 2 :]
+    for i, (first, second) in enumerate(pairwise(word)):
+        if i and first != second:
+            yield word[:i] + second + first + word[i + 2 :]
 
 
 def _rewritten(text: str, changes: list[tuple[int, int, str]]) -> Reading:
     pieces: list[str] = []
     origin: list[int] = []
+    hidden: set[int] = set()
     position = 0
     for start, end, meant in changes:
         pieces += [text[position:start], meant]
         origin += range(position, start)
+        if UNLETTERED.search(text, start, end):
+            hidden.update(range(len(origin), len(origin) + len(meant)))
         origin += (start + min(len(meant[:i].replace(" ", "")), end - start - 1) for i in range(len(meant)))
         position = end
     pieces.append(text[position:])
     origin += range(position, len(text) + 1)
-    return Reading("".join(pieces), tuple(origin))
+    return Reading("".join(pieces), tuple(origin), frozenset(hidden))

@@ -2,26 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
+from analyzer.detectors.reading import Reading, read
 from analyzer.domain.kinds import Channel
 from analyzer.domain.statement import Statement
 
-STRAIGHT = str.maketrans("’‘ʼ“”–…", "'''\"\"- ")
-"""Apostrophes, quotes and dashes as they are typed in patterns; an ellipsis is a pause and no end of a sentence."""
 JOIN_MS = 2500
 """A sentence may run on over a pause up to this long between two statements of one speaker."""
-TEXTS = 8192
-"""Texts that are remembered in lower case: two a statement of a long lesson, for every detector that asks."""
 
 
-@lru_cache(TEXTS)
 def normalise(text: str) -> str:
-    """Lower-case with straight apostrophes, quotes and dashes; as long as `text`, so that offsets carry over."""
-    lowered = text.translate(STRAIGHT).lower()
-    if len(lowered) == len(text):
-        return lowered
-    return "".join(low if len(low := character.lower()) == 1 else character for character in text.translate(STRAIGHT))
+    """The text as it is read: lower-case, plain characters."""
+    return read(text).text
 
 
 @dataclass(frozen=True)
@@ -39,11 +31,20 @@ class Passage:
 
     @property
     def normal(self) -> str:
-        """`text`, normalised, offset for offset."""
-        return normalise(self.text)
+        """`text` as it is read."""
+        return self.reading.text
+
+    @property
+    def reading(self) -> Reading:
+        """`text` as it is read, and where it stands in `text`."""
+        return read(self.text)
+
+    def written(self, start: int, end: int) -> tuple[int, int]:
+        """Offsets in `text` of the characters [start, end) of `normal`."""
+        return self.reading.written(start, end)
 
     def times(self, start: int, end: int) -> tuple[int, int]:
-        """Milliseconds at which the characters [start, end) begin and end; interpolated without timed words."""
+        """Milliseconds at which the characters [start, end) of `text` begin and end; interpolated without words."""
         return self._time(start, last=False), self._time(end - 1, last=True)
 
     def _time(self, offset: int, *, last: bool) -> int:

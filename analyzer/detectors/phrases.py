@@ -5,18 +5,20 @@ stands in `analyzer.detectors.patterns`.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
 from analyzer.detectors.base import Outcome
-from analyzer.detectors.disguise import Disguise, Reading
+from analyzer.detectors.disguise import Disguise
 from analyzer.detectors.literal_prefilter import LiteralPrefilter, literal_prefilter
-from analyzer.detectors.passages import Passage, normalise, passages
-from analyzer.detectors.patterns import MATCH, check_patterns, compile_patterns
+from analyzer.detectors.look import Look
+from analyzer.detectors.passages import normalise, passages
+from analyzer.detectors.patterns import check_patterns, compile_patterns
+from analyzer.detectors.strongest import strongest
 from analyzer.domain.base import Noun, Share, Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind, Severity
@@ -28,6 +30,7 @@ CERTAIN = 0.7
 """Attribution from which a speaker's role is taken as known."""
 UNSURE_SPEAKER = 0.8
 """Factor on the score where the rule wants a role and the speaker's role is not known."""
+HIDDEN = "written so as not to be found: letters hidden, replaced or spaced out"
 
 
 def _one_line(value: object) -> object:
@@ -46,12 +49,16 @@ class Context(Noun):
     """Stable identifier; the `by` of a suppression."""
     says: tuple[str, ...]
     """Patterns; any of them. `{match}` stands for the words that the rule has matched."""
+    announces: tuple[str, ...] = ()
+    """Patterns that, in the sentence just before, announce the next one as somebody else's words; for `unless`."""
+    not_when: tuple[str, ...] = ()
+    """Patterns that, in the sentence of the match, show the words to be the speaker's own, which nothing excuses."""
     by: tuple[Role, ...] = ()
     """Who must say it; anyone if empty."""
     before: Annotated[int, Field(ge=0, le=20)] = 0
-    """How many statements before the match are read as well."""
+    """How many statements before the match are read as well; 0 where the context excuses."""
     after: Annotated[int, Field(ge=0, le=20)] = 0
-    """How many statements after the match are read as well."""
+    """How many statements after the match are read as well; 0 where the context excuses."""
     add: Annotated[float, Field(ge=-1, le=1)] = 0.0
     """Added to the score; ignored in `unless`."""
     why: str
@@ -83,6 +90,25 @@ class Rule(Noun):
     why: str
     """One sentence for the card: what the words do."""
 
+    @model_validator(mode="after")
+    def _excuses_stay_in_their_sentence(self) -> "Rule":
+        excuses = (*self.unless, *(context for context in self.adjust if context.add < 0))
+        far = [context.name for context in excuses if context.before or context.after]
+        if far:
+            raise ValueError(f"{self.name}: {', '.join(far)} reaches beyond the sentence of the match")
+        return self
+
+    def patterns(self) -> Iterator[tuple[str, tuple[str, ...]]]:
+        """Every set of patterns of the rule, by name."""
+        yield self.name, self.says
+        for context in (*self.adjust, *self.unless):
+            key = f"{self.name}/{context.name}"
+            yield key, context.says
+            if context.announces:
+                yield f"{key}/announces", context.announces
+            if context.not_when:
+                yield f"{key}/not_when", context.not_when
+
 
 class Lexicon(Noun):
     """A file of phrase rules."""
@@ -93,6 +119,8 @@ class Lexicon(Noun):
     """Named pieces of patterns; a fragment may name others. Alternatives may stand on several lines, as a list."""
     disguised: tuple[str, ...] = ()
     """Words that are also recognised in disguise: s p a c e d, l33t, m*sked, stretched, misspelt."""
+    hiding_adds: Share = 0.1
+    """Added to the score where letters were hidden, replaced or spaced out so that the words would not be found."""
     rules: tuple[Rule, ...]
     """In any order; where several match the same words, the strongest counts."""
 
@@ -125,15 +153,11 @@ class PhraseDetector:
         Raises:
             ValueError: a pattern would not compile.
         """
-        for rule in self.lexicon.rules:
-            for key, says in (
-                (rule.name, rule.says),
-                *((f"{rule.name}/{c.name}", c.says) for c in (*rule.adjust, *rule.unless)),
-            ):
-                if key in self._says:
-                    raise ValueError(f"{self.lexicon.name}: '{key}' is there twice")
-                check_patterns(says, self.lexicon.fragments)
-                self._says[key] = says
+        for key, says in (named for rule in self.lexicon.rules for named in rule.patterns()):
+            if key in self._says:
+                raise ValueError(f"{self.lexicon.name}: '{key}' is there twice")
+            check_patterns(says, self.lexicon.fragments)
+            self._says[key] = says
 
     def _pattern(self, key: str) -> re.Pattern[str]:
         if key not in self._compiled:
@@ -160,27 +184,27 @@ class PhraseDetector:
         for passage, seam in passages(statements):
             reading = self._disguise.read(passage.normal)
             possible = self._prefilter.possible(reading.text)
+            look = Look(passage, seam, reading, frozenset(self.lexicon.disguised), statements)
             for rule in self.lexicon.rules if possible else ():
                 if rule.name not in possible:
                     continue
-                for result in self._apply(rule, _Look(passage, seam, reading, statements)):
+                for result in self._apply(rule, look):
                     (claims if isinstance(result, Claim) else suppressions).append(result)  # type: ignore[arg-type]
         return Outcome(claims=tuple(strongest(claims)), suppressions=tuple(suppressions))
 
-    def _apply(self, rule: Rule, look: "_Look") -> Iterator[Claim | Suppression]:
+    def _apply(self, rule: Rule, look: Look) -> Iterator[Claim | Suppression]:
         speaker = look.passage.parts[0]
         factor = speaks_as(speaker, rule.by)
         if not factor or (rule.channels and speaker.channel not in rule.channels):
             return
         for match in self._pattern(rule.name).finditer(look.reading.text):
-            start, end = look.reading.written(match.start(), match.end())
+            start, end = look.place(match)
             if look.seam and not start < look.seam < end:
                 continue
             start_ms, end_ms = look.passage.times(start, end)
             span = Span(start_ms=start_ms, end_ms=max(start_ms, end_ms))
             quote = look.passage.text[start:end]
-            texts = (match.string, match.string[: match.start()] + MATCH + match.string[match.end() :])
-            excuse = next((c for c in rule.unless if self._holds(c, rule, look, texts)), None)
+            excuse = next((c for c in rule.unless if self._excuses(c, rule, look, match)), None)
             if excuse:
                 yield Suppression(
                     start_ms=span.start_ms,
@@ -191,7 +215,9 @@ class PhraseDetector:
                     kind=rule.kind,
                 )
                 continue
-            score, why = _weigh(rule, factor, [c for c in rule.adjust if self._holds(c, rule, look, texts)])
+            score, why = _weigh(rule, factor, [c for c in rule.adjust if self._holds(c, rule, look, match)])
+            if look.hides(match):
+                score, why = hiding_raises(score, self.lexicon.hiding_adds, why)
             yield Claim(
                 start_ms=span.start_ms,
                 end_ms=span.end_ms,
@@ -207,28 +233,32 @@ class PhraseDetector:
                 detector=self.id,
             )
 
-    def _holds(self, context: Context, rule: Rule, look: "_Look", texts: tuple[str, ...]) -> bool:
+    def _excuses(self, context: Context, rule: Rule, look: Look, match: re.Match[str]) -> bool:
+        """Whether the context excuses the match: in its sentence or announced just before, and not contradicted."""
+        key = f"{rule.name}/{context.name}"
+        if not speaks_as(look.passage.parts[0], context.by):
+            return False
+        sentence = look.sentence(match)
+        if not _found(self._pattern(key), sentence):
+            announced = bool(context.announces) and _found(
+                self._pattern(f"{key}/announces"), look.before_sentence(match)
+            )
+            if not announced:
+                return False
+        return not (context.not_when and _found(self._pattern(f"{key}/not_when"), sentence))
+
+    def _holds(self, context: Context, rule: Rule, look: Look, match: re.Match[str]) -> bool:
+        if context.add < 0:
+            return self._excuses(context, rule, look, match)
         pattern = self._pattern(f"{rule.name}/{context.name}")
-        if speaks_as(look.passage.parts[0], context.by) and any(pattern.search(text) for text in texts):
+        if speaks_as(look.passage.parts[0], context.by) and look.finds(pattern, match):
             return True
         around = look.around(context.before, context.after)
         return any(speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in around)
 
 
-@dataclass(frozen=True)
-class _Look:
-    """A passage among the other statements of the lesson."""
-
-    passage: Passage
-    seam: int
-    reading: Reading
-    """The passage's text with hidden words written out."""
-    statements: tuple[Statement, ...]
-
-    def around(self, before: int, after: int) -> tuple[Statement, ...]:
-        """The statements next to the passage."""
-        first, last = self.passage.index, self.passage.index + len(self.passage.parts)
-        return self.statements[max(0, first - before) : first] + self.statements[last : last + after]
+def _found(pattern: re.Pattern[str], texts: tuple[str, ...]) -> bool:
+    return any(pattern.search(text) for text in texts)
 
 
 def _weigh(rule: Rule, factor: float, adjust: list[Context]) -> tuple[float, tuple[str, ...]]:
@@ -241,11 +271,6 @@ def _weigh(rule: Rule, factor: float, adjust: list[Context]) -> tuple[float, tup
     return round(min(1.0, max(0.0, score)), 3), tuple(why)
 
 
-def strongest(claims: Iterable[Claim]) -> list[Claim]:
-    """One claim per kind, speaker, channel and overlapping span: the highest score, the gravest, the earliest."""
-    kept: list[Claim] = []
-    for claim in sorted(claims, key=lambda c: (-c.score, -c.severity.rank if c.severity else 0, c.start_ms, c.end_ms)):
-        same = (k for k in kept if (k.kind, k.participant, k.channel) == (claim.kind, claim.participant, claim.channel))
-        if not any(k.overlap_ms(claim) or (k.start_ms, k.quote) == (claim.start_ms, claim.quote) for k in same):
-            kept.append(claim)
-    return sorted(kept, key=lambda c: (c.start_ms, c.kind))
+def hiding_raises(score: float, adds: float, why: tuple[str, ...]) -> tuple[float, tuple[str, ...]]:
+    """The score, and the reasons for it, where words were written so as not to be found."""
+    return round(min(1.0, score + adds), 3), (*why, f"{HIDDEN} ({adds:+.2f})")

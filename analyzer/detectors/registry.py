@@ -7,7 +7,8 @@ from analyzer.detectors.aftermath import AftermathDetector
 from analyzer.detectors.base import LanguageDetector, SceneDetector
 from analyzer.detectors.camera import CameraDetector
 from analyzer.detectors.clock import ClockDetector
-from analyzer.detectors.contact_details import ContactDetailsDetector, ContactLexicon
+from analyzer.detectors.contact_details import ContactDetailsDetector
+from analyzer.detectors.contact_policy import ContactLexicon
 from analyzer.detectors.harm_disclosure import DisclosureLexicon, HarmDisclosureDetector
 from analyzer.detectors.idle import IdleDetector
 from analyzer.detectors.imagery import ImageryDetector

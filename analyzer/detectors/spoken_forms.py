@@ -1,16 +1,15 @@
-"""Reading numbers and e-mail addresses the way people say them and speech recognition writes them.
+"""Reading numbers the way people say and write them and speech recognition hears them.
 
-`oh double seven nine hundred`, `0 7 7 double 0`, `twenty three`, `jo underscore smith at g mail dot com`: everything
-here turns such words into the characters meant, and says where in the text they stood. It decides nothing.
+`oh double seven nine hundred`, `0 7 7 double 0`, `twenty three`, `O77OO_9OO`: everything here turns such words into the
+digits meant, and says where in the text they stood. It decides nothing.
 """
 
 import re
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-TOKEN = re.compile(r"\w+(?:'\w+)?|[^\w\s]")
+TOKEN = re.compile(r"[^\W_]+(?:'[^\W_]+)?|_|[^\w\s]")
 ONE_TO_NINE = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 TEN_TO_NINETEEN = (
     "ten",
@@ -26,13 +25,20 @@ TEENS = {word: str(i) for i, word in enumerate(TEN_TO_NINETEEN, start=10)}
 TENS = {word: i for i, word in enumerate(TWENTY_TO_NINETY, start=2)}
 REPEATS = {"double": 2, "triple": 3, "treble": 3}
 MAGNITUDES = frozenset({"thousand", "million", "billion", "trillion"})
-FILLERS = frozenset({"um", "umm", "uh", "er", "erm", "then", "dash", "hyphen", "space", *",-–—()/"})
-JOINERS = {"dot": ".", "point": ".", ".": ".", "underscore": "_", "dash": "-", "hyphen": "-", "-": "-", "+": "+"}
-SIGNS = frozenset("@©®")
+FILLERS = frozenset({"um", "umm", "uh", "er", "erm", "then", "dash", "hyphen", "space", *",-()[]/_~|*"})
 COUNTING = "".join(str(i) for i in range(1, 60))
 COUNTDOWN = "".join(str(i) for i in range(59, -1, -1))
+DIGITS_WITH_LETTERS = re.compile(r"(?=.*\d)[\doil]{3,}")
+"""Digits among which some noughts and ones are typed as letters: `O77OO`, `46l`."""
+AS_DIGITS = str.maketrans("oil", "011")
+GROUP = re.compile(r",\d{3}(?!\d)")
+"""What follows the first digits of a number with a thousands comma."""
+LONGEST_GROUP = 30
+"""Digits written in one beyond which they are nobody's number."""
 DOTTED_GROUPS = 2
 """A number written with this many dots (020.7946.0123) is not a decimal."""
+ELLIPSIS = 4
+"""Dots after which digits still go on."""
 LONGEST_PERIOD = 3
 MOSTLY_ONE_DIGIT = 0.6
 FEWEST_DISTINCT = 3
@@ -82,7 +88,9 @@ class DigitRun:
 
     @property
     def patterned(self) -> bool:
-        """Whether the digits are counting, a progression, binary, or a repeating decimal: no one's number."""
+        """Whether the digits are counting, a progression, Fibonacci's, binary or a repeating decimal: nobody's."""
+        if max(map(len, self.groups)) > LONGEST_GROUP:
+            return True
         digits, values = self.digits, [int(group) for group in self.groups]
         steps = {b - a for a, b in pairwise(values)}
         counted = any(digits in series for series in (COUNTING, COUNTDOWN, "0" + COUNTING))
@@ -92,6 +100,10 @@ class DigitRun:
             counted
             or periodic
             or (len(values) > LONGEST_PERIOD and len(steps) == 1)
+            or (
+                len(values) > LONGEST_PERIOD
+                and all(a + b == c for a, b, c in zip(values, values[1:], values[2:], strict=False))
+            )
             or len(set(digits)) < FEWEST_DISTINCT
             or commonest > MOSTLY_ONE_DIGIT * len(digits)
         )
@@ -133,6 +145,8 @@ class _Reader:
             return (2, f"{TENS[word]}{unit}") if unit != "0" else (1, f"{TENS[word]}0")
         if word.isascii() and word.isdigit():
             return 1, word
+        if DIGITS_WITH_LETTERS.fullmatch(word) or (word == "oo" and self.run):
+            return 1, word.translate(AS_DIGITS)
         group = UNITS.get(word) or TEENS.get(word, "")
         if word == "o" and not (self.run or self._single(i + 1) or self._word(i + 1) in REPEATS or self._dotted(i)):
             return 0, ""
@@ -180,8 +194,15 @@ class _Reader:
             self._close()
 
     def _thousands_comma(self, i: int) -> bool:
+        """Whether a comma parts thousands; a number that begins with nought has none."""
         at = self.tokens[i].start
-        return bool(self.tokens[i].text == "," and re.match(r"\d,\d{3}(?!\d)", self.text[at - 1 :]))
+        led_by_nought = self.run is not None and self.run.groups[0][0] == "0" and self.run.groups[0] != "0"
+        return bool(
+            self.tokens[i].text == ","
+            and not led_by_nought
+            and self.text[at - 1 : at].isdigit()
+            and GROUP.match(self.text, at)
+        )
 
     def _touches(self, i: int) -> bool:
         """Whether a dot stands between two digits without a space: a decimal point, or a dotted number."""
@@ -191,11 +212,13 @@ class _Reader:
     def _goes_on(self, i: int) -> bool:
         """Whether digits go on after a dot: `07700. 900 123.`, or a number written with dots for spaces."""
         if self._touches(i):
-            around = re.search(r"[\d.]*$", self.text[: self.tokens[i].start])
-            after = re.match(r"[\d.]*", self.text[self.tokens[i].end :])
+            at = self.tokens[i].start
+            around = re.search(r"[\d.]*$", self.text[max(0, at - LONGEST_GROUP) : at])
+            after = re.match(r"[\d.]*", self.text[at + 1 : at + 1 + LONGEST_GROUP])
             dotted = f"{around[0] if around else ''}.{after[0] if after else ''}"
             return dotted.strip(".").count(".") >= DOTTED_GROUPS
-        return bool(self._group(i + 1)[0])
+        following = next((j for j in range(i + 1, i + ELLIPSIS) if self._word(j) != "."), i + 1)
+        return bool(self._group(following)[0])
 
     def _close(self) -> None:
         if self.run:
@@ -206,125 +229,3 @@ class _Reader:
 def digit_runs(text: str) -> list[DigitRun]:
     """The strings of digits in a normalised text, spoken or written, in order."""
     return _Reader(text).read()
-
-
-@dataclass(frozen=True)
-class Address:
-    """Something shaped like an e-mail address."""
-
-    local: str
-    """Before the at sign."""
-    domain: str
-    """After it, e.g. `gmail.com`; without a dot where none was said."""
-    start: int
-    end: int
-    signed: bool
-    """Whether an at sign was written or spelled out (`at sign`), not just the word `at`."""
-    structured: bool
-    """Whether the part before the at sign has dots, underscores, digits or spelled letters."""
-    before: str
-    """The text that leads up to it."""
-
-
-def addresses(text: str, top_level: frozenset[str], hosts: re.Pattern[str]) -> Iterator[Address]:
-    """Everything in a normalised text that is shaped like an e-mail address.
-
-    Args:
-        text: normalised text, spoken or written.
-        top_level: last parts of domains that are recognised after a dot, e.g. `com`, `uk`.
-        hosts: names of providers that are recognised without a dot, spaces allowed.
-    """
-    found = tokens(text)
-    for i in range(len(found)):
-        width, signed = _at_sign(found, i)
-        if not width:
-            continue
-        domain, end = _domain(text, found, i + width, top_level, hosts)
-        local, first, structured = _local(text, found, i)
-        if domain and local:
-            start = found[first].start
-            yield Address(local, domain, start, end, signed, structured, text[:start])
-
-
-def _at_sign(found: list[Token], i: int) -> tuple[int, bool]:
-    """How many tokens from `i` say `at`, and whether they mean the sign beyond doubt."""
-    words = [token.text for token in found[i : i + 3]]
-    if words[:1] and words[0] in SIGNS:
-        return 1, True
-    if words in (["(", "at", ")"], ["[", "at", "]"]):
-        return 3, True
-    if words[:1] != ["at"]:
-        return 0, False
-    if words[1:2] and words[1] in {"sign", "symbol"}:
-        return 2, True
-    return 1, False
-
-
-MOST_HOST_TOKENS = 7
-
-
-def _domain(
-    text: str, found: list[Token], first: int, top_level: frozenset[str], hosts: re.Pattern[str]
-) -> tuple[str, int]:
-    """The domain that begins at token `first` and where it ends; an empty one if none does."""
-    name, words, i = "", 0, first
-    while i < min(len(found), first + MOST_HOST_TOKENS):
-        word = found[i].text
-        if JOINERS.get(word) == "." and name and _joins(text, found[i]):
-            ending, end = _ending(found, i, top_level)
-            if ending:
-                return name + ending, end
-        if word in JOINERS and JOINERS[word] in ".-":
-            name += JOINERS[word]
-        elif word.isalnum() and words <= 1:
-            name += UNITS.get(word, word) if word != "o" else word
-            words += len(word) > 1
-        else:
-            break
-        i += 1
-    provider = hosts.match(text, found[first].start) if first < len(found) else None
-    return (re.sub(r"\s", "", provider[0]), provider.end()) if provider else ("", 0)
-
-
-def _ending(found: list[Token], i: int, top_level: frozenset[str]) -> tuple[str, int]:
-    """`.com`, `.co.uk` and the like from the dot at token `i` on, letters spelled or not; empty if it is none."""
-    ending, end = "", 0
-    while i < len(found) and JOINERS.get(found[i].text) == ".":
-        for width in (3, 2, 1):
-            letters = found[i + 1 : i + 1 + width]
-            word = "".join(token.text for token in letters)
-            if word in top_level and len(letters) == width:
-                ending, end, i = f"{ending}.{word}", letters[-1].end, i + 1 + width
-                break
-        else:
-            break
-    return ending, end
-
-
-def _local(text: str, found: list[Token], at: int) -> tuple[str, int, bool]:
-    """The part before the at sign at token `at`: its characters, its first token, whether it has structure."""
-    parts: list[str] = []
-    i, words, joined, signs = at - 1, 0, True, 0
-    while i >= 0:
-        token = found[i]
-        if _joins(text, token):
-            parts.append(JOINERS[token.text])
-            joined, signs = True, signs + 1
-        else:
-            short = len(token.text) == 1 or token.text in UNITS or token.text.isdigit()
-            if not token.text.replace("_", "").isalnum() or not (short or joined):
-                break
-            parts.append(UNITS.get(token.text, token.text) if token.text != "o" else "o")
-            signs += short or not token.text.isalpha()
-            joined, words = short, words + 1
-        i -= 1
-    local = "".join(reversed(parts)).lstrip(".-+")
-    return local, i + 1, words > 0 and (signs > 1 or (signs == 1 and words > 1) or not local.isalpha())
-
-
-def _joins(text: str, token: Token) -> bool:
-    """Whether a token joins parts of an address; a full stop that ends a sentence does not."""
-    if token.text not in JOINERS:
-        return False
-    ends_sentence = token.text == "." and text[token.end : token.end + 1] == " " and text[token.start - 1] != " "
-    return not ends_sentence

@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from analyzer.detectors.spoken_forms import addresses, digit_runs
+from analyzer.detectors.addresses import addresses
+from analyzer.detectors.spoken_forms import digit_runs
 
 TOP_LEVEL = frozenset({"com", "co", "uk", "org", "fr"})
 HOSTS = re.compile("g ?mail|outlook")

@@ -1,0 +1,73 @@
+"""A passage among the other statements of a lesson, and what of it is read for one match."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from analyzer.detectors.passages import Passage, normalise
+from analyzer.detectors.patterns import MATCH
+from analyzer.detectors.reading import Reading
+from analyzer.detectors.sentences import bounds, last_sentence
+from analyzer.domain.statement import Statement
+
+Texts = tuple[str, ...]
+NEAR = 2000
+"""Characters on either side of a match that are near it; more than anybody says in one statement."""
+
+
+@dataclass(frozen=True)
+class Look:
+    """A passage, read for the rules of one lexicon."""
+
+    passage: Passage
+    seam: int
+    reading: Reading
+    """The passage's text with hidden words written out."""
+    disguised: frozenset[str]
+    """Words that the lexicon knows in disguise."""
+    statements: tuple[Statement, ...]
+
+    @cached_property
+    def plain(self) -> Reading:
+        """The passage as it is read, before hidden words are written out."""
+        return self.passage.reading
+
+    def place(self, match: re.Match[str]) -> tuple[int, int]:
+        """Where in the passage, as written, a match stands."""
+        return self.plain.written(*self.reading.written(match.start(), match.end()))
+
+    def hides(self, match: re.Match[str]) -> bool:
+        """Whether letters of the match were written so as not to be found."""
+        start, end = self.reading.written(match.start(), match.end())
+        if self.reading.hides(match.start(), match.end()) or self.plain.hides(start, end):
+            return True
+        return bool(self.plain.accented) and any(
+            word[0] in self.disguised and not self.plain.accented.isdisjoint(range(word.start(), word.end()))
+            for word in re.compile(r"\w+").finditer(self.plain.text, start, end)
+        )
+
+    def sentence(self, match: re.Match[str]) -> Texts:
+        """The sentence of the match, as it is and with a stand-in for the words that matched."""
+        text = match.string
+        first, last = bounds(text, match.start(), match.end())
+        return text[first:last], text[first : match.start()] + MATCH + text[match.end() : last]
+
+    def finds(self, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
+        """Whether a pattern stands near the match, in any sentence of the passage."""
+        return pattern.search(match.string, max(0, match.start() - NEAR), match.end() + NEAR) is not None
+
+    def before_sentence(self, match: re.Match[str]) -> Texts:
+        """The sentence just before that of the match, by whoever said it; none at the start of a lesson."""
+        text = match.string
+        led_by = text[: bounds(text, match.start(), match.end())[0]]
+        if led_by.strip():
+            return (last_sentence(led_by),)
+        index = self.passage.index
+        return (last_sentence(normalise(self.statements[index - 1].text)),) if index else ()
+
+    def around(self, before: int, after: int) -> Iterator[Statement]:
+        """The statements next to the passage."""
+        first, last = self.passage.index, self.passage.index + len(self.passage.parts)
+        yield from self.statements[max(0, first - before) : first]
+        yield from self.statements[last : last + after]
