@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import pairwise
 
-from analyzer.detectors.reading import Reading
+from analyzer.detectors.reading import TEXTS, Reading
 
 LOOKALIKES = {"a": "4@", "b": "8", "e": "3", "g": "9", "i": "1!", "l": "1", "o": "0", "s": "5$", "t": "7+", "u": "v"}
 """Characters typed in place of a letter."""
@@ -49,6 +49,7 @@ SHORTEST_GLUED = 4
 LONGEST_GLUED = 40
 """Letters beyond which nothing is a word run together with another."""
 VOWELS = "aeiou"
+LETTERS = re.compile(r"[a-z]+")
 UNLETTERED = re.compile(r"[^a-z*#]")
 """What makes a disguise of a word: digits, signs or spaces among its letters. A mask only spares the reader."""
 VOCABULARY = 4096
@@ -76,13 +77,14 @@ class Disguise:
         """The lower-case text with hidden words written out."""
         if not self.words:
             return Reading(text)
-        found = (
-            [(m.start(), m.end(), str(m.lastgroup)) for m in self._typed.finditer(text)] if HINT.search(text) else []
-        )
+        hinted, tokens = _glance(text)
+        found = [(m.start(), m.end(), str(m.lastgroup)) for m in self._typed.finditer(text)] if hinted else []
+        hiding = {token for token in tokens if self._meant(token)}
+        if not found and not hiding:
+            return Reading(text)
         taken = {place for start, end, _ in found for place in range(start, end)}
-        for token in re.finditer(r"[a-z]+", text):
-            unread = token.start() in taken or len(token[0]) > LONGEST_GLUED
-            meant = None if unread else self._meant(token[0])
+        for token in LETTERS.finditer(text) if hiding else ():
+            meant = self._meant(token[0]) if token[0] in hiding and token.start() not in taken else None
             if meant:
                 found.append((token.start(), token.end(), meant))
         changes = [(start, end, meant) for start, end, meant in sorted(found) if text[start:end] != meant]
@@ -102,6 +104,12 @@ class Disguise:
             if hidden and all(part in self.words or part in NEIGHBOURS for part in parts):
                 return " ".join(parts)
         return None
+
+
+@lru_cache(TEXTS)
+def _glance(text: str) -> tuple[bool, frozenset[str]]:
+    """Whether a text holds signs of lookalikes, masks and the like, and its runs of letters."""
+    return HINT.search(text) is not None, frozenset(t for t in LETTERS.findall(text) if len(t) <= LONGEST_GLUED)
 
 
 def _typed_forms(word: str) -> str:

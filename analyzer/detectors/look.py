@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from analyzer.detectors.passages import Passage, normalise
@@ -27,6 +27,8 @@ class Look:
     disguised: frozenset[str]
     """Words that the lexicon knows in disguise."""
     statements: tuple[Statement, ...]
+    _sentences: dict[tuple[int, int], Texts] = field(default_factory=dict)
+    """What was read for a match already, by where it stands."""
 
     @cached_property
     def plain(self) -> Reading:
@@ -49,9 +51,12 @@ class Look:
 
     def sentence(self, match: re.Match[str]) -> Texts:
         """The sentence of the match, as it is and with a stand-in for the words that matched."""
-        text = match.string
-        first, last = bounds(text, match.start(), match.end())
-        return text[first:last], text[first : match.start()] + MATCH + text[match.end() : last]
+        start, end = match.span()
+        if (start, end) not in self._sentences:
+            text = match.string
+            first, last = bounds(text, start, end)
+            self._sentences[start, end] = text[first:last], text[first:start] + MATCH + text[end:last]
+        return self._sentences[start, end]
 
     def finds(self, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
         """Whether a pattern stands near the match, in any sentence of the passage."""

@@ -27,12 +27,21 @@ LONGEST_FILLED = 7
 OPENING = re.compile(r"(?<![\w'])'(?=\w)")
 """An apostrophe that opens a quotation."""
 EVERYDAY = frozenset(
-    "the you your this that what are my with and of it for they we is to be have not i me she he his her who why how "  # noqa: SIM905
-    "just so go get stop don can was do off in on at but such".split()
+    "the you your this that what are my with and of it for they we is to be have not i me she he his him who why how "  # noqa: SIM905
+    "just so go get got stop don can did do off in on at but such our from had has if when would there their us out "
+    "about like know said make want tell never by or".split()
 )
 """English words by which a text that carries accents is known as English."""
-PLAIN_ENGLISH = frozenset({"you", "your", "this", "that", "what", "are", "with", "and", "off"})
+PLAIN_ENGLISH = frozenset(
+    "you your this what with our off have make want from tell they were know like said just about would could should "  # noqa: SIM905
+    "number nobody someone anyone everyone because before after never always really keep secret school lesson teacher "
+    "friend parents mother message please picture think going doing being there these those where which when will sure "
+    "every thing kill hate love fuck fucking shit bitch stupid ugly idiot bastard wanker cunt bloody hurt hurts feel "
+    "safe home myself yourself beautiful three four five seven eight nine double hundred zero".split()
+)
 """Those that are no words of another language even without its accents."""
+NOWHERE, UMLAUTS = {"ï"}, {"ä", "ö", "ü"}
+"""Letters that no language spells side by side."""
 OF_WORDS = 4
 """A text with several accented words is English if one word in so many is an everyday English one."""
 
@@ -156,8 +165,10 @@ class _Writing:
         if not foreign and not signs:
             return
         latin = sum(letter.isalpha() and letter.isascii() for letter in text)
-        for word in WORD.finditer(text):
-            for place, letter in _shown(word, among_latin=latin > foreign):
+        words = list(WORD.finditer(text))
+        mixed = sum(any(map(_letter, word[0])) and not word[0].isascii() for word in words)
+        for word in words:
+            for place, letter in _shown(word, among_latin=latin > foreign or mixed > 1):
                 self.plain[place] = self.own[place] = letter
                 self.hidden.add(place)
         for place in signs:
@@ -184,6 +195,8 @@ class _Writing:
             words += 1
             accented += marked
             known += word[0] in (PLAIN_ENGLISH if marked else EVERYDAY)
+        if set(self.own) >= NOWHERE and not UMLAUTS.isdisjoint(self.own):
+            return True
         return known * OF_WORDS >= words or (accented == 1 and (known > 0 or words <= accented + 1))
 
 

@@ -138,8 +138,9 @@ class _Reader:
         """How many tokens from `i` make a group of digits, and the group; (0, "") if none does."""
         word = self._word(i)
         if word in REPEATS:
-            digit = self._single(i + 1)
-            return (2, digit * REPEATS[word]) if digit else (0, "")
+            width = 3 if self._word(i + 1) == "-" else 2
+            digit = self._single(i + width - 1)
+            return (width, digit * REPEATS[word]) if digit else (0, "")
         if word in TENS:
             unit = UNITS.get(self._word(i + 1), "0")
             return (2, f"{TENS[word]}{unit}") if unit != "0" else (1, f"{TENS[word]}0")
