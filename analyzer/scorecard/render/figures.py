@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Final
 
 from analyzer.domain.base import Span
+from analyzer.domain.clock import clock
 from analyzer.domain.scorecard import Measure
 
 _SECOND = 1000
@@ -12,14 +13,8 @@ _NO_BREAK: Final = "\u00a0"
 _THIN_SPACE: Final = "\u202f"
 
 
-def clock(ms: int) -> str:
-    """A place in the lesson as `hh:mm:ss`, cut to the second."""
-    seconds = ms // _SECOND
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
 def stretch(span: Span) -> str:
-    """A stretch of the lesson, `hh:mm:ss–hh:mm:ss`, or one time where both fall on the same second."""
+    """A stretch of the lesson, e.g. `01:09–01:25`, or one time where both fall on the same second."""
     start, end = clock(span.start_ms), clock(span.end_ms)
     return start if start == end else f"{start}–{end}"
 

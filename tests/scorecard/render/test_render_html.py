@@ -297,7 +297,7 @@ def test_unlooked_stretches_are_hatched_and_the_camera_lane_names_its_states(sou
         assert f'class="{state}"' in drawn
     title = "Tutor’s camera: not assessed or not looked at, " + stretch(Span(start_ms=52 * 60_000, end_ms=3_432_000))
     assert title in drawn
-    assert "Text on screen: not assessed or not looked at, 00:00:00–00:57:12" in drawn
+    assert "Text on screen: not assessed or not looked at, 00:00–57:12" in drawn
     assert "picture frozen" in source[source.index('class="as-text"') :]
 
 
