@@ -60,6 +60,14 @@ def trimmed(span: Span, cover: Sequence[Span]) -> Span | None:
     return Span(start_ms=max(span.start_ms, cover[first].start_ms), end_ms=min(span.end_ms, cover[after - 1].end_ms))
 
 
+def touches(span: Span, others: Iterable[Span]) -> bool:
+    """Whether a span shares a moment with any other; one without length counts as a moment."""
+    return any(
+        span.start_ms < max(other.end_ms, other.start_ms + 1) and other.start_ms < max(span.end_ms, span.start_ms + 1)
+        for other in others
+    )
+
+
 def total_ms(spans: Iterable[Span]) -> int:
     """Milliseconds covered by any of the spans, each counted once."""
     return sum(span.duration_ms for span in merged(spans))
