@@ -114,7 +114,7 @@ SHORT: tuple[Line, ...] = (
     [
         pytest.param(
             THOUGHT,
-            [("an open question", "4.0 s to think", "an answer of 12 words", "the reply takes up its words")],
+            [("open question", "4.0 s to think", "answer of 12 words", "its words taken up")],
             id="several good signs",
         ),
         pytest.param(SHORT, [], id="none"),
@@ -157,7 +157,7 @@ WORKED: tuple[Line, ...] = (
     [
         pytest.param(UNANSWERED, "nobody answered; the tutor went on after 1.0 s", id="unanswered"),
         pytest.param(PASSED_OVER, "the reply takes up none of these 15 words", id="passed over"),
-        pytest.param(ALONE, "4 min 19 s of tutor talk alone", id="monologue"),
+        pytest.param(ALONE, "4\xa0min 20\xa0s of tutor talk alone", id="monologue"),
         pytest.param(WORKED, None, id="silent work is no weakness"),
         pytest.param(THOUGHT, None, id="a good exchange"),
     ],

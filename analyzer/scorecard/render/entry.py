@@ -19,6 +19,8 @@ from analyzer.scorecard.render.context import Line, around, certainty, said
 
 IMAGERY: Final = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
 """Kinds that speak of a picture; nothing set aside about them is described."""
+CONFIDED: Final = frozenset({Kind.HARM_DISCLOSURE, Kind.STUDENT_DISTRESS, Kind.INFATUATION})
+"""Kinds in which a student may have confided; a first page, which goes from hand to hand, repeats none of it."""
 PROMPTS: Final = frozenset({Kind.DRESS, Kind.UNSUITABLE_SETTING, Kind.HANDHELD_DEVICE})
 """Kinds that only ask a person to look; they show no score."""
 
@@ -64,6 +66,11 @@ class Entry:
     def label(self) -> str:
         """The kind in plain words."""
         return words.KIND[self.kind].label
+
+    @property
+    def headline(self) -> str:
+        """The quote as a first page may repeat it; empty where there is none, or a student may have confided it."""
+        return "" if self.quote is None or self.kind in CONFIDED else self.quote
 
     @property
     def urgent(self) -> bool:

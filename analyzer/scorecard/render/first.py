@@ -1,8 +1,33 @@
-"""What the first page says was not assessed, so that nothing on it passes for clean."""
+"""The first page: questions of a kind together, and what was not assessed, so that nothing on it passes for clean."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from analyzer.domain.analysis import Analysis
+from analyzer.domain.kinds import Kind
 from analyzer.domain.lesson import Lesson
 from analyzer.scorecard.render import assessed
+from analyzer.scorecard.render.entry import Entry
+
+
+@dataclass(frozen=True)
+class Group:
+    """Questions of one kind and cause, the gravest before the others."""
+
+    entries: tuple[Entry, ...]
+
+    @property
+    def first(self) -> Entry:
+        """The gravest."""
+        return self.entries[0]
+
+
+def grouped(listed: Sequence[Entry]) -> list[Group]:
+    """Questions by kind and cause, in the order of the gravest of each."""
+    groups: dict[tuple[Kind, str], list[Entry]] = {}
+    for entry in listed:
+        groups.setdefault((entry.kind, entry.cause), []).append(entry)
+    return [Group(tuple(found)) for found in groups.values()]
 
 
 def not_assessed(analysis: Analysis, lesson: Lesson | None) -> list[str]:

@@ -18,7 +18,7 @@ from analyzer.scorecard import words
 from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.render import assessed, figures
 from analyzer.scorecard.render.entry import entries, sealed_spans
-from analyzer.scorecard.render.first import not_assessed
+from analyzer.scorecard.render.first import grouped, not_assessed
 from analyzer.scorecard.render.lanes import STATE, lanes
 from analyzer.scorecard.render.pictures import basis, pictures
 from analyzer.scorecard.render.timeline import draw
@@ -60,6 +60,7 @@ def render_html(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> 
         times=times,
         facts=_facts(analysis, lesson),
         entries=listed,
+        groups=grouped(listed),
         by_severity=[(s, found) for s in reversed(Severity) if (found := [e for e in listed if e.severity is s])],
         not_assessed=not_assessed(analysis, lesson),
         gaps=assessed.gaps(analysis),
@@ -91,6 +92,7 @@ def _environment() -> "Environment":
     environment.filters.update(
         lasting=figures.length,
         stretch=figures.stretch,
+        place=figures.place,
         percent=figures.percent,
         one_line=one_line,
         speaker=lambda role: words.ROLE[role],

@@ -13,6 +13,7 @@ from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.measures.questions import Question
 from analyzer.scorecard.measures.talk import monologues
 from analyzer.scorecard.measures.uptake import exchanges, repeated
+from analyzer.scorecard.render import figures
 from analyzer.scorecard.telling.settings import MomentSettings
 
 Sign = tuple[MeasureName, str]
@@ -39,13 +40,10 @@ def strong(conversation: Conversation, settings: MomentSettings) -> Iterator[Can
         if len(signs) < settings.signs:
             continue
         asked = answer.question
-        parts = [(_holding(conversation, asked), asked), (turn.utterances, turn.span)]
-        taken_up = reply is not None and any(name is MeasureName.UPTAKE for name, _ in signs)
-        if reply is not None and taken_up:
-            parts.append((reply.utterances, reply.span))
-        end_ms = max(asked.end_ms, *(span.end_ms for _, span in parts))
+        parts = ((_holding(conversation, asked), asked), (turn.utterances, turn.span))
+        end_ms = max(asked.end_ms, turn.span.end_ms, reply.span.end_ms if reply else 0)
         span = Span(start_ms=asked.start_ms, end_ms=end_ms)
-        yield Candidate(span, signs, tuple(parts), turn.words + answer.pause_ms / 1000)
+        yield Candidate(span, signs, parts, turn.words + answer.pause_ms / 1000)
 
 
 def weak(conversation: Conversation, settings: MomentSettings) -> Iterator[Candidate]:
@@ -54,8 +52,8 @@ def weak(conversation: Conversation, settings: MomentSettings) -> Iterator[Candi
     for stretch in monologues(conversation):
         if stretch.duration_ms >= settings.monologue_ms:
             own = tuple(u for u in conversation.utterances if u.role is Role.TUTOR and u.overlap_ms(stretch))
-            minutes, seconds = divmod(stretch.duration_ms // 1000, 60)
-            sign = (MeasureName.LONGEST_TUTOR_MONOLOGUE, f"{minutes} min {seconds} s of tutor talk alone")
+            lasts = figures.length(stretch.duration_ms)
+            sign = (MeasureName.LONGEST_TUTOR_MONOLOGUE, f"{lasts} of tutor talk alone")
             yield Candidate(stretch, (sign,), ((own, stretch),), 2 + stretch.duration_ms / settings.monologue_ms)
     for turn, reply in exchanges(conversation):
         share = repeated(turn.text, reply.text, conversation.settings.wording)
@@ -70,15 +68,15 @@ def _signs(
     answer: Answer, turn: Turn, reply: Turn | None, conversation: Conversation, settings: MomentSettings
 ) -> Iterator[Sign]:
     if answer.question.is_open:
-        yield MeasureName.OPEN_QUESTION_SHARE, "an open question"
+        yield MeasureName.OPEN_QUESTION_SHARE, "open question"
     if settings.wait_ms <= answer.pause_ms <= conversation.settings.longest_wait_ms:
         yield MeasureName.WAIT_TIME_1, f"{answer.pause_ms / 1000:.1f} s to think"
     if turn.words >= settings.answer_words:
-        yield MeasureName.STUDENT_TURN_LENGTH, f"an answer of {turn.words} words"
+        yield MeasureName.STUDENT_TURN_LENGTH, f"answer of {turn.words} words"
     if reply is not None:
         share = repeated(turn.text, reply.text, conversation.settings.wording)
         if share is not None and share >= conversation.settings.uptake_share:
-            yield MeasureName.UPTAKE, "the reply takes up its words"
+            yield MeasureName.UPTAKE, "its words taken up"
 
 
 def _answered(conversation: Conversation, answer: Answer) -> tuple[Turn, Turn | None]:

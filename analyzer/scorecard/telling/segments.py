@@ -17,6 +17,9 @@ from analyzer.domain.signals import Utterance
 from analyzer.scorecard.measures.tokens import stem, tokens
 from analyzer.scorecard.telling.settings import TopicSettings
 
+_EVEN = 3
+"""A stretch lasts at least so small a part of what an even share of the lesson would be."""
+
 
 @dataclass(frozen=True)
 class Said:
@@ -49,6 +52,7 @@ def segments(lines: Sequence[Said], whole: Span, settings: TopicSettings) -> lis
     if sum(len(line.words) for line in lines) < settings.least_words:
         return []
     wanted = min(settings.most, max(settings.fewest, ceil(whole.duration_ms / settings.every_ms)))
+    shortest_ms = max(settings.shortest_ms, whole.duration_ms // (wanted * _EVEN))
     total = (0, *accumulate(len(line.words) for line in lines))
     cuts: list[int] = []
     for at in sorted(range(1, len(lines)), key=lambda i: (_likeness(lines, i, settings), i)):
@@ -56,15 +60,14 @@ def segments(lines: Sequence[Said], whole: Span, settings: TopicSettings) -> lis
             break
         start = max((cut for cut in cuts if cut < at), default=0)
         end = min((cut for cut in cuts if cut > at), default=len(lines))
-        if all(_holds(lines, total, a, b, settings) for a, b in ((start, at), (at, end))):
+        if all(
+            lines[b - 1].utterance.end_ms - lines[a].utterance.start_ms >= shortest_ms
+            and total[b] - total[a] >= settings.least_words
+            for a, b in ((start, at), (at, end))
+        ):
             cuts.append(at)
     edges = [0, *sorted(cuts), len(lines)]
     return [lines[a:b] for a, b in pairwise(edges)]
-
-
-def _holds(lines: Sequence[Said], total: Sequence[int], start: int, end: int, settings: TopicSettings) -> bool:
-    lasts = lines[end - 1].utterance.end_ms - lines[start].utterance.start_ms
-    return lasts >= settings.shortest_ms and total[end] - total[start] >= settings.least_words
 
 
 def _likeness(lines: Sequence[Said], at: int, settings: TopicSettings) -> float:

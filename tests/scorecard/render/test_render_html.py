@@ -216,14 +216,41 @@ def test_the_questions_of_the_first_page_come_gravest_first(
 ) -> None:
     """Eight stand on it, safeguarding before conduct among equals, sealed first; how many more is said."""
     source = render_html(analysis, signals, lesson)
-    listed = re.findall(r'href="#finding-(\w+)"', source[source.index('id="now-h"') : source.index('id="left-h"')])
+    listed = re.findall(r'href="#finding-(\w+)"><b>', source[source.index('id="now-h"') : source.index('id="left-h"')])
     by_id = {f.id: f for f in analysis.findings}
     ranks = [(by_id[i].severity.rank, by_id[i].route is Route.DSL) for i in listed]
     assert ranks == sorted(ranks, reverse=True)
     assert len(listed) == 8
     assert by_id[listed[0]].sealed
-    assert "2 more, none graver" in source
+    assert "2 more kinds, none graver" in source
     assert "Legal hold" in source
+
+
+def test_what_a_student_confided_is_not_on_the_page_that_goes_from_hand_to_hand(
+    source: str, analysis: Analysis
+) -> None:
+    """The first page says that there may be a disclosure and where; its words stand behind it, for whoever must act."""
+    disclosure = next(f for f in analysis.findings if f.kind is Kind.HARM_DISCLOSURE)
+    first, rest = source.split('<div class="rest">')
+    assert "Possible disclosure of harm" in first
+    assert "feel safe" not in first
+    assert "feel safe" in article(rest, disclosure.id)
+
+
+def test_questions_of_one_kind_stand_together_on_the_first_page(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """A camera that failed six times is one line with its times, and pushes no other kind off the page."""
+    frozen = next(f for f in analysis.findings if f.cause == "frozen")
+    often = tuple(
+        frozen.model_copy(update={"id": f"frozen-{i}", "start_ms": i * 60_000, "end_ms": i * 60_000 + 9000})
+        for i in range(6)
+    )
+    source = render_html(analysis.model_copy(update={"findings": (*often, analysis.findings[6])}), signals, lesson)
+    now = source[source.index('id="now-h"') : source.index('id="left-h"')]
+    assert now.count("<li>") == 2
+    assert "and 2 more" in now
+    assert now.count("#finding-frozen") == 4
 
 
 def test_the_first_page_tells_what_was_taught_by_the_lesson_s_own_words(source: str) -> None:
