@@ -9,7 +9,7 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
 from analyzer.domain.spans import common, total_ms, without
-from analyzer.scorecard.card import build_card
+from analyzer.scorecard.card import Assessed, build_card
 from analyzer.scorecard.measures.measure import measure
 from analyzer.settings.configuration import Configuration
 
@@ -34,7 +34,9 @@ def assess(signals: Signals, lesson: Lesson | None, detectors: Detectors, config
         findings=decision.findings,
         suppressions=(*signals.speech.suppressions, *decision.suppressions),
         measures=measures,
-        scorecard=build_card(decision.findings, gaps, measures, configuration.rubric),
+        scorecard=build_card(
+            Assessed(signals, decision.findings, gaps, measures), configuration.measures, configuration.rubric
+        ),
     )
 
 

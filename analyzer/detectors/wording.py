@@ -1,12 +1,9 @@
 """How moments and lengths of time are written in explanations."""
 
 from analyzer.domain.base import Span
+from analyzer.domain.clock import clock
 
-
-def clock(at_ms: int) -> str:
-    """A moment as minutes and seconds, `mm:ss`."""
-    minutes, seconds = divmod(round(at_ms / 1000), 60)
-    return f"{minutes:02d}:{seconds:02d}"
+__all__ = ["clock", "length", "stretch"]
 
 
 def length(duration_ms: int) -> str:

@@ -36,7 +36,7 @@ class Coverage(Noun):
 class Analysis(Noun):
     """One run over one recording."""
 
-    schema_version: Literal[1] = Field(default=1, alias="schema")
+    schema_version: Literal[2] = Field(default=2, alias="schema")
     recording: Recording
     parts: tuple[Recording, ...] = ()
     """Further media files of the lesson, in the order in which its tracks name them."""

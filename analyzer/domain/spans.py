@@ -68,6 +68,14 @@ def near(one: Span, other: Span) -> bool:
     return one.start_ms < other.end_ms + NEAR_MS and other.start_ms < one.end_ms + NEAR_MS
 
 
+def touches(span: Span, others: Iterable[Span]) -> bool:
+    """Whether a span shares a moment with any other; one without length counts as a moment."""
+    return any(
+        span.start_ms < max(other.end_ms, other.start_ms + 1) and other.start_ms < max(span.end_ms, span.start_ms + 1)
+        for other in others
+    )
+
+
 def total_ms(spans: Iterable[Span]) -> int:
     """Milliseconds covered by any of the spans, each counted once."""
     return sum(span.duration_ms for span in merged(spans))

@@ -1,20 +1,21 @@
-"""config/rubric.yaml: what an observer looks at, and which numbers or findings earn which grade.
+"""config/rubric.yaml: which numbers earn which grade, what is watched for, and how the lesson is told.
 
-Teaching and conduct stay apart, as clauses of the code ask: `mastery` and `active_learning` read teaching measures
-and nothing else, `respectful_community` and `safe_environment` read findings and gaps and nothing else. The areas are
-those of the MARS tutoring rubric (Schoolhouse.world): mastery, active learning, respectful community, safe environment.
+Teaching and conduct stay apart, as clauses of the code ask. Rows are about teaching and read teaching measures alone.
+What may touch the code of conduct earns no grade: it is watched for, and stands as questions until a person answers.
+The areas are those of the MARS tutoring rubric (Schoolhouse.world) that are about teaching.
 """
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from analyzer.domain.base import Noun
 from analyzer.domain.gap import Aspect
-from analyzer.domain.kinds import Kind, Severity
+from analyzer.domain.kinds import Kind
+from analyzer.domain.scorecard import Band
 from analyzer.scorecard.measures.names import MeasureName
-from analyzer.scorecard.measures.settings import Steps
+from analyzer.scorecard.telling.settings import CircumstanceSettings, MomentSettings, TopicSettings
 
 
 class Area(StrEnum):
@@ -23,33 +24,6 @@ class Area(StrEnum):
     MASTERY = "mastery"
     ACTIVE_LEARNING = "active_learning"
     RESPECTFUL_COMMUNITY = "respectful_community"
-    SAFE_ENVIRONMENT = "safe_environment"
-
-    @property
-    def is_teaching(self) -> bool:
-        """Whether the area is about teaching; the others are about conduct."""
-        return self in {Area.MASTERY, Area.ACTIVE_LEARNING}
-
-
-class Band(Noun):
-    """A stretch of values that earns a grade."""
-
-    grade: Literal["strength", "met", "developing", "concern"]
-    """What a value in the band earns."""
-    from_: Annotated[float | None, Field(alias="from")] = None
-    """Lowest value of the band; no limit if absent."""
-    to: float | None = None
-    """Values from here on are beyond the band; no limit if absent."""
-
-    def holds(self, value: float) -> bool:
-        """Whether a value is in the band."""
-        return (self.from_ is None or value >= self.from_) and (self.to is None or value < self.to)
-
-    @model_validator(mode="after")
-    def _is_a_stretch(self) -> "Band":
-        if self.from_ is not None and self.to is not None and self.to <= self.from_:
-            raise ValueError(f"ends at {self.to:g}, not above {self.from_:g}")
-        return self
 
 
 class Reading(Noun):
@@ -77,28 +51,27 @@ class RubricCriterion(Noun):
     area: Area
     """The part of the rubric."""
     measures: tuple[Reading, ...] = ()
-    """Teaching areas only: the lowest grade of the measures that have a value."""
-    kinds: tuple[Kind, ...] = ()
-    """Conduct areas only: the kinds of findings that count here."""
-    needs: tuple[Aspect, ...] = ()
-    """Conduct areas only: what must have been assessed without a gap before the row can be met."""
+    """The row takes the lowest grade of the measures that have a value."""
     note: str | None = None
-    """A sentence that is always shown with the grade; with no measures and no kinds, why only a person can grade."""
+    """A sentence that is always shown with the grade; without measures, why only a person can grade."""
 
     @model_validator(mode="after")
-    def _keeps_teaching_and_conduct_apart(self) -> "RubricCriterion":
-        if self.area.is_teaching and (self.kinds or self.needs):
-            raise ValueError(f"{self.id}: {self.area} is graded by measures; findings never enter coaching")
-        if not self.area.is_teaching and self.measures:
-            raise ValueError(f"{self.id}: {self.area} is graded by findings; measures never feed allegations")
+    def _is_about_teaching(self) -> "RubricCriterion":
         for reading in self.measures:
             if not reading.measure.is_teaching:
                 raise ValueError(f"{self.id}: {reading.measure} is about conduct and never enters coaching")
-        if self.kinds and not self.needs:
-            raise ValueError(f"{self.id}: names no aspect it needs, so a gap could pass for a clean result")
-        if not self.measures and not self.kinds and not self.note:
+        if not self.measures and not self.note:
             raise ValueError(f"{self.id}: looks at nothing and does not say why only a person can grade it")
         return self
+
+
+class Watch(Noun):
+    """Kinds of findings that need the same parts of a lesson."""
+
+    kinds: Annotated[tuple[Kind, ...], Field(min_length=1)]
+    """What is watched for."""
+    needs: Annotated[tuple[Aspect, ...], Field(min_length=1)]
+    """What must have been assessed without a gap before `nothing noticed` may be said of them."""
 
 
 class Rubric(Noun):
@@ -108,28 +81,29 @@ class Rubric(Noun):
     """Identifier of the rubric, shown on every card."""
     version: str
     """Raised with every change, shown on every card."""
-    by_severity: dict[Severity, Literal["met", "developing", "concern"]]
-    """The grade that the gravest finding of a row earns. Nothing found is never a strength."""
-    by_score: Steps
-    """How sure a row is that has findings, by the highest score among its gravest ones."""
-    nothing_found: Literal["medium", "low"]
-    """How sure a row is that has no finding: detectors miss things."""
     evidence: Annotated[int, Field(ge=1, le=50)]
     """How many places in the lesson a row shows at most."""
     criteria: Annotated[tuple[RubricCriterion, ...], Field(min_length=1)]
     """The rows, in the order of the card."""
+    watched: Annotated[tuple[Watch, ...], Field(min_length=1)]
+    """Every kind of finding, once. None of it is graded."""
+    clauses: dict[str, str]
+    """The clauses of the code of conduct, each in a sentence of ours; the code itself decides."""
+    topics: TopicSettings
+    """How it is told what was taught."""
+    moments: MomentSettings
+    """Which moments speak for or against the teaching."""
+    circumstances: CircumstanceSettings
+    """What near a finding may excuse it."""
 
     @model_validator(mode="after")
     def _is_complete(self) -> "Rubric":
-        missing = [severity for severity in Severity if severity not in self.by_severity]
-        if missing:
-            raise ValueError(f"by_severity: no grade for {', '.join(missing)}")
         ids = [criterion.id for criterion in self.criteria]
         if twice := sorted({i for i in ids if ids.count(i) > 1}):
             raise ValueError(f"criteria: {', '.join(twice)} is there twice")
-        looked_at = [kind for criterion in self.criteria for kind in criterion.kinds]
-        if unseen := [kind for kind in Kind if kind not in looked_at]:
-            raise ValueError(f"criteria: no row looks at {', '.join(unseen)}")
-        if twice := sorted({kind for kind in looked_at if looked_at.count(kind) > 1}):
-            raise ValueError(f"criteria: more than one row looks at {', '.join(twice)}")
+        watched = [kind for watch in self.watched for kind in watch.kinds]
+        if unseen := [kind for kind in Kind if kind not in watched]:
+            raise ValueError(f"watched: nothing watches for {', '.join(unseen)}")
+        if twice := sorted({kind for kind in watched if watched.count(kind) > 1}):
+            raise ValueError(f"watched: {', '.join(twice)} is there twice")
         return self

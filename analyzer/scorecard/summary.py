@@ -1,34 +1,29 @@
-"""The few sentences an observer reads first."""
+"""The few sentences for those who see nothing else of a card: no words said, no ids."""
 
 from collections.abc import Iterable
 
+from analyzer.domain.conduct import Conduct
 from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Gap
 from analyzer.domain.kinds import Route
-from analyzer.domain.scorecard import Conduct, Criterion
+from analyzer.domain.scorecard import Criterion
 from analyzer.scorecard.conduct import tally
-from analyzer.scorecard.rubric import Area, Rubric
 
 
 def summarise(
-    rubric: Rubric,
-    criteria: tuple[Criterion, ...],
-    conduct: Conduct,
-    findings: tuple[Finding, ...],
-    gaps: tuple[Gap, ...],
+    criteria: tuple[Criterion, ...], conduct: Conduct, findings: tuple[Finding, ...], gaps: tuple[Gap, ...]
 ) -> str:
-    """Three to six sentences: what needs a person now, what went well, what to talk about, what was not assessed.
+    """Three to six sentences: what a person is asked, what went well, what to talk about, what was not assessed.
 
     No words said, no ids, no numbers about the tutor as a whole; a finding is called a question, not a breach.
     """
-    teaching = [criterion for criterion in criteria if Area(criterion.area).is_teaching]
     sentences = [
         _now(findings, conduct),
         _sealed(conduct),
         _for_observer(findings),
-        _well(teaching),
-        _to_talk_about(teaching),
-        _not_assessed(rubric, criteria, gaps),
+        _well(criteria),
+        _to_talk_about(criteria),
+        _not_assessed(criteria, gaps),
     ]
     return " ".join(sentence for sentence in sentences if sentence)
 
@@ -37,9 +32,9 @@ def _now(findings: tuple[Finding, ...], conduct: Conduct) -> str:
     urgent = [finding for finding in findings if finding.route is Route.DSL]
     hold = ", and policy asks to keep the recording" if conduct.preserve else ""
     if urgent:
-        return f"For the Designated Safeguarding Lead now: {tally(urgent)}; questions for a person, not verdicts{hold}."
+        return f"Asked of the Designated Safeguarding Lead, and open: {tally(urgent)}{hold}."
     where = "" if conduct.complete else " in what could be assessed"
-    return f"Nothing was found{where} that needs the Designated Safeguarding Lead at once{hold}."
+    return f"Nothing was noticed{where} that is for the Designated Safeguarding Lead, which is no pass{hold}."
 
 
 def _sealed(conduct: Conduct) -> str:
@@ -51,30 +46,29 @@ def _sealed(conduct: Conduct) -> str:
 
 def _for_observer(findings: tuple[Finding, ...]) -> str:
     others = [finding for finding in findings if finding.route is not Route.DSL]
-    return f"For the observer to judge: {tally(others)}." if others else ""
+    return f"Asked of the observer, and open: {tally(others)}." if others else ""
 
 
-def _well(teaching: Iterable[Criterion]) -> str:
-    graded = [criterion for criterion in teaching if criterion.grade != "not_assessed"]
+def _well(criteria: Iterable[Criterion]) -> str:
+    graded = [criterion for criterion in criteria if criterion.grade != "not_assessed"]
     for grade in ("strength", "met"):
         if titles := _titles(criterion for criterion in graded if criterion.grade == grade):
             return f"Went well: {titles}." if grade == "strength" else f"As hoped for: {titles}."
     return "No part of the teaching stands out by its numbers." if graded else "No part of the teaching was measured."
 
 
-def _to_talk_about(teaching: Iterable[Criterion]) -> str:
-    titles = _titles(criterion for criterion in teaching if criterion.grade in {"developing", "concern"})
+def _to_talk_about(criteria: Iterable[Criterion]) -> str:
+    titles = _titles(criterion for criterion in criteria if criterion.grade in {"developing", "concern"})
     return f"Worth talking about: {titles}." if titles else ""
 
 
-def _not_assessed(rubric: Rubric, criteria: tuple[Criterion, ...], gaps: tuple[Gap, ...]) -> str:
-    for_people = {row.id for row in rubric.criteria if not row.measures and not row.kinds}
+def _not_assessed(criteria: tuple[Criterion, ...], gaps: tuple[Gap, ...]) -> str:
     left = [criterion for criterion in criteria if criterion.grade == "not_assessed"]
-    unassessed = _titles(criterion for criterion in left if criterion.id not in for_people)
-    human = _titles(criterion for criterion in left if criterion.id in for_people)
+    unassessed = _titles(criterion for criterion in left if not criterion.by_person)
+    human = _titles(criterion for criterion in left if criterion.by_person)
     parts = [f"Not assessed, which is no pass: {unassessed}"] if unassessed else []
-    if gaps and not unassessed:
-        parts.append("Parts of the lesson could not be assessed")
+    if gaps:
+        parts.append("parts of the lesson could not be assessed")
     parts += [f"only a person can grade: {human}"] if human else []
     sentence = "; ".join(parts) or "Every row of the rubric was assessed"
     return f"{sentence[0].upper()}{sentence[1:]}."

@@ -1,16 +1,15 @@
 """Grades a row about teaching from its measures, and from nothing else."""
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
-from analyzer.domain.scorecard import Confidence, Criterion, Measure
+from analyzer.domain.scorecard import Band, Confidence, Criterion, Grade, Measure, Read
 from analyzer.scorecard.measures.form import weakest
 from analyzer.scorecard.render import figures
-from analyzer.scorecard.rubric import Band, Reading, RubricCriterion
-
-Grade = Literal["strength", "met", "developing", "concern"]
+from analyzer.scorecard.rubric import Reading, RubricCriterion
 
 _LOWEST_FIRST: Final[tuple[Grade, ...]] = ("concern", "developing", "met", "strength")
+_TEMPERED: Final[Mapping[Grade, Grade]] = {"strength": "met", "concern": "developing"}
 
 
 def grade_teaching(row: RubricCriterion, measures: Mapping[str, Measure], evidence: int) -> Criterion:
@@ -19,17 +18,9 @@ def grade_teaching(row: RubricCriterion, measures: Mapping[str, Measure], eviden
     A measure of low confidence earns neither strength nor concern. Where a measure is withheld, the row's confidence
     is medium at most.
     """
-    grades: list[Grade] = []
-    why: list[str] = []
-    read = [(reading, measures[reading.measure]) for reading in row.measures]
-    for reading, measure in read:
-        if measure.value is None:
-            why.append(f"{measure.label}: withheld, {measure.withheld}.")
-            continue
-        band = next(band for band in reading.bands if band.holds(measure.value))
-        grades.append(_tempered(band.grade, measure.confidence))
-        why.append(_sentence(measure, reading, band, grades[-1]))
-    known = [measure for _, measure in read if measure.value is not None]
+    read = [_read(reading, measures[reading.measure]) for reading in row.measures]
+    grades = [one.grade for one, _ in read if one.grade is not None]
+    known = [measures[one.measure] for one, _ in read if one.grade is not None]
     ceiling: Confidence = "high" if len(known) == len(read) else "medium"
     places = sorted((e for measure in known for e in measure.evidence), key=lambda e: (e.start_ms, e.end_ms))
     return Criterion(
@@ -37,16 +28,23 @@ def grade_teaching(row: RubricCriterion, measures: Mapping[str, Measure], eviden
         area=row.area,
         title=row.title,
         grade=min(grades, key=_LOWEST_FIRST.index) if grades else "not_assessed",
-        why=(*why, *([row.note] if row.note else [])),
+        by_person=not row.measures,
+        why=(*(why for _, why in read), *([row.note] if row.note else [])),
+        readings=tuple(one for one, _ in read),
         evidence=tuple(places[:evidence]),
         confidence=weakest(ceiling, *(measure.confidence for measure in known)) if grades else "none",
     )
 
 
-def _tempered(grade: Grade, confidence: Confidence) -> Grade:
-    if confidence != "low":
-        return grade
-    return {"strength": "met", "concern": "developing"}.get(grade, grade)  # type: ignore[return-value]
+def _read(reading: Reading, measure: Measure) -> tuple[Read, str]:
+    """What a measure's value earns, and the sentence that says so."""
+    if measure.value is None:
+        read = Read(measure=reading.measure, grade=None, bands=reading.bands)
+        return read, f"{measure.label}: withheld, {measure.withheld}."
+    band = next(band for band in reading.bands if band.holds(measure.value))
+    grade = _TEMPERED.get(band.grade, band.grade) if measure.confidence == "low" else band.grade
+    read = Read(measure=reading.measure, grade=grade, bands=reading.bands)
+    return read, _sentence(measure, reading, band, grade)
 
 
 def _sentence(measure: Measure, reading: Reading, band: Band, grade: Grade) -> str:

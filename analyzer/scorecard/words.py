@@ -142,7 +142,6 @@ AREA: Final[dict[str, str]] = {
     "mastery": "Mastery",
     "active_learning": "Active learning",
     "respectful_community": "Respectful community",
-    "safe_environment": "Safe environment",
 }
 
 GRADE: Final[dict[str, str]] = {
@@ -152,6 +151,28 @@ GRADE: Final[dict[str, str]] = {
     "concern": "Concern",
     "not_assessed": "Not assessed",
 }
+
+WATCHED: Final[dict[str, str]] = {
+    "questions": "questions open",
+    "not_assessed": "not assessed",
+    "nothing_noticed": "nothing noticed",
+}
+"""How a lesson stands to a kind of finding; none of it is a grade."""
+
+CIRCUMSTANCE: Final[dict[str, str]] = {
+    "apology": "An apology near it",
+    "quotation": "Perhaps another’s words",
+}
+
+VERDICT: Final[dict[str, str]] = {"confirmed": "confirmed", "dismissed": "dismissed", "unsure": "unsure"}
+OPEN: Final = "open: nobody has judged it"
+
+NO_MOMENT: Final[dict[str, str]] = {
+    "strongest": "None stands out: nowhere did several good signs come together. That is no mark against anyone.",
+    "weakest": "None was noticed: no question was left without an answer, nobody talked alone for long, and no long"
+    " answer was passed over. That is no praise.",
+}
+"""What is said where no moment was found."""
 
 CONFIDENCE: Final[dict[str, str]] = {"high": "High", "medium": "Medium", "low": "Low", "none": "None"}
 

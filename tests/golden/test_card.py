@@ -1,4 +1,4 @@
-"""From findings, gaps and measures to the card an observer reads."""
+"""From findings, gaps and measures to the card an observer reads: questions without grades, grades without findings."""
 
 import re
 from pathlib import Path
@@ -6,17 +6,29 @@ from pathlib import Path
 import pytest
 
 import config
+from analyzer.detectors.policy import Policy
+from analyzer.domain.conduct import Watched
 from analyzer.domain.finding import DetectorId, Finding
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Kind, Route, Severity
 from analyzer.domain.lesson import Role
-from analyzer.domain.scorecard import Criterion, Measure, Scorecard
-from analyzer.scorecard.card import build_card
+from analyzer.domain.recording import Recording
+from analyzer.domain.scorecard import Measure, Scorecard
+from analyzer.domain.signals import Signals
+from analyzer.scorecard.card import Assessed, build_card
 from analyzer.scorecard.measures.names import MeasureName
+from analyzer.scorecard.measures.settings import MeasureSettings
 from analyzer.scorecard.rubric import Rubric
 from analyzer.settings.configuration import read_yaml
 
-RUBRIC = read_yaml(Path(next(iter(config.__path__))) / "rubric.yaml", Rubric)
+CONFIG = Path(next(iter(config.__path__)))
+RUBRIC = read_yaml(CONFIG / "rubric.yaml", Rubric)
+SHIPPED = read_yaml(CONFIG / "measures.yaml", MeasureSettings)
+SILENT = Signals(
+    recording=Recording(sha256="0" * 64, bytes=1, container="mp4", duration_ms=90_000, streams=()),
+    models=(),
+    sampling={},
+)
 GOOD = {"talk_share": 0.5, "student_turn_length": 9, "uptake": 0.7, "wait_time_1": 2, "wait_time_2": 0.5}
 
 
@@ -48,68 +60,94 @@ def gap(what: Aspect, kind: Kind | None = None) -> Gap:
     return Gap(what=what, start_ms=0, end_ms=90_000, why="the model was not there", kind=kind)
 
 
-def card(*items: Finding | Gap, **values: float) -> Scorecard:
-    """The card of a lesson."""
+def card(*items: Finding | Gap, said: Signals = SILENT, **values: float) -> Scorecard:
+    """The card of a lesson in which nothing was said, or what is given."""
     findings = tuple(item for item in items if isinstance(item, Finding))
     gaps = tuple(item for item in items if isinstance(item, Gap))
-    return build_card(findings, gaps, measures(**values), RUBRIC)
+    return build_card(Assessed(said, findings, gaps, measures(**values)), SHIPPED, RUBRIC)
 
 
-def row(made: Scorecard, row_id: str) -> Criterion:
-    """One row of a card."""
-    return next(criterion for criterion in made.criteria if criterion.id == row_id)
+def watched(made: Scorecard, kind: Kind) -> Watched:
+    """How a lesson stands to one kind of finding."""
+    return next(one for one in made.conduct.watched if one.kind is kind)
 
 
 CONTACT = finding(Kind.CONTACT_DETAILS, Severity.SERIOUS, Route.DSL, quote="zebra at example dot com")
+DISCLOSURE = finding(Kind.HARM_DISCLOSURE, Severity.CRITICAL, Route.DSL, quote="zebra is not safe")
+SEALED = finding(Kind.UNDRESS, Severity.CRITICAL, Route.DSL, sealed=True)
+GIFT = finding(Kind.GIFT, Severity.MINOR)
 
 
 @pytest.mark.parametrize(
-    ("items", "row_id", "grade", "confidence"),
+    ("items", "kind", "state", "questions"),
     [
-        ((), "professional_boundaries", "met", "medium"),
-        ((CONTACT,), "professional_boundaries", "concern", "high"),
-        ((CONTACT,), "respectful_language", "met", "medium"),
-        ((finding(Kind.SWEARING, Severity.MINOR),), "respectful_language", "developing", "high"),
-        ((finding(Kind.DRESS, Severity.NOTE),), "camera_and_setting", "met", "high"),
-        ((gap(Aspect.SPEECH),), "professional_boundaries", "not_assessed", "none"),
-        ((gap(Aspect.IMAGERY),), "professional_boundaries", "met", "medium"),
-        ((gap(Aspect.IMAGERY),), "safe_imagery", "not_assessed", "none"),
-        ((gap(Aspect.SPEECH), CONTACT), "professional_boundaries", "concern", "high"),
-        ((gap(Aspect.PERSONS), finding(Kind.DRESS, Severity.NOTE)), "camera_and_setting", "not_assessed", "none"),
-        ((gap(Aspect.POLICY, Kind.GIFT),), "professional_boundaries", "not_assessed", "none"),
-        ((gap(Aspect.POLICY, Kind.GIFT),), "safe_imagery", "met", "medium"),
-        ((gap(Aspect.POLICY),), "safe_imagery", "not_assessed", "none"),
-        ((), "encouragement", "not_assessed", "none"),
-        ((), "subject_knowledge", "not_assessed", "none"),
+        ((), Kind.CONTACT_DETAILS, "nothing_noticed", 0),
+        ((CONTACT,), Kind.CONTACT_DETAILS, "questions", 1),
+        ((CONTACT,), Kind.SWEARING, "nothing_noticed", 0),
+        ((gap(Aspect.SPEECH),), Kind.CONTACT_DETAILS, "not_assessed", 0),
+        ((gap(Aspect.IMAGERY),), Kind.CONTACT_DETAILS, "nothing_noticed", 0),
+        ((gap(Aspect.IMAGERY),), Kind.UNDRESS, "not_assessed", 0),
+        ((gap(Aspect.PERSONS),), Kind.SECOND_PERSON, "not_assessed", 0),
+        ((gap(Aspect.SPEECH), CONTACT), Kind.CONTACT_DETAILS, "questions", 1),
+        ((gap(Aspect.POLICY, Kind.GIFT),), Kind.GIFT, "not_assessed", 0),
+        ((gap(Aspect.POLICY, Kind.GIFT),), Kind.SECRECY, "nothing_noticed", 0),
+        ((gap(Aspect.POLICY),), Kind.UNDRESS, "not_assessed", 0),
     ],
 )
-def test_findings_and_gaps_grade_conduct(
-    items: tuple[Finding | Gap, ...], row_id: str, grade: str, confidence: str
+def test_a_kind_is_asked_about_not_noticed_or_not_assessed(
+    items: tuple[Finding | Gap, ...], kind: Kind, state: str, questions: int
 ) -> None:
-    """The gravest finding grades a row, a gap in what it needs is never a pass, and some rows are a person's alone."""
-    made = row(card(*items, **GOOD), row_id)
-    assert (made.grade, made.confidence) == (grade, confidence)
-    assert made.why
+    """Findings are questions, a gap never lets it be said that nothing was noticed, and neither is a grade."""
+    stands = watched(card(*items, **GOOD), kind)
+    assert (stands.state, stands.questions) == (state, questions)
+    assert stands.not_assessed or state != "not_assessed"
 
 
-def test_findings_move_no_teaching_row_and_measures_no_conduct_row() -> None:
-    """Teaching and conduct are graded apart, whatever is found or measured."""
-    clean, found = card(**GOOD), card(CONTACT, gap(Aspect.CHAT), **GOOD)
-    assert clean.criteria[:6] == found.criteria[:6]
-    assert card().criteria[6:] == clean.criteria[6:]
-    assert {criterion.area for criterion in clean.criteria[:6]} == {"mastery", "active_learning"}
+def test_every_kind_is_watched_for_once() -> None:
+    """No kind of finding can be left out of the sheet."""
+    assert sorted(one.kind for one in card().conduct.watched) == sorted(Kind)
 
 
-def test_nothing_found_is_never_a_strength() -> None:
-    """Absence of findings is no praise."""
-    grades = {one.grade for one in card(**GOOD).criteria if one.area in {"respectful_community", "safe_environment"}}
-    assert grades == {"met", "not_assessed"}
+@pytest.mark.parametrize("found", [CONTACT, DISCLOSURE, SEALED, GIFT], ids=lambda one: str(one.kind))
+def test_no_finding_grades_anybody(found: Finding) -> None:
+    """Unconfirmed findings, a student's disclosure above all, move no grade; each is a question without a verdict."""
+    clean, asked = card(**GOOD), card(found, gap(Aspect.CHAT), **GOOD)
+    assert clean.criteria == asked.criteria
+    assert [(q.kind, q.verdict) for q in asked.conduct.questions] == [(found.kind, None)]
+    assert '"grade"' not in asked.conduct.model_dump_json()
+
+
+def test_grades_are_about_teaching_alone() -> None:
+    """No row is left that reads findings, so nothing found can earn no grade either."""
+    for criterion in card(**GOOD).criteria:
+        assert criterion.by_person or criterion.readings
+        assert all(MeasureName(read.measure).is_teaching for read in criterion.readings)
+
+
+def test_measures_move_no_question() -> None:
+    """However the teaching measures, conduct stands as it stood."""
+    assert card(CONTACT).conduct == card(CONTACT, **GOOD).conduct
+
+
+def test_questions_come_gravest_first_with_their_clauses_at_hand() -> None:
+    """Severity orders them, not the clock; the clause each names is there in short."""
+    late = CONTACT.model_copy(update={"start_ms": 1000, "end_ms": 2000, "id": "late", "clause": "6, 9"})
+    conduct = card(GIFT, late, DISCLOSURE).conduct
+    assert [q.kind for q in conduct.questions] == [Kind.HARM_DISCLOSURE, Kind.CONTACT_DETAILS, Kind.GIFT]
+    assert set(conduct.clauses) == {"6", "9"}
+    assert "platform" in conduct.clauses["9"]
+
+
+def test_every_clause_that_policy_names_has_a_short_text() -> None:
+    """Whoever reads a finding can read what it is about."""
+    policy = read_yaml(CONFIG / "policy.yaml", Policy)
+    named = {clause.strip() for rule in policy.kinds.values() for clause in rule.clause.split(",")}
+    assert named <= set(RUBRIC.clauses)
 
 
 def test_conduct_counts_findings() -> None:
     """Severities, kinds, routes, holds and seals are counted, and a gap makes the count incomplete."""
-    imagery = finding(Kind.UNDRESS, Severity.CRITICAL, Route.DSL, sealed=True)
-    conduct = card(CONTACT, CONTACT, imagery, finding(Kind.GIFT, Severity.MINOR)).conduct
+    conduct = card(CONTACT, CONTACT, SEALED, GIFT).conduct
     assert conduct.by_severity == {"note": 0, "minor": 1, "serious": 2, "critical": 1}
     assert conduct.by_kind == {"contact_details": 2, "gift": 1, "undress": 1}
     assert (conduct.dsl, conduct.sealed, conduct.preserve, conduct.complete) == (3, 1, True, True)
@@ -123,16 +161,13 @@ TEACHING = (
     " asks questions that the student takes up;"
     " only a person can grade: knows the subject and explains it correctly; strengthens the student's confidence."
 )
-CLEAN = "Nothing was found that needs the Designated Safeguarding Lead at once." + TEACHING
+CLEAN = "Nothing was noticed that is for the Designated Safeguarding Lead, which is no pass." + TEACHING
 GRAVE = (
-    "For the Designated Safeguarding Lead now: contact details (1), possible undress (1);"
-    " questions for a person, not verdicts,"
+    "Asked of the Designated Safeguarding Lead, and open: possible undress (1), contact details (1),"
     " and policy asks to keep the recording."
     " 1 finding is sealed: the evidence may be neither looked at nor copied."
-    " For the observer to judge: gift or favour (1)."
+    " Asked of the observer, and open: gift or favour (1)."
 ) + TEACHING
-SEALED = finding(Kind.UNDRESS, Severity.CRITICAL, Route.DSL, sealed=True)
-GIFT = finding(Kind.GIFT, Severity.MINOR)
 
 
 @pytest.mark.parametrize(("items", "expected"), [((), CLEAN), ((CONTACT, SEALED, GIFT), GRAVE)], ids=["clean", "grave"])
@@ -150,27 +185,21 @@ def test_a_summary_is_three_to_six_sentences(items: tuple[Finding | Gap, ...], v
 
 
 def test_an_unassessed_lesson_is_not_called_clean() -> None:
-    """With a gap, nothing found is said of what could be assessed only, and nothing is claimed of the teaching."""
+    """With a gap, nothing noticed is said of what could be assessed only, and nothing is claimed of the teaching."""
     summary = card(gap(Aspect.SPEECH)).summary
-    assert summary.startswith("Nothing was found in what could be assessed that needs")
+    assert summary.startswith("Nothing was noticed in what could be assessed that is for")
     assert "No part of the teaching was measured." in summary
-    assert "keeps professional boundaries" in summary
+    assert "arts of the lesson could not be assessed" in summary
 
 
-def test_a_card_repeats_no_words_and_no_ids() -> None:
-    """Quotes and participants stay with the findings."""
-    text = card(CONTACT, SEALED, **GOOD).model_dump_json()
-    assert "zebra" not in text
-    assert "t-17" not in text
+def test_a_summary_repeats_no_words_and_no_ids() -> None:
+    """Quotes and participants stay with the findings; nothing of a finding's words is in the card at all."""
+    made = card(CONTACT, SEALED, **GOOD)
+    assert "t-17" not in made.summary
+    assert "zebra" not in made.model_dump_json()
 
 
-def test_evidence_points_to_what_moved_a_row() -> None:
-    """A row shows where its findings are, and says in its reasons how many and how grave."""
-    made = row(card(CONTACT, gap(Aspect.CHAT)), "professional_boundaries")
-    assert [(e.start_ms, e.end_ms, e.note) for e in made.evidence] == [
-        (10_000, 12_000, "contact details, serious, audio")
-    ]
-    assert made.why == (
-        "Findings: contact details (1); the gravest is serious; a question for a person.",
-        "Not assessed: chat for 90 s: the model was not there.",
-    )
+def test_what_a_gap_took_away_is_said_with_its_reason() -> None:
+    """A kind with a question also says what part of the lesson was not looked at."""
+    stands = watched(card(CONTACT, gap(Aspect.CHAT)), Kind.CONTACT_DETAILS)
+    assert stands.not_assessed == ("Chat, 1\xa0min 30\xa0s: the model was not there.",)

@@ -268,7 +268,7 @@ def test_an_explanation_tells_what_was_seen_with_numbers() -> None:
     claim = CAMERA.detect(case(60, camera=camera, attended=lesson(attendance=[student(10)]))).claims[0]
     seen, there = claim.explanation
     assert seen.startswith("The tutor's picture was dark: mean luminance 0.01, varying by 0.002, and nothing in it")
-    assert seen.endswith("for 14 s from 00:20 to 00:34.")
+    assert seen.endswith("for 14 s from 00:19 to 00:33.")
     assert there == "A student was in the lesson from 00:10 to 01:00 by the attendance record."
 
 

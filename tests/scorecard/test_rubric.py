@@ -9,7 +9,6 @@ import yaml
 from pydantic import ValidationError
 
 import config
-from analyzer.domain.kinds import Kind
 from analyzer.domain.scorecard import Confidence, Measure
 from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.rubric import Rubric
@@ -32,33 +31,25 @@ def row(data: dict[str, Any], row_id: str) -> dict[str, Any]:
         pytest.param(
             lambda d: row(d, "shared_talk")["measures"][0].update(measure="charm"), "charm|talk_share", id="measure"
         ),
-        pytest.param(lambda d: row(d, "safe_imagery")["kinds"].append("rudeness"), "swearing", id="kind"),
-        pytest.param(lambda d: row(d, "safe_imagery")["needs"].append("smell"), "speech", id="aspect"),
-        pytest.param(lambda d: row(d, "safe_imagery").update(weight=2), "Extra inputs", id="key"),
+        pytest.param(lambda d: d["watched"][0]["kinds"].append("rudeness"), "swearing", id="kind"),
+        pytest.param(lambda d: d["watched"][0]["needs"].append("smell"), "speech", id="aspect"),
+        pytest.param(lambda d: row(d, "shared_talk").update(weight=2), "Extra inputs", id="key"),
         pytest.param(lambda d: d.update(overall=5), "Extra inputs", id="overall number"),
-        pytest.param(
-            lambda d: row(d, "shared_talk").update(kinds=["gift"]), "never enter coaching", id="findings teach"
-        ),
-        pytest.param(lambda d: row(d, "shared_talk").update(needs=["speech"]), "never enter coaching", id="gaps teach"),
-        pytest.param(
-            lambda d: row(d, "safe_imagery").update(measures=row(d, "shared_talk")["measures"]),
-            "never feed allegations",
-            id="measures accuse",
-        ),
+        pytest.param(lambda d: d.update(by_severity={"serious": "concern"}), "Extra inputs", id="findings grade"),
+        pytest.param(lambda d: d["watched"][0].update(grade="met"), "Extra inputs", id="silence is a pass"),
+        pytest.param(lambda d: row(d, "shared_talk").update(kinds=["gift"]), "Extra inputs", id="findings teach"),
+        pytest.param(lambda d: row(d, "shared_talk").update(area="safe_environment"), "mastery", id="conduct row"),
+        pytest.param(lambda d: d["watched"][0].update(measures=["talk_share"]), "Extra inputs", id="measures accuse"),
         pytest.param(
             lambda d: row(d, "shared_talk")["measures"][0].update(measure="punctuality"),
             "about conduct",
             id="clock teaches",
         ),
-        pytest.param(lambda d: row(d, "safe_imagery").update(needs=[]), "clean result", id="needs nothing"),
+        pytest.param(lambda d: d["watched"][0].update(needs=[]), "at least 1 item", id="needs nothing"),
         pytest.param(lambda d: row(d, "encouragement").pop("note"), "only a person", id="looks at nothing"),
-        pytest.param(
-            lambda d: row(d, "safe_imagery")["kinds"].remove("undress"), "no row looks at undress", id="unseen"
-        ),
-        pytest.param(lambda d: row(d, "safe_imagery")["kinds"].append("gift"), "more than one row", id="seen twice"),
+        pytest.param(lambda d: d["watched"][-1]["kinds"].remove("undress"), "nothing watches for undress", id="unseen"),
+        pytest.param(lambda d: d["watched"][0]["kinds"].append("gift"), "gift is there twice", id="seen twice"),
         pytest.param(lambda d: d["criteria"].append(d["criteria"][0]), "there twice", id="row twice"),
-        pytest.param(lambda d: d["by_severity"].pop("minor"), "no grade for minor", id="severity"),
-        pytest.param(lambda d: d["by_severity"].update(note="strength"), "by_severity", id="silence is a strength"),
         pytest.param(lambda d: row(d, "shared_talk")["measures"][0]["bands"].pop(), "earn no grade", id="hole"),
         pytest.param(
             lambda d: row(d, "shared_talk")["measures"][0]["bands"][0].update(to=0.1), "not above", id="empty band"
@@ -71,15 +62,6 @@ def test_a_wrong_rubric_is_refused_by_name(change: Change, message: str) -> None
     change(data)
     with pytest.raises(ValidationError, match=message):
         Rubric.model_validate(data)
-
-
-def test_the_shipped_rubric_keeps_teaching_and_conduct_apart() -> None:
-    """No teaching row reads a finding, no conduct row a measure, and every kind is looked at once."""
-    teaching = [one for one in SHIPPED.criteria if one.area.is_teaching]
-    conduct = [one for one in SHIPPED.criteria if not one.area.is_teaching]
-    assert not any(one.kinds or one.needs for one in teaching)
-    assert not any(one.measures for one in conduct)
-    assert sorted(kind for one in conduct for kind in one.kinds) == sorted(Kind)
 
 
 def made(value: float | None, confidence: Confidence = "high") -> Measure:

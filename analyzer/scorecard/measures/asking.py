@@ -13,11 +13,14 @@ from analyzer.scorecard.measures.questions import Question
 from analyzer.scorecard.measures.trust import Trust
 
 _TUTOR = Form("Tutor's questions", "count", "questions the tutor asked, checks such as 'okay?' left out")
-_RATE = Form("Tutor's questions in ten minutes", "per 10 min", "questions the tutor asked ÷ tens of minutes assessed")
+_RATE = Form(
+    "Tutor's questions in ten minutes", "per 10 min", "questions the tutor asked ÷ tens of minutes assessed", "× 10 min"
+)
 _OPEN = Form(
     "Tutor's open questions",
     "share",
     "tutor's questions that by their wording ask for reasons, methods or views ÷ tutor's questions",
+    "questions",
 )
 _CHECKS = Form("Tutor's checks", "count", "short checks such as 'okay?' or '…, right?' by the tutor")
 _STUDENT = Form("Students' questions", "count", "questions students asked, checks such as 'okay?' left out")
@@ -25,6 +28,7 @@ _ANSWERED = Form(
     "Questions a student answered",
     "share",
     "tutor's questions after which a student spoke next ÷ tutor's questions at the end of what the tutor said",
+    "questions left standing",
 )
 
 

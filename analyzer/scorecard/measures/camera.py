@@ -17,7 +17,8 @@ from analyzer.scorecard.measures.settings import MeasureSettings
 _CAMERA = Form(
     "Tutor's camera on",
     "share",
-    "seconds in which the tutor could be seen ÷ seconds of the tutor's camera assessed while a student was there",
+    "seconds without a question about the tutor's camera ÷ seconds of it assessed while a student was there",
+    "s of camera",
 )
 
 

@@ -29,6 +29,8 @@ class Form:
     unit: str
     of: str
     """What was divided by what, in words."""
+    counted: str = ""
+    """What the denominator counts; empty where there is none."""
 
     def withheld(self, why: str, numerator: float | None = None, denominator: float | None = None) -> Measure:
         """The measure without a value."""
@@ -39,6 +41,7 @@ class Form:
             of=self.of,
             numerator=numerator,
             denominator=denominator,
+            counted=self.counted if denominator is not None else "",
             confidence="none",
             withheld=why,
         )
@@ -59,6 +62,7 @@ class Form:
             of=self.of,
             numerator=numerator,
             denominator=denominator,
+            counted=self.counted if denominator is not None else "",
             confidence=confidence,
             evidence=tuple(evidence),
         )

@@ -5,7 +5,8 @@ from functools import cached_property
 from typing import Literal
 
 from analyzer.domain.base import Span
-from analyzer.domain.signals import Utterance, Word
+from analyzer.domain.signals import Utterance
+from analyzer.scorecard.measures.sentences import sentences
 from analyzer.scorecard.measures.settings import Wording
 from analyzer.scorecard.measures.tokens import tokens
 
@@ -36,14 +37,14 @@ class QuestionFinder:
 
     def find(self, utterance: Utterance) -> tuple[Question, ...]:
         """The questions and checks of one utterance, in order."""
-        sentences = _sentences(utterance)
+        found_in = sentences(utterance)
         found = []
-        for i, sentence in enumerate(sentences):
+        for i, sentence in enumerate(found_in):
             text = " ".join(word.text for word in sentence)
             kind = self._kind(text)
             if kind is None:
                 continue
-            is_last = i == len(sentences) - 1
+            is_last = i == len(found_in) - 1
             end_ms = utterance.end_ms if is_last else sentence[-1].end_ms
             found.append(
                 Question(
@@ -96,25 +97,3 @@ class QuestionFinder:
 
 def _ends_with(said: tuple[str, ...], ending: tuple[str, ...]) -> bool:
     return said[-len(ending) :] == ending
-
-
-def _sentences(utterance: Utterance) -> list[tuple[Word, ...]]:
-    sentences: list[list[Word]] = [[]]
-    for word in _timed(utterance):
-        sentences[-1].append(word)
-        if word.text.endswith((".", "!", "?", "…")):
-            sentences.append([])
-    return [tuple(sentence) for sentence in sentences if sentence]
-
-
-def _timed(utterance: Utterance) -> tuple[Word, ...]:
-    """The utterance's words; spread evenly over it where the transcript does not time them."""
-    if utterance.words:
-        return utterance.words
-    texts = utterance.text.split()
-    step = utterance.duration_ms / max(1, len(texts))
-    starts = [utterance.start_ms + round(i * step) for i in range(len(texts) + 1)]
-    return tuple(
-        Word(text=text, start_ms=start, end_ms=end, confidence=0.0)
-        for text, start, end in zip(texts, starts, starts[1:], strict=False)
-    )

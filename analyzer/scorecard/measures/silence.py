@@ -16,6 +16,7 @@ _SILENCE = Form(
     "Share of silence",
     "share",
     "seconds without any speech ÷ seconds assessed while a student was there, else of the recording",
+    "s assessed",
 )
 
 

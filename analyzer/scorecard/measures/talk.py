@@ -18,16 +18,17 @@ _TALK_SHARE = Form(
     "Tutor's share of talk time",
     "share",
     "seconds the tutor spoke ÷ seconds tutor and students spoke; talk over one another counts for each",
+    "s of talk",
 )
 _TALK_SHARE_WORDS = Form(
-    "Tutor's share of words", "share", "words the tutor said ÷ words tutor and students said, as transcribed"
+    "Tutor's share of words", "share", "words the tutor said ÷ words tutor and students said, as transcribed", "words"
 )
 _MONOLOGUE = Form(
     "Longest tutor monologue", "s", "seconds from the tutor's first word to the last with nobody else taking the floor"
 )
 _TURNS = Form("Student turns", "count", "times a student took the floor; mere signs of listening are left out")
-_TURN_LENGTH = Form("Length of student turns", "words", "words in student turns ÷ student turns")
-_PACE = Form("Tutor's pace", "words/min", "words the tutor said ÷ minutes the tutor spoke")
+_TURN_LENGTH = Form("Length of student turns", "words", "words in student turns ÷ student turns", "turns")
+_PACE = Form("Tutor's pace", "words/min", "words the tutor said ÷ minutes the tutor spoke", "min of talk")
 
 
 def talk_share(conversation: Conversation, trust: Trust) -> Measure:

@@ -10,7 +10,9 @@ from analyzer.scorecard.measures.settings import MeasureSettings
 _PUNCTUALITY = Form(
     "Punctuality", "s", "seconds from the scheduled start to the tutor's first presence; below 0 is early"
 )
-_LENGTH = Form("Lesson length", "share", "minutes from the tutor's first to last presence ÷ minutes booked")
+_LENGTH = Form(
+    "Lesson length", "share", "minutes from the tutor's first to last presence ÷ minutes booked", "min booked"
+)
 _NO_SCHEDULE = "the lesson record does not say when the lesson was scheduled"
 _NO_CLOCK = "the lesson record does not say when the recording started"
 _NOBODY = "nothing shows when the tutor was there"

@@ -14,7 +14,7 @@ from analyzer.domain.scorecard import Evidence, Measure
 from analyzer.scorecard.measures.conversation import Conversation, Turn
 from analyzer.scorecard.measures.form import Form, per, spread, weakest
 from analyzer.scorecard.measures.settings import Wording
-from analyzer.scorecard.measures.tokens import tokens
+from analyzer.scorecard.measures.tokens import stem, tokens
 from analyzer.scorecard.measures.trust import Trust
 
 _UPTAKE = Form(
@@ -22,16 +22,14 @@ _UPTAKE = Form(
     "share",
     "student turns whose content words come back in the tutor's reply ÷ longer student turns the tutor replied to;"
     " a proxy for building on what a student says",
+    "longer turns replied to",
 )
-_ENDINGS = ("ing", "ed", "es", "s")
-_STEM = 3
-"""Letters that must be left when an ending is cut."""
 
 
 def uptake(conversation: Conversation, trust: Trust) -> Measure:
     """Share of the longer student turns that the tutor takes up in the next turn; a proxy."""
     settings = conversation.settings
-    shares = [(turn, repeated(turn.text, reply.text, settings.wording)) for turn, reply in _exchanges(conversation)]
+    shares = [(turn, repeated(turn.text, reply.text, settings.wording)) for turn, reply in exchanges(conversation)]
     judged = [(turn, share) for turn, share in shares if share is not None]
     amount = settings.events.confidence(len(judged))
     if trust.reason or amount == "none" or not judged:
@@ -52,7 +50,7 @@ def repeated(student: str, tutor: str, wording: Wording) -> float | None:
     return len(said & replied) / len(said) if said else None
 
 
-def _exchanges(conversation: Conversation) -> list[tuple[Turn, Turn]]:
+def exchanges(conversation: Conversation) -> list[tuple[Turn, Turn]]:
     """Student turns long enough, each with the tutor's turn that follows at once."""
     settings = conversation.settings
     return [
@@ -68,9 +66,4 @@ def _exchanges(conversation: Conversation) -> list[tuple[Turn, Turn]]:
 
 def _content(text: str, wording: Wording) -> set[str]:
     function_words = set(wording.function_words)
-    return {_stem(word) for word in tokens(text) if word not in function_words}
-
-
-def _stem(word: str) -> str:
-    ending = next((e for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= _STEM), "")
-    return word.removesuffix(ending)
+    return {stem(word) for word in tokens(text) if word not in function_words}

@@ -17,11 +17,13 @@ _FIRST = Form(
     "Wait time after a question",
     "s",
     "seconds between a tutor's question and the first word of the answer, added up ÷ answered questions",
+    "answered questions",
 )
 _SECOND = Form(
     "Wait time after an answer",
     "s",
     "seconds between a student's answer and the tutor's next word, added up ÷ answers the tutor followed",
+    "answers followed",
 )
 
 

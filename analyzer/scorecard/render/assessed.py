@@ -9,9 +9,9 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Kind
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.signals import Suppression
+from analyzer.domain.spans import touches
 from analyzer.scorecard import words
 from analyzer.scorecard.render import figures
-from analyzer.scorecard.render.context import touches
 from analyzer.scorecard.render.entry import IMAGERY, sealed_spans
 
 

@@ -5,8 +5,8 @@ from itertools import pairwise
 from typing import Final
 
 from analyzer.domain.base import Span
+from analyzer.domain.clock import clock
 from analyzer.scorecard import words
-from analyzer.scorecard.render import figures
 from analyzer.scorecard.render.entry import Entry
 from analyzer.scorecard.render.lanes import STATE, Lane
 
@@ -35,7 +35,7 @@ def bars(
     yield f"{'Findings':<{LABEL}}{''.join(marks)}"
     for lane in drawn:
         yield f"{lane.label:<{LABEL}}{''.join(_cell(lane, cell, shades) for cell in cells)}"
-    yield f"{'':<{LABEL}}{figures.clock(0)}{figures.clock(duration_ms):>{max(0, len(cells) - 8)}}"
+    yield f"{'':<{LABEL}}{clock(0)}{clock(duration_ms):>{max(0, len(cells) - len(clock(0)))}}"
     shown = {state for lane in drawn for state in lane.states}
     key = [f"{LETTER[state]} {meaning}" for state, meaning in STATE.items() if state in shown and state in LETTER]
     severities = {entry.severity for entry in listed}

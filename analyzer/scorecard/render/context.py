@@ -1,14 +1,17 @@
-"""The words around a finding, with the quote marked in them."""
+"""The words around a finding, with the quote marked in them, and the words that may be misheard."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.signals import Signals
+from analyzer.domain.signals import Signals, Utterance
+from analyzer.domain.spans import touches
 from analyzer.scorecard import words
 
 CONTEXT_MS: Final = 30_000
@@ -17,21 +20,38 @@ MOST_LINES: Final = 6
 """How many lines of one finding are shown."""
 
 
+@dataclass(frozen=True)
+class Piece:
+    """Words of a line that are marked alike."""
+
+    text: str
+    hit: bool = False
+    """Whether they are part of the quote."""
+    unsure: bool = False
+    """Whether the machine may have misheard them."""
+
+
 class Line(Span):
-    """Words around a finding, in three parts: before the quote, the quote, after it."""
+    """Words around a finding."""
 
     speaker: str
-    before: str
-    hit: str = ""
-    after: str = ""
+    pieces: tuple[Piece, ...]
+
+    @property
+    def hit(self) -> bool:
+        """Whether it holds the quote."""
+        return any(piece.hit for piece in self.pieces)
 
 
-def touches(span: Span, others: Iterable[Span]) -> bool:
-    """Whether two spans share a moment; a span without length counts as a moment."""
-    return any(
-        span.start_ms < max(other.end_ms, other.start_ms + 1) and other.start_ms < max(span.end_ms, span.start_ms + 1)
-        for other in others
-    )
+@dataclass(frozen=True)
+class Said:
+    """A line as it was said or written."""
+
+    span: Span
+    speaker: str
+    text: str
+    unsure: tuple[tuple[int, int], ...] = ()
+    """Stretches of the text that may be misheard, from and to a character."""
 
 
 def certainty(finding: Finding, signals: Signals) -> float | None:
@@ -42,40 +62,57 @@ def certainty(finding: Finding, signals: Signals) -> float | None:
     return min(own, default=None)
 
 
-def around(finding: Finding, signals: Signals, lesson: Lesson | None) -> tuple[Line, ...]:
-    """The lines that hold the quote, with one before and one after where they are near."""
+def around(finding: Finding, lines: Sequence[Said], sealed: Sequence[Span]) -> tuple[Line, ...]:
+    """The lines that hold the quote, with one before and one after where they are near; none from a sealed stretch."""
     if finding.quote is None:
         return ()
-    near = Span(start_ms=max(0, finding.start_ms - CONTEXT_MS), end_ms=finding.end_ms + CONTEXT_MS)
-    lines = _said(finding.channel, near, signals, lesson)
-    hits = [i for i, line in enumerate(lines) if touches(line, [finding])][:MOST_LINES]
+    lines = [line for line in lines if not touches(line.span, sealed)]
+    hits = [i for i, line in enumerate(lines) if touches(line.span, [finding])][:MOST_LINES]
     if not hits:
         return ()
     first, last = max(0, hits[0] - 1), hits[-1] + 1
     shown = enumerate(lines[first : last + 1], first)
-    return tuple(_marked(line, finding.quote) if i in hits else line for i, line in shown)
+    return tuple(_line(line, finding.quote if i in hits else "") for i, line in shown)
 
 
-def _said(channel: Channel, near: Span, signals: Signals, lesson: Lesson | None) -> list[Line]:
-    if channel is Channel.AUDIO:
+def said(finding: Finding, signals: Signals, lesson: Lesson | None, unsure_below: float) -> list[Said]:
+    """What was said, or written, near a finding and on its channel."""
+    near = Span(start_ms=max(0, finding.start_ms - CONTEXT_MS), end_ms=finding.end_ms + CONTEXT_MS)
+    if finding.channel is Channel.AUDIO:
+        heard = (u for u in signals.speech.utterances if touches(u, [near]))
+        return [Said(u, words.ROLE[u.role], u.text, tuple(_misheard(u, unsure_below))) for u in heard]
+    if finding.channel is Channel.CHAT and lesson is not None:
         return [
-            Line(start_ms=u.start_ms, end_ms=u.end_ms, speaker=words.ROLE[u.role], before=u.text)
-            for u in signals.speech.utterances
-            if touches(u, [near])
-        ]
-    if channel is Channel.CHAT and lesson is not None:
-        return [
-            Line(start_ms=m.at_ms, end_ms=m.at_ms, speaker=words.ROLE[lesson.role_of(m.participant)], before=m.text)
+            Said(Span(start_ms=m.at_ms, end_ms=m.at_ms), words.ROLE[lesson.role_of(m.participant)], m.text)
             for m in sorted(lesson.chat, key=lambda m: m.at_ms)
             if near.start_ms <= m.at_ms <= near.end_ms
         ]
     return []
 
 
-def _marked(line: Line, quote: str) -> Line:
+def _misheard(utterance: Utterance, below: float) -> Iterator[tuple[int, int]]:
+    """Where in the text the words stand of which the machine was unsure."""
+    at = 0
+    for word in utterance.words:
+        found = utterance.text.find(word.text, at)
+        if found < 0:
+            return
+        at = found + len(word.text)
+        if word.confidence < below:
+            yield found, at
+
+
+def _line(line: Said, quote: str) -> Line:
     pattern = r"\s+".join(map(re.escape, quote.split()))
-    found = re.search(pattern, line.before, re.IGNORECASE) if pattern else None
-    if found is None:
-        return line
-    parts = {"before": line.before[: found.start()], "hit": found[0], "after": line.before[found.end() :]}
-    return line.model_copy(update=parts)
+    found = re.search(pattern, line.text, re.IGNORECASE) if pattern else None
+    hit = found.span() if found else (0, 0)
+    edges = sorted({0, len(line.text), *hit, *(edge for stretch in line.unsure for edge in stretch)})
+    pieces = [
+        Piece(
+            line.text[start:end],
+            hit=hit[0] <= start < hit[1],
+            unsure=any(a <= start < b for a, b in line.unsure),
+        )
+        for start, end in pairwise(edges)
+    ]
+    return Line(start_ms=line.span.start_ms, end_ms=line.span.end_ms, speaker=line.speaker, pieces=tuple(pieces))

@@ -7,28 +7,34 @@ from urllib.parse import quote as percent_encode
 
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.base import Span
+from analyzer.domain.conduct import Circumstance, Question
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel, Kind, Route, Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
+from analyzer.domain.spans import touches
 from analyzer.scorecard import words
-from analyzer.scorecard.render.context import Line, around, certainty, touches
+from analyzer.scorecard.conduct import gravest_first
+from analyzer.scorecard.render.context import Line, around, certainty, said
 
 IMAGERY: Final = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
 """Kinds that speak of a picture; nothing set aside about them is described."""
+CONFIDED: Final = frozenset({Kind.HARM_DISCLOSURE, Kind.STUDENT_DISTRESS, Kind.INFATUATION})
+"""Kinds in which a student may have confided; a first page, which goes from hand to hand, repeats none of it."""
 PROMPTS: Final = frozenset({Kind.DRESS, Kind.UNSUITABLE_SETTING, Kind.HANDHELD_DEVICE})
 """Kinds that only ask a person to look; they show no score."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One finding, numbered by time. A sealed one carries times, channel, class group and score, and no more."""
+    """One finding, numbered by gravity. A sealed one carries times, channel, class group and score, and no more."""
 
     number: int
     id: str
     kind: Kind
     cause: str
-    clause: str
+    clauses: tuple[tuple[str, str], ...]
+    """The clauses it may touch, each with its text in short; an empty text where none is kept."""
     severity: Severity
     route: Route
     channel: Channel
@@ -37,25 +43,34 @@ class Entry:
     """None for a prompt."""
     preserve: bool
     sealed: bool
+    place: str = ""
     who: str = ""
     certainty: float | None = None
     """How sure it is that the role is right; None where it does not rest on a voice."""
     quote: str | None = None
     withheld: bool = False
-    """Whether there are words that may not be shown, because they stood in a sealed picture."""
+    """Whether what was said or seen is withheld, because part of the stretch is sealed."""
     lines: tuple[Line, ...] = ()
+    circumstances: tuple[Circumstance, ...] = ()
+    """What may excuse it."""
+    verdict: str = words.OPEN
     explanation: tuple[str, ...] = ()
     detector: str = ""
 
     @property
     def anchor(self) -> str:
-        """Name of the entry's place in a page; any id gives a valid one."""
-        return percent_encode(self.id, safe="")
+        """Name of the entry's place in a page; any id gives a valid one, and no two entries share it."""
+        return percent_encode(self.place, safe="")
 
     @property
     def label(self) -> str:
         """The kind in plain words."""
         return words.KIND[self.kind].label
+
+    @property
+    def headline(self) -> str:
+        """The quote as a first page may repeat it; empty where there is none, or a student may have confided it."""
+        return "" if self.quote is None or self.kind in CONFIDED else self.quote
 
     @property
     def urgent(self) -> bool:
@@ -64,18 +79,23 @@ class Entry:
 
 
 def entries(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> tuple[Entry, ...]:
-    """Every finding, in order of time."""
+    """Every finding, the gravest first."""
     sealed = sealed_spans(analysis)
-    ordered = sorted(analysis.findings, key=lambda f: (f.start_ms, f.kind, f.id))
-    return tuple(_entry(number, f, sealed, signals, lesson) for number, f in enumerate(ordered, start=1))
+    asked = {question.finding: question for question in analysis.scorecard.conduct.questions}
+    listed: list[Entry] = []
+    for number, finding in enumerate(gravest_first(analysis.findings), start=1):
+        twin = any(entry.id == finding.id for entry in listed)
+        place = f"{finding.id}-{number}" if twin else finding.id
+        question = asked.get(finding.id)
+        base = replace(_base(number, finding, analysis), place=place, verdict=_verdict(question))
+        told = base if finding.sealed else _told(base, finding, analysis, signals, lesson)
+        listed.append(told if told.sealed or told.withheld else replace(told, circumstances=_beside(question, sealed)))
+    return tuple(listed)
 
 
 def needing_a_human(listed: Iterable[Entry]) -> list[Entry]:
-    """The urgent ones: safeguarding first, then by severity, sealed before others, then by time."""
-    return sorted(
-        (entry for entry in listed if entry.urgent),
-        key=lambda e: (e.route is not Route.DSL, -e.severity.rank, not e.sealed, e.number),
-    )
+    """The urgent ones, the gravest first."""
+    return [entry for entry in listed if entry.urgent]
 
 
 def sealed_spans(analysis: Analysis) -> tuple[Span, ...]:
@@ -83,13 +103,15 @@ def sealed_spans(analysis: Analysis) -> tuple[Span, ...]:
     return tuple(finding for finding in analysis.findings if finding.sealed)
 
 
-def _entry(number: int, f: Finding, sealed: tuple[Span, ...], signals: Signals, lesson: Lesson | None) -> Entry:
-    base = Entry(
+def _base(number: int, f: Finding, analysis: Analysis) -> Entry:
+    """What may be said of every finding, sealed or not."""
+    known = analysis.scorecard.conduct.clauses
+    return Entry(
         number=number,
         id=f.id,
         kind=f.kind,
         cause=words.cause(f.cause),
-        clause=f.clause,
+        clauses=tuple((name, known.get(name, "")) for name in map(str.strip, f.clause.split(","))),
         severity=f.severity,
         route=f.route,
         channel=f.channel,
@@ -98,16 +120,33 @@ def _entry(number: int, f: Finding, sealed: tuple[Span, ...], signals: Signals, 
         preserve=f.preserve,
         sealed=f.sealed,
     )
-    if f.sealed:
-        return base
-    withheld = f.quote is not None and f.channel is Channel.SCREEN and touches(f, sealed)
-    return replace(
+
+
+def _told(base: Entry, f: Finding, analysis: Analysis, signals: Signals, lesson: Lesson | None) -> Entry:
+    """What may be said of a finding that is not sealed; less where it touches a stretch that is."""
+    sealed = sealed_spans(analysis)
+    withheld = f.channel is not Channel.RECORD and touches(f, sealed)
+    told = replace(
         base,
         who=" ".join(part for part in (words.ROLE[f.role], f.participant) if part),
         certainty=certainty(f, signals),
-        quote=None if withheld else f.quote,
         withheld=withheld,
-        lines=() if withheld else around(f, signals, lesson),
-        explanation=() if withheld else f.explanation,
         detector=f"{f.detector.name} {f.detector.version}",
     )
+    if withheld:
+        return told
+    return replace(
+        told,
+        quote=f.quote,
+        lines=around(f, said(f, signals, lesson, analysis.scorecard.account.unsure_below), sealed),
+        explanation=f.explanation,
+    )
+
+
+def _verdict(question: Question | None) -> str:
+    return words.VERDICT[question.verdict] if question and question.verdict else words.OPEN
+
+
+def _beside(question: Question | None, sealed: tuple[Span, ...]) -> tuple[Circumstance, ...]:
+    found = question.circumstances if question else ()
+    return tuple(circumstance for circumstance in found if not touches(circumstance, sealed))

@@ -4,22 +4,18 @@ from datetime import datetime
 from typing import Final
 
 from analyzer.domain.base import Span
+from analyzer.domain.clock import clock
 from analyzer.domain.scorecard import Measure
 
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
+_WORDS: Final = 14
 _NO_BREAK: Final = "\u00a0"
 _THIN_SPACE: Final = "\u202f"
 
 
-def clock(ms: int) -> str:
-    """A place in the lesson as `hh:mm:ss`, cut to the second."""
-    seconds = ms // _SECOND
-    return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
-
-
 def stretch(span: Span) -> str:
-    """A stretch of the lesson, `hh:mm:ss–hh:mm:ss`, or one time where both fall on the same second."""
+    """A stretch of the lesson, e.g. `01:09–01:25`, or one time where both fall on the same second."""
     start, end = clock(span.start_ms), clock(span.end_ms)
     return start if start == end else f"{start}–{end}"
 
@@ -70,6 +66,12 @@ def fraction(measure: Measure) -> str:
         return ""
     top = number(measure.numerator)
     return top if measure.denominator is None else f"{top} / {number(measure.denominator)}"
+
+
+def shortened(text: str) -> str:
+    """The first words of a text, with an ellipsis where there are more."""
+    said = text.split()
+    return " ".join(said[:_WORDS]) + (" …" if len(said) > _WORDS else "")
 
 
 def date(moment: datetime) -> str:

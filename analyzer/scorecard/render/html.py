@@ -12,19 +12,24 @@ from markupsafe import Markup
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.scorecard import Criterion
+from analyzer.domain.scorecard import Criterion, Measure
 from analyzer.domain.signals import Signals
 from analyzer.scorecard import words
+from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.render import assessed, figures
-from analyzer.scorecard.render.context import touches
-from analyzer.scorecard.render.entry import entries, needing_a_human, sealed_spans
+from analyzer.scorecard.render.entry import entries, sealed_spans
+from analyzer.scorecard.render.first import grouped, not_assessed
 from analyzer.scorecard.render.lanes import STATE, lanes
+from analyzer.scorecard.render.pictures import basis, pictures
 from analyzer.scorecard.render.timeline import draw
+from analyzer.scorecard.render.times import Times
 from analyzer.scorecard.render.visible import one_line, visible
 
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+OF_CONDUCT = frozenset(name.value for name in MeasureName if not name.is_teaching)
+"""Measures that stand with the questions, never with the teaching."""
 HUMAN_NOTICE = (
     "Every finding on this sheet is a question that a machine puts to a person. It is not a verdict, "
     "and it changes nobody’s record unless a person confirms it."
@@ -32,35 +37,41 @@ HUMAN_NOTICE = (
 
 
 def render_html(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> str:
-    """The whole scorecard as one self-contained page.
+    """The whole scorecard as one self-contained page: the lesson on a first page, the rest folded away behind it.
 
-    Sealed findings appear with times, channel, class group and score alone. Every text is escaped, and control
-    characters are made visible.
+    Sealed findings appear with times, channel, class group and score alone, and nothing is quoted from beside them.
+    Every text is escaped, and control characters are made visible. Every time that may be played is an anchor
+    `a.at` with `data-start-ms` and `data-end-ms` on the recording whose SHA-256 `main` names.
     """
     environment = _environment()
     listed = entries(analysis, signals, lesson)
     drawn = lanes(analysis, signals, lesson)
+    card = analysis.scorecard
+    times = Times.of(lesson, sealed_spans(analysis))
     style = files(__package__).joinpath("templates", "scorecard.css").read_text(encoding="utf-8")
     page = environment.get_template("scorecard.html.j2").render(
         style=Markup(style),  # noqa: S704 - our own file
         style_hash=base64.b64encode(hashlib.sha256(style.encode()).digest()).decode(),
         analysis=analysis,
-        card=analysis.scorecard,
+        card=card,
         run=analysis.run,
         signals=signals,
         lesson=lesson,
+        times=times,
         facts=_facts(analysis, lesson),
         entries=listed,
-        urgent=needing_a_human(listed),
+        groups=grouped(listed),
         by_severity=[(s, found) for s in reversed(Severity) if (found := [e for e in listed if e.severity is s])],
+        not_assessed=not_assessed(analysis, lesson),
         gaps=assessed.gaps(analysis),
         parts=assessed.parts(analysis, lesson),
         set_aside=assessed.set_aside(analysis),
-        areas=_areas(analysis.scorecard.criteria),
+        areas=_areas(card.criteria),
+        drawn={criterion.id: pictures(criterion, analysis.measures) for criterion in card.criteria},
+        further=_further(analysis),
         lanes=drawn,
         timeline=draw(analysis.recording.duration_ms, drawn, listed),
         notice=HUMAN_NOTICE,
-        spoken_of=lambda evidence: not touches(evidence, sealed_spans(analysis)),
     )
     return page + "\n"
 
@@ -77,14 +88,15 @@ def _environment() -> "Environment":
         lstrip_blocks=True,
         finalize=lambda value: visible(value) if type(value) is str else value,
     )
-    environment.globals.update(words=words, figures=figures, Route=Route, STATE=STATE)
+    environment.globals.update(words=words, figures=figures, Route=Route, STATE=STATE, basis=basis)
     environment.filters.update(
-        clock=figures.clock,
         lasting=figures.length,
         stretch=figures.stretch,
         place=figures.place,
         percent=figures.percent,
         one_line=one_line,
+        speaker=lambda role: words.ROLE[role],
+        shortened=figures.shortened,
     )
     return environment
 
@@ -109,6 +121,16 @@ def _facts(analysis: Analysis, lesson: Lesson | None) -> list[tuple[str, str]]:
         last = first + timedelta(milliseconds=analysis.recording.duration_ms)
         length = f"{first:%H:%M:%S}–{last:%H:%M:%S} {first.tzname()}, {length}"
     return [*facts, ("Recorded", length)]
+
+
+def _further(analysis: Analysis) -> dict[str, list[Measure]]:
+    """Measures that no row reads: about teaching, and about the clock, the lesson record and the camera."""
+    read = {reading.measure for criterion in analysis.scorecard.criteria for reading in criterion.readings}
+    left = {name: measure for name, measure in analysis.measures.items() if name not in read}
+    return {
+        "teaching": [measure for name, measure in left.items() if name not in OF_CONDUCT],
+        "conduct": [measure for name, measure in left.items() if name in OF_CONDUCT],
+    }
 
 
 def _ms(delta: timedelta) -> int:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from analyzer.domain.analysis import Analysis
+from analyzer.domain.clock import clock
 from analyzer.domain.kinds import Severity
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
@@ -43,7 +44,8 @@ def render_terminal(analysis: Analysis, signals: Signals, lesson: Lesson | None,
         *_section(
             "Timeline", *map(Text, bars(analysis.recording.duration_ms, listed, drawn, width, ascii_only=ascii_only))
         ),
-        *_section("Findings", _findings(listed) if listed else _text("None, in what was assessed.")),
+        *_section("Questions, all open", _findings(listed) if listed else _text("None, in what was assessed.")),
+        *_section("Watched for", *_watched(analysis)),
         *_section("Teaching", _criteria(analysis), Text(), _measures(analysis)),
     )
     console.print(_Ascii(page) if ascii_only else page, width=width)
@@ -101,7 +103,7 @@ def _needs(analysis: Analysis, urgent: Sequence[Entry]) -> Iterator[RenderableTy
     for entry in urgent:
         flags = [word for word, flag in (("sealed", entry.sealed), ("hold", entry.preserve)) if flag]
         to = ", ".join([words.ROUTE_SHORT[entry.route], *flags])
-        line = _text(f"{figures.clock(entry.span.start_ms)}  {_what(entry)} [{to}]")
+        line = _text(f"{clock(entry.span.start_ms)}  {_what(entry)} [{to}]")
         yield Text("! ", style=STYLE[entry.severity]).append_text(line)
     if not urgent:
         yield _text("Nothing for the DSL and nothing serious, in what was assessed.")
@@ -131,14 +133,23 @@ def _findings(listed: Iterable[Entry]) -> Table:
     table = _table("Time", "Severity", "What", "Clause", "Score", "To")
     for entry in listed:
         table.add_row(
-            _text(figures.clock(entry.span.start_ms)),
+            _text(clock(entry.span.start_ms)),
             _text(words.SEVERITY[entry.severity], STYLE[entry.severity]),
             _text(_what(entry)),
-            _text(entry.clause),
+            _text(", ".join(name for name, _ in entry.clauses)),
             _text("–" if entry.score is None else f"{entry.score:.2f}"),
             _text(words.ROUTE_SHORT[entry.route]),
         )
     return table
+
+
+def _watched(analysis: Analysis) -> Iterator[Text]:
+    """Kinds by how the lesson stands to them, those with questions apart; nothing noticed is no pass."""
+    for state in ("not_assessed", "nothing_noticed"):
+        kinds = [words.KIND[one.kind].label for one in analysis.scorecard.conduct.watched if one.state == state]
+        if kinds:
+            yield _text(f"{words.WATCHED[state].capitalize()} ({len(kinds)}): {'; '.join(kinds)}.")
+    yield _text("Nothing noticed is no pass.")
 
 
 def _criteria(analysis: Analysis) -> RenderableType:

@@ -12,13 +12,15 @@ import pytest
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.base import Span
 from analyzer.domain.gap import Aspect, Gap
-from analyzer.domain.kinds import Channel, Kind, Route, Severity
-from analyzer.domain.lesson import Lesson
-from analyzer.domain.scorecard import Conduct, Evidence, Scorecard
-from analyzer.domain.signals import Signals
+from analyzer.domain.kinds import Channel, Kind, Route
+from analyzer.domain.lesson import Lesson, Role
+from analyzer.domain.quote import Quote
+from analyzer.domain.scorecard import Account, Evidence, Moment, Scorecard, Topic
+from analyzer.domain.signals import Signals, Word
 from analyzer.scorecard.render.figures import stretch
 from analyzer.scorecard.render.html import render_html
 from analyzer.scorecard.words import ASPECT, KIND
+from tests.scorecard.render.conftest import stands
 
 HOSTILE = "</script><b onmouseover=alert(1)>&amp;\"'\x1b[31m\u202egnp.exe\x00"
 VOID = {"meta", "br"}
@@ -149,26 +151,28 @@ def test_words_read_from_a_sealed_picture_and_notes_beside_it_are_withheld(
 
 
 def test_what_was_not_assessed_is_said_before_the_findings(source: str, analysis: Analysis) -> None:
-    """All gaps stand in a table above the findings, with what, when and why; coverage is stated."""
-    top = source[: source.index('id="conduct-h"')]
+    """The first page names every part with a gap; when and why stand in a table behind it; coverage is stated."""
+    first, rest = source.split('<div class="rest">')
     for gap in analysis.gaps:
-        assert ASPECT[gap.what] in top
-        assert stretch(gap) in top
-        assert gap.why in top
-    assert "could not be assessed" in top
-    assert "52\xa0min of 57\xa0min 12\xa0s (91%)" in top
+        assert ASPECT[gap.what] in first
+        assert stretch(gap) in rest
+        assert gap.why in rest
+    assert "not assessed for 2\xa0min 20\xa0s (4%)" in first
+    assert "kinds of finding, wholly or in part" in first
+    assert "only a person can say: strengthens confidence" in first.lower()
+    assert "52\xa0min of 57\xa0min 12\xa0s (91%)" in rest
 
 
 def test_a_lesson_without_findings_or_record_never_looks_clean(analysis: Analysis, signals: Signals) -> None:
     """With no finding the page says that this speaks only of what was assessed, and what the record did not hold."""
-    none = Conduct(by_severity={}, by_kind={}, dsl=0, preserve=False, sealed=0, complete=False)
-    card = Scorecard(rubric="MARS 1", criteria=(), conduct=none, summary="Little could be assessed.")
+    card = Scorecard(rubric="MARS 1", criteria=(), conduct=stands((), ()), summary="Little could be assessed.")
     empty = analysis.model_copy(
         update={"findings": (), "suppressions": (), "measures": {}, "scorecard": card, "gaps": ()}
     )
     page = Page(render_html(empty, signals.model_copy(update={"gaps": ()}), None))
-    assert "speaks only of what was assessed" in page.text
-    assert page.text.count("nothing in the lesson record") == 3
+    assert "None. That speaks only of what was assessed." in page.text
+    assert page.text.count("nothing in the lesson record") == 3 * 2
+    assert "nothing was noticed, which is no pass" in page.text
     assert "Nothing was measured" in page.text
     assert "none was given" in page.text
 
@@ -207,23 +211,154 @@ def test_a_quote_from_the_chat_stands_among_the_messages(analysis: Analysis, sig
     assert "As written" in source
 
 
-def test_what_needs_a_person_comes_first_and_safeguarding_before_conduct(
+def test_the_questions_of_the_first_page_come_gravest_first(
     analysis: Analysis, signals: Signals, lesson: Lesson
 ) -> None:
-    """The list near the top holds everything for the safeguarding lead, sealed first, then what else is serious."""
-    graver = [
-        f.model_copy(update={"severity": Severity.CRITICAL}) if f.kind is Kind.CAMERA_ABSENT else f
-        for f in analysis.findings
-    ]
-    source = render_html(analysis.model_copy(update={"findings": tuple(graver)}), signals, lesson)
-    listed = re.findall(r'href="#finding-(\w+)"', source[source.index('id="now-h"') : source.index('id="assessed"')])
-    by_id = {f.id: f for f in graver}
-    routes = [by_id[finding_id].route for finding_id in listed]
-    urgent = {f.id for f in graver if f.route is Route.DSL or f.severity.rank >= Severity.SERIOUS.rank}
-    assert set(listed) == urgent
-    assert routes == sorted(routes, key=lambda route: route is not Route.DSL)
+    """Eight stand on it, safeguarding before conduct among equals, sealed first; how many more is said."""
+    source = render_html(analysis, signals, lesson)
+    listed = re.findall(r'href="#finding-(\w+)"><b>', source[source.index('id="now-h"') : source.index('id="left-h"')])
+    by_id = {f.id: f for f in analysis.findings}
+    ranks = [(by_id[i].severity.rank, by_id[i].route is Route.DSL) for i in listed]
+    assert ranks == sorted(ranks, reverse=True)
+    assert len(listed) == 8
     assert by_id[listed[0]].sealed
+    assert "2 more kinds, none graver" in source
     assert "Legal hold" in source
+
+
+def test_what_a_student_confided_is_not_on_the_page_that_goes_from_hand_to_hand(
+    source: str, analysis: Analysis
+) -> None:
+    """The first page says that there may be a disclosure and where; its words stand behind it, for whoever must act."""
+    disclosure = next(f for f in analysis.findings if f.kind is Kind.HARM_DISCLOSURE)
+    first, rest = source.split('<div class="rest">')
+    assert "Possible disclosure of harm" in first
+    assert "feel safe" not in first
+    assert "feel safe" in article(rest, disclosure.id)
+
+
+def test_questions_of_one_kind_stand_together_on_the_first_page(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """A camera that failed six times is one line with its times, and pushes no other kind off the page."""
+    frozen = next(f for f in analysis.findings if f.cause == "frozen")
+    often = tuple(
+        frozen.model_copy(update={"id": f"frozen-{i}", "start_ms": i * 60_000, "end_ms": i * 60_000 + 9000})
+        for i in range(6)
+    )
+    source = render_html(analysis.model_copy(update={"findings": (*often, analysis.findings[6])}), signals, lesson)
+    now = source[source.index('id="now-h"') : source.index('id="left-h"')]
+    assert now.count("<li>") == 2
+    assert "and 2 more" in now
+    assert now.count("#finding-frozen") == 4
+
+
+def test_the_first_page_tells_what_was_taught_by_the_lesson_s_own_words(source: str) -> None:
+    """Topics in order with their times and a line each; moments with what speaks and what was said; all quoted."""
+    first = Page(source.split('<div class="rest">', maxsplit=1)[0]).text
+    told = " ".join(first.split())
+    assert "00:45–20:00 So let's have another look at question four[?] together." in told
+    assert told.index("question four") < told.index("what is left in the bracket")
+    assert "02:00–02:20 an open question; 3.4 s to think" in told
+    assert "Because both of the terms have got a two x in them." in told
+    assert "None was noticed: no question was left without an answer" in told
+
+
+def test_only_what_stands_behind_the_first_page_is_folded_away(source: str) -> None:
+    """The first page has no fold; everything else is behind one with a heading of its own."""
+    first, rest = source.split('<div class="rest">')
+    assert "<details" not in first
+    folds = re.findall(r'<details class="division[^>]*>\s*<summary><h2>(.*?)[<\n]', rest)
+    assert len(folds) == 6
+    assert not re.search(r'<details class="division[^>]* open', rest)
+
+
+def test_every_time_that_may_be_played_is_an_anchor_that_names_it(source: str, analysis: Analysis) -> None:
+    """A page can make each a link to the recording's moment; no anchor reaches into what is sealed."""
+    page = Page(source)
+    anchors = [attributes for tag, attributes in page.tags if tag == "a" and attributes.get("class") == "at"]
+    spans = [(int(a["data-start-ms"] or 0), int(a["data-end-ms"] or 0)) for a in anchors]
+    sealed = next(f for f in analysis.findings if f.sealed)
+    assert page.values("data-recording-sha256") == [analysis.recording.sha256]
+    for finding in analysis.findings:
+        reaches = finding.start_ms < sealed.end_ms and sealed.start_ms < finding.end_ms
+        assert ((finding.start_ms, finding.end_ms) in spans) is not reaches
+    assert not [s for s in spans if s[0] < sealed.end_ms and sealed.start_ms < s[1]]
+    assert len(anchors) > 50
+
+
+def test_the_time_of_day_stands_beside_the_recording_s_clock(
+    source: str, analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """Where the record says when the recording began, a person can say when it was; else nothing is made up."""
+    camera = next(f for f in analysis.findings if f.start_ms == 18 * 60_000)
+    assert "18:00–23:30 16:17:40" in " ".join(Page(article(source, camera.id)).text.split())
+    unknown = lesson.model_copy(update={"recording_start": None})
+    assert 'class="day"' not in render_html(analysis, signals, unknown)
+
+
+def test_a_finding_has_its_clause_its_excuse_and_an_open_verdict_beside_it(
+    source: str, analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """Nobody has to look up a clause, miss an apology, or take a finding for decided."""
+    swearing = next(f for f in analysis.findings if f.kind is Kind.SWEARING)
+    shown = " ".join(Page(article(source, swearing.id)).text.split())
+    assert re.search(r"Clause 6 ?No swearing", shown)
+    assert "An apology near it:" in shown
+    assert "Sorry, excuse me." in shown
+    assert "open: nobody has judged it" in shown
+    alone = analysis.model_copy(update={"findings": (swearing,)})
+    first = render_html(alone, signals, lesson).split('<div class="rest">', maxsplit=1)[0]
+    assert "an apology near it" in first
+
+
+def test_words_that_may_be_misheard_are_marked(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
+    """A word of little confidence is marked in the lines around a finding, the others are not."""
+    spoken = []
+    for u in signals.speech.utterances:
+        words = tuple(
+            Word(text=text, start_ms=u.start_ms, end_ms=u.end_ms, confidence=0.3 if text == "bloody" else 0.9)
+            for text in u.text.split()
+        )
+        spoken.append(u.model_copy(update={"words": words}))
+    heard = signals.model_copy(update={"speech": signals.speech.model_copy(update={"utterances": tuple(spoken)})})
+    source = render_html(analysis, heard, lesson)
+    swearing = next(f for f in analysis.findings if f.kind is Kind.SWEARING)
+    shown = article(source, swearing.id)
+    assert re.findall(r'class="unsure">([^<]*)<', shown) == ["bloody"]
+
+
+def test_nothing_is_quoted_from_beside_sealed_evidence(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
+    """A word finding within a sealed stretch keeps kind, time and score, and loses words, lines and reasons."""
+    sealed = next(f for f in analysis.findings if f.sealed)
+    contact = next(f for f in analysis.findings if f.kind is Kind.CONTACT_DETAILS)
+    span = {"start_ms": sealed.start_ms, "end_ms": sealed.end_ms}
+    moved = contact.model_copy(update=span)
+    line = next(u for u in signals.speech.utterances if contact.quote and contact.quote in u.text)
+    heard = tuple(u.model_copy(update=span) if u is line else u for u in signals.speech.utterances)
+    changed = analysis.model_copy(update={"findings": tuple(moved if f is contact else f for f in analysis.findings)})
+    said = signals.model_copy(update={"speech": signals.speech.model_copy(update={"utterances": heard})})
+    source = render_html(changed, said, lesson)
+    assert "oh seven seven" not in source
+    assert "number_spoken" not in source
+    assert "0.93" in article(source, moved.id)
+    assert "is withheld with it" in article(source, moved.id)
+
+
+def test_two_findings_of_one_id_have_places_of_their_own(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
+    """Two claims at one moment share an id; on the page each can still be reached."""
+    twice = analysis.model_copy(update={"findings": (*analysis.findings, analysis.findings[0])})
+    ids = Counter(Page(render_html(twice, signals, lesson)).values("id"))
+    assert max(ids.values()) == 1
+
+
+def test_a_measure_is_drawn_over_the_values_that_are_hoped_for(source: str) -> None:
+    """The needle stands where the value lies, the bands in place, and the same is written beside it with its n."""
+    assert '<rect class="band-strength" x="30.0%" width="35.0%"' in source
+    assert '<rect class="band-met" x="20.0%" width="60.0%"' in source
+    assert '<rect class="needle" x="62.4%"' in source
+    assert "strength 30% to 65%, met 20% to 80%" in source
+    assert "n = 1\u202f944 s of talk" in source
 
 
 def test_withheld_measures_give_their_reason_and_prompts_have_no_score(source: str, analysis: Analysis) -> None:
@@ -259,9 +394,14 @@ def test_hostile_text_stays_text(analysis: Analysis, signals: Signals, lesson: L
             "explanation": (HOSTILE,),
             "participant": HOSTILE,
             "cause": HOSTILE,
+            "clause": HOSTILE,
         }
     )
-    card = analysis.scorecard.model_copy(update={"summary": HOSTILE})
+    hostile = Quote(start_ms=0, end_ms=1, role=Role.TUTOR, text=HOSTILE, unsure=(0,))
+    topic = Topic(start_ms=0, end_ms=1, terms=(HOSTILE,), line=hostile)
+    moment = Moment(start_ms=0, end_ms=1, why=(HOSTILE,), measures=(HOSTILE,), lines=(hostile,), confidence="low")
+    account = Account(topics=(topic,), strongest=(moment,), weakest=(moment,), untold=(HOSTILE,))
+    card = analysis.scorecard.model_copy(update={"summary": HOSTILE, "account": account})
     measures = {
         HOSTILE: analysis.measures["praise"].model_copy(update={"label": HOSTILE, "of": HOSTILE, "unit": HOSTILE})
     }
@@ -297,7 +437,7 @@ def test_unlooked_stretches_are_hatched_and_the_camera_lane_names_its_states(sou
         assert f'class="{state}"' in drawn
     title = "Tutor’s camera: not assessed or not looked at, " + stretch(Span(start_ms=52 * 60_000, end_ms=3_432_000))
     assert title in drawn
-    assert "Text on screen: not assessed or not looked at, 00:00:00–00:57:12" in drawn
+    assert "Text on screen: not assessed or not looked at, 00:00–57:12" in drawn
     assert "picture frozen" in source[source.index('class="as-text"') :]
 
 
