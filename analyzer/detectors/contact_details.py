@@ -154,7 +154,7 @@ class ContactDetailsDetector:
         policy, digits = self.lexicon.phone, run.digits
         if cued and (digits[0] == "0" or run.plus or len(digits) > policy.fewest_digits + 1) and not run.decimal:
             return policy.announced, "digits beside words that announce a phone number"
-        if run.decimal or run.patterned or len(digits) < PHONE_DIGITS[0]:
+        if run.decimal or run.patterned(policy.mostly_one_digit) or len(digits) < PHONE_DIGITS[0]:
             return 0.0, ""
         if any(_dialled(number, policy.region) for number in _numbers(run)):
             return policy.dialled, "a phone number that could be dialled"

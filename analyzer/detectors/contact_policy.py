@@ -19,6 +19,8 @@ class PhonePolicy(Noun):
     """How many characters may lie between a cue and the number."""
     fewest_digits: Annotated[int, Field(ge=3)]
     """Digits that count beside a cue, broken numbers included."""
+    mostly_one_digit: Share
+    """Share of one digit beyond which a string of digits is nobody's number."""
     not_phones: tuple[str, ...]
     """Words nearby that make a string of digits part of the work or a reference; patterns."""
     allowed: tuple[str, ...]

@@ -26,10 +26,6 @@ from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
 from analyzer.domain.statement import Statement
 
-CERTAIN = 0.7
-"""Attribution from which a speaker's role is taken as known."""
-UNSURE_SPEAKER = 0.8
-"""Factor on the score where the rule wants a role and the speaker's role is not known."""
 HIDDEN = "written so as not to be found: letters hidden, replaced or spaced out"
 
 
@@ -69,6 +65,7 @@ class Rule(Noun):
     """One way of saying a kind of thing."""
 
     name: str
+    """Stable identifier."""
     kind: Kind
     """What the rule claims."""
     cause: str | None = None
@@ -114,11 +111,17 @@ class Lexicon(Noun):
     """A file of phrase rules."""
 
     name: str
+    """Stable identifier; the detector's name in findings."""
     version: str
+    """Raised with every change, so that a finding can be traced to the rules of its day."""
     fragments: Annotated[dict[str, Fragment], Field(default_factory=dict)]
     """Named pieces of patterns; a fragment may name others. Alternatives may stand on several lines, as a list."""
     disguised: tuple[str, ...] = ()
     """Words that are also recognised in disguise: s p a c e d, l33t, m*sked, stretched, misspelt."""
+    certain_speaker: Share = 0.7
+    """Attribution from which a speaker's role is taken as known."""
+    unsure_speaker: Share = 0.8
+    """Factor on the score where a rule wants a role and the speaker's is not known."""
     hiding_adds: Share = 0.1
     """Added to the score where letters were hidden, replaced or spaced out so that the words would not be found."""
     rules: tuple[Rule, ...]
@@ -129,14 +132,12 @@ class Lexicon(Noun):
         """The kinds of finding that the rules can claim."""
         return frozenset(rule.kind for rule in self.rules)
 
-
-def speaks_as(statement: Statement, roles: tuple[Role, ...]) -> float:
-    """1.0 if the statement is by one of the roles, a lower factor if that is not known, 0.0 if it is not."""
-    if not roles or (statement.role in roles and statement.attribution >= CERTAIN):
-        return 1.0
-    if statement.role in roles or statement.role is Role.UNKNOWN or statement.attribution < CERTAIN:
-        return UNSURE_SPEAKER
-    return 0.0
+    def speaks_as(self, statement: Statement, roles: tuple[Role, ...]) -> float:
+        """1.0 if the statement is by one of the roles, a lower factor if that is not known, 0.0 if it is not."""
+        certain = statement.attribution >= self.certain_speaker
+        if not roles or (statement.role in roles and certain):
+            return 1.0
+        return self.unsure_speaker if statement.role in roles or statement.role is Role.UNKNOWN or not certain else 0.0
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ class PhraseDetector:
 
     def _apply(self, rule: Rule, look: Look) -> Iterator[Claim | Suppression]:
         speaker = look.passage.parts[0]
-        factor = speaks_as(speaker, rule.by)
+        factor = self.lexicon.speaks_as(speaker, rule.by)
         if not factor or (rule.channels and speaker.channel not in rule.channels):
             return
         for match in self._pattern(rule.name).finditer(look.reading.text):
@@ -236,7 +237,7 @@ class PhraseDetector:
     def _excuses(self, context: Context, rule: Rule, look: Look, match: re.Match[str]) -> bool:
         """Whether the context excuses the match: in its sentence or announced just before, and not contradicted."""
         key = f"{rule.name}/{context.name}"
-        if not speaks_as(look.passage.parts[0], context.by):
+        if not self.lexicon.speaks_as(look.passage.parts[0], context.by):
             return False
         sentence = look.sentence(match)
         if not _found(self._pattern(key), sentence):
@@ -251,10 +252,10 @@ class PhraseDetector:
         if context.add < 0:
             return self._excuses(context, rule, look, match)
         pattern = self._pattern(f"{rule.name}/{context.name}")
-        if speaks_as(look.passage.parts[0], context.by) and look.finds(pattern, match):
+        if self.lexicon.speaks_as(look.passage.parts[0], context.by) and look.finds(pattern, match):
             return True
         around = look.around(context.before, context.after)
-        return any(speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in around)
+        return any(self.lexicon.speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in around)
 
 
 def _found(pattern: re.Pattern[str], texts: tuple[str, ...]) -> bool:

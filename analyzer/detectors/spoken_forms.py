@@ -40,7 +40,6 @@ DOTTED_GROUPS = 2
 ELLIPSIS = 4
 """Dots after which digits still go on."""
 LONGEST_PERIOD = 3
-MOSTLY_ONE_DIGIT = 0.6
 FEWEST_DISTINCT = 3
 
 
@@ -86,9 +85,12 @@ class DigitRun:
         single = sum(len(set(group)) == 1 for group in self.groups)
         return self.spoken == len(self.groups) and single >= len(self.groups) - 1
 
-    @property
-    def patterned(self) -> bool:
-        """Whether the digits are counting, a progression, Fibonacci's, binary or a repeating decimal: nobody's."""
+    def patterned(self, mostly_one_digit: float) -> bool:
+        """Whether the digits are counting, a progression, Fibonacci's, binary or a repeating decimal: nobody's.
+
+        Args:
+            mostly_one_digit: the share of one digit beyond which they are nobody's, either.
+        """
         if max(map(len, self.groups)) > LONGEST_GROUP:
             return True
         digits, values = self.digits, [int(group) for group in self.groups]
@@ -105,7 +107,7 @@ class DigitRun:
                 and all(a + b == c for a, b, c in zip(values, values[1:], values[2:], strict=False))
             )
             or len(set(digits)) < FEWEST_DISTINCT
-            or commonest > MOSTLY_ONE_DIGIT * len(digits)
+            or commonest > mostly_one_digit * len(digits)
         )
 
 

@@ -110,10 +110,13 @@ class AlertPolicy(Backoff):
     """config/service/alerts.yaml."""
 
     routes: tuple[Route, ...]
+    """Findings that go one of these ways are alerted, where their severity is among `severities`."""
     severities: tuple[Severity, ...]
+    """How grave a finding on these routes must be to be alerted."""
     escalate_after_s: Seconds
     """Without an acknowledgement."""
     escalations: Annotated[int, Field(ge=0)]
+    """How many times an alert goes out again to the next level, at most."""
     attempts: Count
     """For each message; then it is a dead letter."""
     timeout_s: Seconds

@@ -43,10 +43,15 @@ class ServiceSettings(Noun):
     s3_endpoint: str | None = None
     """host:port of an S3 server; a folder below `home` if absent."""
     s3_access_key: SecretStr | None = None
+    """Name of the account on it."""
     s3_secret_key: SecretStr | None = None
+    """Its password; needed with s3_endpoint."""
     s3_bucket: str = "lessonguard"
+    """Where everything lies; made by `lessonguard storage create`, since locks have to be there from the start."""
     s3_region: str = "us-east-1"
+    """As the server calls it; part of every signature."""
     s3_tls: bool = True
+    """Whether to speak TLS to it; false only for a server on the same machine or network of containers."""
     s3_public_endpoint: str | None = None
     """host:port, or an http(s):// address, under which browsers reach the same server, for presigned links;
     s3_endpoint if absent."""
@@ -64,6 +69,7 @@ class ServiceSettings(Noun):
     `lessonguard signing-key renew` prints it; the one that `serve` keeps below `home` if absent."""
 
     max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
+    """The largest recording that the API takes, with all its files; larger ones are refused unread."""
     watch_folder: Path | None = None
     """Folder whose recordings are taken in."""
     watch_settle_s: Annotated[float, Field(gt=0)] = 10.0
@@ -83,10 +89,15 @@ class ServiceSettings(Noun):
     smtp_host: str | None = None
     """Mail server for alerts; no mail is sent if absent."""
     smtp_port: Port = 587
+    """587 with STARTTLS, 465 with TLS from the start, 25 without."""
     smtp_security: Literal["starttls", "tls", "none"] = "starttls"
+    """Whether the connection turns to TLS, is TLS from the start, or neither (none, for this machine alone)."""
     smtp_user: str | None = None
+    """Who sends; nobody signs in if absent."""
     smtp_password: SecretStr | None = None
+    """Needed with smtp_user."""
     mail_from: str = "lessonguard@localhost"
+    """The address that alerts come from."""
     alert_to: tuple[str, ...] = ()
     """Mail addresses of the safeguarding leads."""
     escalate_to: tuple[str, ...] = ()
@@ -97,6 +108,7 @@ class ServiceSettings(Noun):
     """Signs what is posted; needed with alert_webhooks."""
 
     log: Literal["json", "console"] = "json"
+    """How lines are written on standard error: an object each, or for reading along."""
 
     @field_validator("hosts", "alert_to", "escalate_to", "alert_webhooks", "media_suffixes", mode="before")
     @classmethod

@@ -42,6 +42,7 @@ class Catalogue(Noun):
     """config/models.yaml."""
 
     version: str
+    """Raised with every change; for its owner."""
     weights: tuple[Weight, ...]
     """Every file that is loaded."""
 

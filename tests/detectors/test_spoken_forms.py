@@ -56,7 +56,7 @@ def test_quantities_are_told_apart(said: str) -> None:
 def test_patterns_are_nobodys_number(said: str) -> None:
     """Counting, progressions, binary and recurring digits are recognised as such."""
     (run,) = digit_runs(said)
-    assert run.patterned
+    assert run.patterned(0.6)
 
 
 @pytest.mark.parametrize(

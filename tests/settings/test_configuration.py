@@ -1,4 +1,4 @@
-"""config/ is read whole or refused by file and key, and every key of it is explained."""
+"""config/ is read whole or refused by file and key, and every key of it and of the settings is explained."""
 
 import shutil
 from collections.abc import Callable, Iterator
@@ -15,6 +15,8 @@ from analyzer.domain.kinds import Kind
 from analyzer.scorecard.measures.settings import MeasureSettings
 from analyzer.scorecard.rubric import Rubric
 from analyzer.settings.configuration import fingerprint, read_configuration, read_yaml
+from analyzer.settings.service_policy import SERVICE_FILES
+from analyzer.settings.service_settings import ServiceSettings
 from analyzer.signals.speech.settings import SpeechSettings
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.weights import Catalogue
@@ -28,8 +30,9 @@ TYPES: tuple[type[BaseModel], ...] = (
     VisionSettings,
     Catalogue,
     *dict.fromkeys(LEXICONS.values()),
+    *SERVICE_FILES.values(),
+    ServiceSettings,
 )
-NAMED_ENOUGH = {"version", "name"}
 
 
 @pytest.fixture
@@ -64,7 +67,7 @@ def test_every_key_is_explained(top: type[BaseModel]) -> None:
         f"{model.__name__}.{name}"
         for model in models_of(top)
         for name, field in model.model_fields.items()
-        if not field.description and name not in NAMED_ENOUGH
+        if not field.description
     ]
     assert silent == []
 

@@ -62,6 +62,7 @@ class MeasureSettings(Noun):
     """Everything in config/measures.yaml."""
 
     version: str
+    """Raised with every change; for its owner."""
     attribution: Steps
     """Confidence in who speaks: by the utterances' mean attribution. Below `low` a speaker counts as unknown."""
     known: Steps

@@ -117,6 +117,7 @@ class VisionSettings(Noun):
     """Everything in config/vision.yaml."""
 
     version: str
+    """Raised with every change; for its owner."""
     every_ms: Positive
     """Time between two looks."""
     threads: Positive
