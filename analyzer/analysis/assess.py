@@ -43,7 +43,7 @@ def assess(signals: Signals, lesson: Lesson | None, detectors: Detectors, config
 def _coverage(signals: Signals, gaps: tuple[Gap, ...]) -> Coverage:
     whole = (Span(start_ms=0, end_ms=signals.recording.duration_ms),)
     unheard = [gap for gap in gaps if gap.what is Aspect.SPEECH and gap.kind is None]
-    seen = without(common(whole, signals.vision.looks), [gap for gap in gaps if gap.what is Aspect.IMAGERY])
+    seen = without(common(whole, signals.vision.frame_samples), [gap for gap in gaps if gap.what is Aspect.IMAGERY])
     return Coverage(
         audio_ms=total_ms(without(whole, unheard)) if signals.speech.tracks else 0,
         video_ms=total_ms(seen),

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from analyzer.detectors.base import Case
-from analyzer.detectors.looks import Run, State, difference
+from analyzer.detectors.frame_samples import Run, State, difference
 from analyzer.detectors.scene_policy import CameraPolicy, Cause
 from analyzer.domain.base import Span
 from analyzer.domain.spans import Spans, common, merged, total_ms

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from analyzer.detectors.absences import Absence, CameraRecord, absences
 from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.faces import People
-from analyzer.detectors.looks import Run, State, Watch, settled_run
+from analyzer.detectors.frame_samples import Run, State, Watch, settled_run
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import (
     StudentsStay,

@@ -15,12 +15,12 @@ from typing import Literal
 from analyzer.detectors.addresses import Address, addresses
 from analyzer.detectors.base import Outcome
 from analyzer.detectors.contact_policy import ContactLexicon
-from analyzer.detectors.passages import Passage, normalise, passages
 from analyzer.detectors.patterns import compile_patterns
 from analyzer.detectors.phrases import Lexicon, PhraseDetector, hiding_raises
 from analyzer.detectors.sentences import bounds
 from analyzer.detectors.spoken_forms import DigitRun, digit_runs
 from analyzer.detectors.strongest import strongest
+from analyzer.detectors.utterance_windows import UtteranceWindow, normalise, utterance_windows
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Kind
 from analyzer.domain.signals import Suppression
@@ -64,10 +64,10 @@ class ContactDetailsDetector:
         """Judge the statements of one lesson."""
         phrases = self._phrases.detect(statements)
         read: list[Claim | Suppression] = []
-        for passage in self._stretches(statements):
-            read += [*self._phones(passage), *self._game_servers(passage)]
-        for passage, _ in passages(statements):
-            read += self._emails(passage)
+        for window in self._stretches(statements):
+            read += [*self._phones(window), *self._game_servers(window)]
+        for window, _ in utterance_windows(statements):
+            read += self._emails(window)
         return Outcome(
             claims=tuple(strongest((*phrases.claims, *(r for r in read if isinstance(r, Claim))))),
             suppressions=(*phrases.suppressions, *dict.fromkeys(r for r in read if isinstance(r, Suppression))),
@@ -100,7 +100,7 @@ class ContactDetailsDetector:
         compiled["website"] = re.compile(compile_patterns(email.websites, self.lexicon.fragments).pattern + r"\W*$")
         return compiled
 
-    def _stretches(self, statements: tuple[Statement, ...]) -> Iterator[Passage]:
+    def _stretches(self, statements: tuple[Statement, ...]) -> Iterator[UtteranceWindow]:
         """Each statement, with what the same speaker adds to a number that it leaves open."""
         for i, statement in enumerate(statements):
             parts = [statement]
@@ -115,7 +115,7 @@ class ContactDetailsDetector:
                     if not (self._left_open(parts[-1]) and _begins_with_digits(following)):
                         break
                     parts.append(following)
-            yield Passage(tuple(parts), i)
+            yield UtteranceWindow(tuple(parts), i)
 
     def _left_open(self, statement: Statement) -> bool:
         """Whether a statement ends in digits or in words that announce a number."""
@@ -125,8 +125,8 @@ class ContactDetailsDetector:
             return True
         return any(cue.end() >= len(text) - 1 for cue in self._patterns["phone cue"].finditer(text))
 
-    def _phones(self, passage: Passage) -> Iterator[Claim | Suppression]:
-        policy, text = self.lexicon.phone, _without_dates(passage.normal)
+    def _phones(self, window: UtteranceWindow) -> Iterator[Claim | Suppression]:
+        policy, text = self.lexicon.phone, _without_dates(window.normal)
         cues = [cue.span() for cue in self._patterns["phone cue"].finditer(text)]
         for run in digit_runs(text):
             digits = run.digits
@@ -134,13 +134,13 @@ class ContactDetailsDetector:
                 continue
             cued = self._cued(cues, run)
             if digits.removeprefix("44") in policy.allowed or digits in policy.allowed:
-                yield self._allowed(passage, run.start, run.end, "a number that anybody may give out")
+                yield self._allowed(window, run.start, run.end, "a number that anybody may give out")
                 continue
             score, why = self._weigh(run, cued=cued)
             if score and not cued and self._patterns["work"].search(text, *bounds(text, run.start, run.end)):
                 score, why = score - policy.in_work, f"{why}, among words of the work (-{policy.in_work})"
             if score > 0:
-                yield self._claim(passage, run.start, run.end, "phone", score, why)
+                yield self._claim(window, run.start, run.end, "phone", score, why)
 
     def _cued(self, cues: list[tuple[int, int]], run: DigitRun) -> bool:
         reach = self.lexicon.phone.cue_reach
@@ -162,28 +162,28 @@ class ContactDetailsDetector:
             return policy.bare, f"{len(digits)} digits said one by one"
         return 0.0, ""
 
-    def _game_servers(self, passage: Passage) -> Iterator[Claim]:
+    def _game_servers(self, window: UtteranceWindow) -> Iterator[Claim]:
         """Four numbers up to 255 with `dot` between them: the address of a private server."""
         chain: list[DigitRun] = []
-        text, runs = passage.normal, digit_runs(passage.normal)
+        text, runs = window.normal, digit_runs(window.normal)
         for before, run in pairwise([DigitRun(), *runs]):
             linked = text[before.end : run.start].strip() == "dot"
             chain = [*(chain if linked else []), run]
             if len(chain) == OCTETS and all(int(octet.digits) <= OCTET for octet in chain):
                 why = "four numbers with dots between them: the address of a private server"
-                yield self._claim(passage, chain[0].start, run.end, "url", self.lexicon.phone.bare, why)
+                yield self._claim(window, chain[0].start, run.end, "url", self.lexicon.phone.bare, why)
 
-    def _emails(self, passage: Passage) -> Iterator[Claim | Suppression]:
-        policy, text = self.lexicon.email, passage.normal
+    def _emails(self, window: UtteranceWindow) -> Iterator[Claim | Suppression]:
+        policy, text = self.lexicon.email, window.normal
         cued = self._patterns["email cue"].search(text) is not None
         for address in addresses(text, policy.top_level, self._patterns["provider"]):
             domain = address.domain
             if f"{address.local}@{domain}" in policy.allowed_addresses or domain in policy.allowed_domains:
-                yield self._allowed(passage, address.start, address.end, "an address that anybody may give out")
+                yield self._allowed(window, address.start, address.end, "an address that anybody may give out")
                 continue
             score, why = self._weigh_address(address, cued=cued)
             if score:
-                yield self._claim(passage, address.start, address.end, "email", score, why)
+                yield self._claim(window, address.start, address.end, "email", score, why)
 
     def _weigh_address(self, address: Address, *, cued: bool) -> tuple[float, str]:
         policy = self.lexicon.email
@@ -202,13 +202,13 @@ class ContactDetailsDetector:
             return policy.plain, "a word at a domain, said with nothing before it"
         return 0.0, ""
 
-    def _claim(self, passage: Passage, start: int, end: int, cause: Cause, score: float, why: str) -> Claim:
-        speaker = passage.parts[0]
+    def _claim(self, window: UtteranceWindow, start: int, end: int, cause: Cause, score: float, why: str) -> Claim:
+        speaker = window.parts[0]
         reasons: tuple[str, ...] = (f"{why} [{cause}]",)
-        if passage.reading.hides(start, end):
+        if window.reading.hides(start, end):
             score, reasons = hiding_raises(score, self.lexicon.hiding_adds, reasons)
-        start, end = passage.written(start, end)
-        start_ms, end_ms = passage.times(start, end)
+        start, end = window.written(start, end)
+        start_ms, end_ms = window.times(start, end)
         return Claim(
             kind=Kind.CONTACT_DETAILS,
             cause=cause,
@@ -217,21 +217,21 @@ class ContactDetailsDetector:
             channel=speaker.channel,
             start_ms=start_ms,
             end_ms=max(start_ms, end_ms),
-            quote=passage.text[start:end],
+            quote=window.text[start:end],
             score=round(min(1.0, score), 3),
             explanation=reasons,
             detector=self.id,
         )
 
-    def _allowed(self, passage: Passage, start: int, end: int, reason: str) -> Suppression:
-        start, end = passage.written(start, end)
-        start_ms, end_ms = passage.times(start, end)
+    def _allowed(self, window: UtteranceWindow, start: int, end: int, reason: str) -> Suppression:
+        start, end = window.written(start, end)
+        start_ms, end_ms = window.times(start, end)
         return Suppression(
             start_ms=start_ms,
             end_ms=max(start_ms, end_ms),
             by="allowed_contact",
             reason=reason,
-            text=passage.text[start:end],
+            text=window.text[start:end],
             kind=Kind.CONTACT_DETAILS,
         )
 

@@ -12,9 +12,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from analyzer.detectors.base import Outcome
-from analyzer.detectors.passages import normalise
 from analyzer.detectors.patterns import compile_patterns
 from analyzer.detectors.phrases import Lexicon, PhraseDetector
+from analyzer.detectors.utterance_windows import normalise
 from analyzer.domain.base import Noun
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.lesson import Role

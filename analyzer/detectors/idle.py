@@ -75,5 +75,5 @@ def _signs_of_work(case: Case) -> Spans:
 
 
 def _screen_was_read(span: Span, case: Case) -> bool:
-    looked = sum(look.overlap_ms(span) for look in case.signals.vision.looks) >= span.duration_ms
+    looked = sum(look.overlap_ms(span) for look in case.signals.vision.frame_samples) >= span.duration_ms
     return looked and not any(gap.overlap_ms(span) for gap in case.signals.gaps if gap.what is Aspect.SCREEN_TEXT)

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.detection_events import CAMERAS, EVERYWHERE, DetectionEvent, detection_events, is_flicker, weigh
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.scene_policy import BodyPolicy
-from analyzer.detectors.sightings import CAMERAS, EVERYWHERE, Sighting, is_flicker, sightings, weigh
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Role
@@ -34,7 +34,7 @@ class ImageryDetector:
             (Kind.INAPPROPRIATE_IMAGERY, imagery, EVERYWHERE),
             (Kind.UNDRESS, undress, CAMERAS),
         ):
-            for event in sightings(case, body, self.policy.imagery, channels):
+            for event in detection_events(case, body, self.policy.imagery, channels):
                 if is_flicker(event, body):
                     suppressions.append(_flicker(kind, event, body))
                 else:
@@ -42,7 +42,7 @@ class ImageryDetector:
         return Outcome(claims=tuple(claims), suppressions=tuple(suppressions))
 
 
-def _claim(kind: Kind, event: Sighting, body: BodyPolicy, case: Case) -> Claim:
+def _claim(kind: Kind, event: DetectionEvent, body: BodyPolicy, case: Case) -> Claim:
     score, raised = weigh(event, body)
     return Claim(
         kind=kind,
@@ -58,13 +58,13 @@ def _claim(kind: Kind, event: Sighting, body: BodyPolicy, case: Case) -> Claim:
     )
 
 
-def _seen(event: Sighting, group: str) -> str:
+def _seen(event: DetectionEvent, group: str) -> str:
     looks = event.looks(group)
     highest = max(hit.score for hit in event.hits if hit.group == group)
     return f"Class group {group}: {looks} look{'s' * (looks > 1)}, highest score {highest:.2f}."
 
 
-def _role(event: Sighting, case: Case) -> Role:
+def _role(event: DetectionEvent, case: Case) -> Role:
     if event.participant is None:
         return Role.UNKNOWN
     if case.lesson is not None:
@@ -73,11 +73,11 @@ def _role(event: Sighting, case: Case) -> Role:
     return next(tiles, Role.UNKNOWN)
 
 
-def _flicker(kind: Kind, event: Sighting, body: BodyPolicy) -> Suppression:
+def _flicker(kind: Kind, event: DetectionEvent, body: BodyPolicy) -> Suppression:
     by = "weak_flicker" if event.counts else "not_nudity_alone"
     reason = (
         f"highest score {event.highest:.2f} in {event.looks()} looks; policy asks for {body.strong:.2f} in one look, "
-        f"or {body.looks} looks"
+        f"or {body.frame_samples} looks"
         if event.counts
         else "only parts were seen that policy does not count without another group"
     )

@@ -20,7 +20,7 @@ LONGHAND = {" ": GAP, "(": "(?:"}
 NAMED = re.compile(r"\{([a-z_]+)\}")
 """Finds the fragments that a pattern names."""
 MATCH = "\x00"
-"""Stands in a passage for the words that a rule has matched, so that `{match}` finds them."""
+"""Stands in a window for the words that a rule has matched, so that `{match}` finds them."""
 STAND_IN = "\U000f0000"
 """Stands for a fragment while the rest of a pattern is checked; no text holds it."""
 ONLY_WHOLE = re.compile(r"\(\?[<P(]|\\[1-9]")

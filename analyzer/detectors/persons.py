@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.faces import People, Place
-from analyzer.detectors.looks import Watch, settled_run
+from analyzer.detectors.frame_samples import Watch, settled_run
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import StudentsStay, TutorCamera, students_stay, tutor_camera, usual_step_ms
 from analyzer.detectors.wording import length, stretch
@@ -55,8 +55,8 @@ class PersonsDetector:
         claims: list[Claim] = []
         suppressions = [_picture(place) for place in people.still]
         for company in self._companies(counts):
-            if len(company.looks) < self.policy.persons.looks:
-                suppressions.append(_ghost(company, self.policy.persons.looks))
+            if len(company.looks) < self.policy.persons.frame_samples:
+                suppressions.append(_ghost(company, self.policy.persons.frame_samples))
             elif not self._lasts(company, counts, settled_ms):
                 suppressions.append(_passing(company, self.policy.persons.least_ms))
             elif stay.known_by == "record" and not any(company.span.overlap_ms(span) for span in stay.spans):
@@ -100,7 +100,7 @@ class PersonsDetector:
 
     def _claim(self, company: Company, camera: TutorCamera, stay: StudentsStay) -> Claim:
         policy, looks = self.policy.persons, len(company.looks)
-        score = min(policy.highest, policy.score + policy.per_look * (looks - policy.looks))
+        score = min(policy.highest, policy.score + policy.per_frame_sample * (looks - policy.frame_samples))
         lasting = length(company.span.duration_ms)
         why = f"{company.most} people were counted in the tutor's picture, in {looks} looks within {lasting}."
         known = () if stay.known_by == "nothing" else (stay.sentence(company.span),)

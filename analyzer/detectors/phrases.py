@@ -15,10 +15,10 @@ from pydantic import BeforeValidator, Field, model_validator
 from analyzer.detectors.base import Outcome
 from analyzer.detectors.disguise import Disguise
 from analyzer.detectors.literal_prefilter import LiteralPrefilter, literal_prefilter
-from analyzer.detectors.look import Look
-from analyzer.detectors.passages import normalise, passages
+from analyzer.detectors.match_context import MatchContext
 from analyzer.detectors.patterns import check_patterns, compile_patterns
 from analyzer.detectors.strongest import strongest
+from analyzer.detectors.utterance_windows import normalise, utterance_windows
 from analyzer.domain.base import Noun, Share, Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind, Severity
@@ -182,10 +182,10 @@ class PhraseDetector:
         """Judge the statements of one lesson."""
         claims: list[Claim] = []
         suppressions: list[Suppression] = []
-        for passage, seam in passages(statements):
-            reading = self._disguise.read(passage.normal)
+        for window, seam in utterance_windows(statements):
+            reading = self._disguise.read(window.normal)
             possible = self._prefilter.possible(reading.text)
-            look = Look(passage, seam, reading, frozenset(self.lexicon.disguised), statements)
+            look = MatchContext(window, seam, reading, frozenset(self.lexicon.disguised), statements)
             for rule in self.lexicon.rules if possible else ():
                 if rule.name not in possible:
                     continue
@@ -193,8 +193,8 @@ class PhraseDetector:
                     (claims if isinstance(result, Claim) else suppressions).append(result)  # type: ignore[arg-type]
         return Outcome(claims=tuple(strongest(claims)), suppressions=tuple(suppressions))
 
-    def _apply(self, rule: Rule, look: Look) -> Iterator[Claim | Suppression]:
-        speaker = look.passage.parts[0]
+    def _apply(self, rule: Rule, look: MatchContext) -> Iterator[Claim | Suppression]:
+        speaker = look.window.parts[0]
         factor = self.lexicon.speaks_as(speaker, rule.by)
         if not factor or (rule.channels and speaker.channel not in rule.channels):
             return
@@ -202,9 +202,9 @@ class PhraseDetector:
             start, end = look.place(match)
             if look.seam and not start < look.seam < end:
                 continue
-            start_ms, end_ms = look.passage.times(start, end)
+            start_ms, end_ms = look.window.times(start, end)
             span = Span(start_ms=start_ms, end_ms=max(start_ms, end_ms))
-            quote = look.passage.text[start:end]
+            quote = look.window.text[start:end]
             excuse = next((c for c in rule.unless if self._excuses(c, rule, look, match)), None)
             if excuse:
                 yield Suppression(
@@ -234,10 +234,10 @@ class PhraseDetector:
                 detector=self.id,
             )
 
-    def _excuses(self, context: Context, rule: Rule, look: Look, match: re.Match[str]) -> bool:
+    def _excuses(self, context: Context, rule: Rule, look: MatchContext, match: re.Match[str]) -> bool:
         """Whether the context excuses the match: in its sentence or announced just before, and not contradicted."""
         key = f"{rule.name}/{context.name}"
-        if not self.lexicon.speaks_as(look.passage.parts[0], context.by):
+        if not self.lexicon.speaks_as(look.window.parts[0], context.by):
             return False
         sentence = look.sentence(match)
         if not _found(self._pattern(key), sentence):
@@ -248,11 +248,11 @@ class PhraseDetector:
                 return False
         return not (context.not_when and _found(self._pattern(f"{key}/not_when"), sentence))
 
-    def _holds(self, context: Context, rule: Rule, look: Look, match: re.Match[str]) -> bool:
+    def _holds(self, context: Context, rule: Rule, look: MatchContext, match: re.Match[str]) -> bool:
         if context.add < 0:
             return self._excuses(context, rule, look, match)
         pattern = self._pattern(f"{rule.name}/{context.name}")
-        if self.lexicon.speaks_as(look.passage.parts[0], context.by) and look.finds(pattern, match):
+        if self.lexicon.speaks_as(look.window.parts[0], context.by) and look.finds(pattern, match):
             return True
         around = look.around(context.before, context.after)
         return any(self.lexicon.speaks_as(s, context.by) and pattern.search(normalise(s.text)) for s in around)

@@ -1,19 +1,20 @@
 """config/policy.yaml: the weight of each kind, and the limits that detectors of scenes and clocks apply."""
 
+from types import MappingProxyType
 from typing import Annotated
 
 from pydantic import Field, model_validator
 
 from analyzer.detectors.scene_policy import (
-    AftermathPolicy,
     CameraPolicy,
     ClockPolicy,
+    ContinuedAfterImageryPolicy,
     ImageryPolicy,
     PersonsPolicy,
     PresencePolicy,
     PromptsPolicy,
 )
-from analyzer.domain.base import Noun, Share
+from analyzer.domain.base import Noun, Renamed, Share
 from analyzer.domain.kinds import Kind, Route, Severity
 
 
@@ -44,8 +45,10 @@ class SecondReadingPolicy(Noun):
     """Seconds around the finding that are decoded again, in milliseconds on either side."""
 
 
-class Policy(Noun):
+class Policy(Renamed):
     """Everything in config/policy.yaml."""
+
+    renamed = MappingProxyType({"aftermath": "continued_after_imagery"})
 
     version: str
     """Raised with every change, so that a finding can be traced to the policy of its day."""
@@ -61,7 +64,7 @@ class Policy(Noun):
     """When a second person counts as being in the tutor's camera."""
     imagery: ImageryPolicy
     """Nudity anywhere in the picture, and undress on camera."""
-    aftermath: AftermathPolicy
+    continued_after_imagery: ContinuedAfterImageryPolicy
     """How soon a lesson must end once imagery has appeared."""
     prompts: PromptsPolicy
     """When a human is asked to look; never a judgement."""

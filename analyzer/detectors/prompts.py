@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.detection_events import CAMERAS, DetectionEvent, detection_events, hits
 from analyzer.detectors.faces import People
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import TutorCamera, tutor_camera
-from analyzer.detectors.sightings import CAMERAS, Sighting, hits, sightings
 from analyzer.detectors.wording import length
 from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, DetectorId
@@ -55,9 +55,9 @@ class PromptsDetector:
     def _bare(self, case: Case, camera: TutorCamera) -> Iterator[Claim]:
         policy = self.policy.prompts.dress
         sealed = {hit.sample.at_ms for hit in hits(case.signals.vision.imagery, self.policy.imagery.undress)}
-        for event in sightings(case, policy, self.policy.imagery, CAMERAS):
+        for event in detection_events(case, policy, self.policy.imagery, CAMERAS):
             mine = event.participant == camera.participant
-            if mine and event.looks() >= policy.looks and not _holds_any(event, sealed):
+            if mine and event.looks() >= policy.frame_samples and not _holds_any(event, sealed):
                 why = f"Clothing left the {event.strongest.group} bare in {event.looks()} looks: a person should look."
                 yield _prompt(Kind.DRESS, "revealing", event.span, camera, Why(policy.score, (why,)))
 
@@ -106,7 +106,7 @@ class PromptsDetector:
         yield _prompt(Kind.HANDHELD_DEVICE, cause, watched, camera, Why(score, (*upright, *moving)))
 
 
-def _holds_any(event: Sighting, moments: set[int]) -> bool:
+def _holds_any(event: DetectionEvent, moments: set[int]) -> bool:
     return any(event.span.start_ms <= moment <= event.span.end_ms for moment in moments)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from analyzer.detectors.aftermath import AftermathDetector
 from analyzer.detectors.base import LanguageDetector, SceneDetector
 from analyzer.detectors.camera import CameraDetector
 from analyzer.detectors.clock import ClockDetector
 from analyzer.detectors.contact_details import ContactDetailsDetector
 from analyzer.detectors.contact_policy import ContactLexicon
+from analyzer.detectors.continued_after_imagery import ContinuedAfterImageryDetector
 from analyzer.detectors.harm_disclosure import DisclosureLexicon, HarmDisclosureDetector
 from analyzer.detectors.idle import IdleDetector
 from analyzer.detectors.imagery import ImageryDetector
@@ -46,7 +46,7 @@ _SCENE: tuple[Callable[[Policy], SceneDetector], ...] = (
     CameraDetector,
     PersonsDetector,
     ImageryDetector,
-    AftermathDetector,
+    ContinuedAfterImageryDetector,
     PromptsDetector,
     ClockDetector,
     IdleDetector,

@@ -1,10 +1,11 @@
 """The limits that detectors of scenes and of the clock apply; sections of config/policy.yaml."""
 
+from types import MappingProxyType
 from typing import Annotated, Literal
 
 from pydantic import Field
 
-from analyzer.domain.base import Noun, Share
+from analyzer.domain.base import Noun, Renamed, Share
 
 Limit = Annotated[int, Field(ge=0)]
 """A length of time in milliseconds."""
@@ -147,10 +148,12 @@ class StillFacePolicy(Noun):
     """Share of its looks in which a larger face was there as well; without that it may be the tutor, sitting still."""
 
 
-class PersonsPolicy(Noun):
+class PersonsPolicy(Renamed):
     """When a second person counts as being in the tutor's camera."""
 
-    looks: Count
+    renamed = MappingProxyType({"looks": "frame_samples", "per_look": "per_frame_sample"})
+
+    frame_samples: Count
     """Fewer looks with two people, close together in time, are set aside as ghosts, on record."""
     gap_ms: Limit
     """Looks with two people that are no farther apart belong together."""
@@ -164,7 +167,7 @@ class PersonsPolicy(Noun):
     """Faces that the detector was less sure of are not counted."""
     score: Share
     """The score at the least number of looks."""
-    per_look: Share
+    per_frame_sample: Share
     """Added to the score for every further look."""
     highest: Share
     """Where adding stops."""
@@ -183,7 +186,7 @@ class BodyGroup(Noun):
     """False where it counts only beside another group: a bare belly in a photograph is not nudity by itself."""
 
 
-class BodyGroups(Noun):
+class BodyGroups(Renamed):
     """Which exposed parts of the body are counted."""
 
     groups: dict[str, BodyGroup]
@@ -195,11 +198,13 @@ class BodyGroups(Noun):
 class BodyPolicy(BodyGroups):
     """When exposed parts of the body are claimed."""
 
+    renamed = MappingProxyType({"looks": "frame_samples", "per_look": "per_frame_sample"})
+
     strong: Share
     """One look with this score is enough."""
-    looks: Count
+    frame_samples: Count
     """Otherwise this many looks are needed; fewer are set aside as flicker, on record."""
-    per_look: Share
+    per_frame_sample: Share
     """Added to the highest score for every further look."""
     raised_most: Share
     """The most that further looks add."""
@@ -222,7 +227,7 @@ class ImageryPolicy(Noun):
     """For undress: cameras alone."""
 
 
-class AftermathPolicy(Noun):
+class ContinuedAfterImageryPolicy(Noun):
     """How soon a lesson must end once imagery has appeared."""
 
     limit_ms: Limit
@@ -234,7 +239,9 @@ class AftermathPolicy(Noun):
 class DressPolicy(BodyGroups):
     """When a look at the tutor's dress is asked for: what is bare, below undress."""
 
-    looks: Count
+    renamed = MappingProxyType({"looks": "frame_samples"})
+
+    frame_samples: Count
     """In at least so many looks."""
     score: Share
     """The score of the prompt."""

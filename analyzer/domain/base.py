@@ -1,7 +1,9 @@
 """What every noun has in common."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from types import MappingProxyType
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, model_validator
 
@@ -35,6 +37,20 @@ class Noun(BaseModel):
         serialize_by_alias=True,
         use_attribute_docstrings=True,
     )
+
+
+class Renamed(Noun):
+    """A noun some of whose keys had other names before; it is read by either."""
+
+    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
+    """Today's name of a key by the one before."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_todays_names(cls, given: Any) -> Any:
+        if not isinstance(given, Mapping):
+            return given
+        return {cls.renamed.get(key, key): value for key, value in given.items()}
 
 
 class Span(Noun):

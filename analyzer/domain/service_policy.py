@@ -3,30 +3,20 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from analyzer.domain.base import Noun
+from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
 
 
-class PolicyFile(Noun):
-    """One file of config/service/. Names that keys had before are read as today's."""
-
-    renamed: ClassVar[Mapping[str, str]] = MappingProxyType({})
-    """Today's name of a key by the one before."""
+class PolicyFile(Renamed):
+    """One file of config/service/."""
 
     version: str
     """Of what the file says; for its owner."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _by_todays_names(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping):
-            return given
-        return {cls.renamed.get(key, key): value for key, value in given.items()}
 
 
 Seconds = Annotated[float, Field(gt=0)]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import AliasChoices, Field
 
 from analyzer.domain.base import Milliseconds, Noun, Sha256, Share, Span
 from analyzer.domain.gap import Gap
@@ -160,7 +160,7 @@ class ScreenText(Span):
     region: Region | None = None
 
 
-class VideoLook(Span):
+class FrameSampling(Span):
     """A stretch of video that was looked at, and how often."""
 
     source: str
@@ -173,7 +173,10 @@ class Vision(Noun):
     tiles: tuple[Tile, ...] = ()
     imagery: tuple[ImagerySample, ...] = ()
     screen_text: tuple[ScreenText, ...] = ()
-    looks: tuple[VideoLook, ...] = ()
+    frame_samples: Annotated[
+        tuple[FrameSampling, ...], Field(validation_alias=AliasChoices("frame_samples", "looks"))
+    ] = ()
+    """Where and how often frames were taken; `looks` in observations that were stored before."""
     portrait: bool = False
     """Whether the tutor's own camera picture is upright (higher than wide)."""
     shake: Annotated[float, Field(ge=0)] | None = None

@@ -48,7 +48,7 @@ def without(path: tuple[str, ...], data: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize(
-    "path", [("camera",), ("camera", "picture", "still_ms"), ("kinds", "gift"), ("imagery", "undress", "looks")]
+    "path", [("camera",), ("camera", "picture", "still_ms"), ("kinds", "gift"), ("imagery", "undress", "frame_samples")]
 )
 def test_a_missing_limit_is_refused(path: tuple[str, ...]) -> None:
     """A limit that is not written down is not made up."""

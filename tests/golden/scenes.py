@@ -13,13 +13,13 @@ from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.recording import Recording
 from analyzer.domain.signals import (
     Face,
+    FrameSampling,
     ImagerySample,
     Signals,
     Speech,
     SpeechTrack,
     Tile,
     TileSample,
-    VideoLook,
     Vision,
 )
 from analyzer.settings.configuration import read_yaml
@@ -208,7 +208,7 @@ def case(  # noqa: PLR0913 - one argument for each part of what is observed
         for role, speech in heard
         if listened
     )
-    looks = (VideoLook(start_ms=0, end_ms=duration_ms, source="video:0", every_ms=STEP_MS),) if camera else ()
+    looks = (FrameSampling(start_ms=0, end_ms=duration_ms, source="video:0", every_ms=STEP_MS),) if camera else ()
     seen = {"tiles": (tile,) if camera else (), "looks": looks, **(vision or {})}
     recording = Recording(sha256="0" * 64, bytes=1, container="mp4", duration_ms=duration_ms, streams=())
     signals = Signals(

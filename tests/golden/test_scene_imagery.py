@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from analyzer.detectors.aftermath import AftermathDetector
+from analyzer.detectors.continued_after_imagery import ContinuedAfterImageryDetector
 from analyzer.detectors.imagery import ImageryDetector
 from analyzer.detectors.prompts import PromptsDetector
 from analyzer.domain.kinds import Channel, Kind
@@ -13,7 +13,7 @@ from analyzer.domain.signals import ScreenText
 from tests.golden.scenes import POLICY, POSTER, case, exposed, film, lesson, spans, student
 
 IMAGERY = ImageryDetector(POLICY)
-AFTERMATH = AftermathDetector(POLICY)
+AFTERMATH = ContinuedAfterImageryDetector(POLICY)
 PROMPTS = PromptsDetector(POLICY)
 BREAST, TORSO, BELLY = "FEMALE_BREAST_EXPOSED", "MALE_BREAST_EXPOSED", "BELLY_EXPOSED"
 

@@ -12,10 +12,11 @@ from analyzer.detectors.policy import Policy
 from analyzer.detectors.registry import LEXICONS
 from analyzer.domain.errors import ConfigurationError
 from analyzer.domain.kinds import Kind
+from analyzer.domain.signals import Vision
 from analyzer.scorecard.measures.settings import MeasureSettings
 from analyzer.scorecard.rubric import Rubric
 from analyzer.settings.configuration import fingerprint, read_configuration, read_yaml
-from analyzer.settings.service_policy import SERVICE_FILES
+from analyzer.settings.service_policy import SERVICE_FILES, read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.signals.speech.settings import SpeechSettings
 from analyzer.signals.vision.settings import VisionSettings
@@ -142,3 +143,30 @@ def test_the_fingerprint_is_of_what_decides_about_lessons(folder: Path) -> None:
     before = fingerprint(folder)
     (folder / "service" / "stages.yaml").write_text("version: '2'")
     assert fingerprint(folder) == before
+
+
+BEFORE = {
+    "policy.yaml": {"frame_samples:": "looks:", "per_frame_sample:": "per_look:", "\ncontinued_after_": "\naftermath_"},
+    "service/stages.yaml": {"  speech:": "  listen:", "  vision:": "  look:", "enqueue_again_s": "ring_again_s"},
+    "service/scheduler.yaml": {"scan_folder_s": "look_s", "reconcile_s": "settle_s", "collect_garbage_s": "tidy_s"},
+}
+"""What keys are called, and what they were called before."""
+
+
+def test_yesterdays_names_are_read(folder: Path) -> None:
+    """Whoever keeps a folder of their own does not have to rename anything in it."""
+    today = read_configuration(folder).policy, read_service_policy(folder)
+    for name, words in BEFORE.items():
+        text = (folder / name).read_text(encoding="utf-8")
+        for word, before in words.items():
+            assert word in text
+            text = text.replace(word, before)
+        (folder / name).write_text(text.replace("aftermath_imagery", "aftermath"), encoding="utf-8")
+    (folder / "service" / "scheduler.yaml").rename(folder / "service" / "schedule.yaml")
+    assert (read_configuration(folder).policy, read_service_policy(folder)) == today
+
+
+def test_yesterdays_observations_are_read() -> None:
+    """What was observed before frames had their name can still be decided upon."""
+    sampling = {"source": "video:0", "start_ms": 0, "end_ms": 1000, "every_ms": 500}
+    assert Vision.model_validate({"looks": [sampling]}) == Vision.model_validate({"frame_samples": [sampling]})

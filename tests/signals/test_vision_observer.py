@@ -94,7 +94,7 @@ def test_without_any_model_the_tiles_are_still_measured() -> None:
     assert result.models == ()
     (tile,) = result.vision.tiles
     assert (tile.participant, tile.role, tile.layout, len(tile.samples)) == ("t", Role.TUTOR, "given", 4)
-    (look,) = result.vision.looks
+    (look,) = result.vision.frame_samples
     assert (look.start_ms, look.end_ms, look.every_ms) == (0, 2000, 500)
 
 
@@ -102,7 +102,7 @@ def test_no_frame_is_a_gap() -> None:
     """A video of which nothing could be decoded is not a video in which nothing was seen."""
     result = observer().finish()
     assert {Aspect.TUTOR_CAMERA, Aspect.IMAGERY} <= {gap.what for gap in result.gaps}
-    assert result.vision.looks == ()
+    assert result.vision.frame_samples == ()
 
 
 def test_a_frame_of_another_size_is_refused() -> None:

@@ -169,7 +169,7 @@ def _camera(analysis: Analysis, signals: Signals, whole: Span) -> list[list[Stre
 
 def _sampled(tile: Tile, signals: Signals) -> list[Stretch]:
     """Where a tile was looked at: each sample stands for the time to the next, at most twice the sampling step."""
-    step = next((look.every_ms for look in signals.vision.looks if look.source == tile.source), 0)
+    step = next((look.every_ms for look in signals.vision.frame_samples if look.source == tile.source), 0)
     steps = sorted(later.at_ms - earlier.at_ms for earlier, later in pairwise(tile.samples))
     step = step or (steps[len(steps) // 2] if steps else 1)
     times = [sample.at_ms for sample in tile.samples]
@@ -178,7 +178,7 @@ def _sampled(tile: Tile, signals: Signals) -> list[Stretch]:
 
 
 def _looked(signals: Signals, whole: Span) -> list[list[Stretch]]:
-    return [_of(UNSEEN, [whole]), _of("looked", signals.vision.looks)]
+    return [_of(UNSEEN, [whole]), _of("looked", signals.vision.frame_samples)]
 
 
 def _messages(lesson: Lesson | None) -> list[Stretch]:

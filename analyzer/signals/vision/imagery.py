@@ -7,7 +7,7 @@ from analyzer.domain.signals import ImagerySample
 from analyzer.signals.vision.change import NEVER, ChangeWatch, Mask
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.pictures import cells, pictures
-from analyzer.signals.vision.search import BodyFinder, BodySearch, Sighting
+from analyzer.signals.vision.search import BodyFinder, BodySearch, DetectionEvent
 from analyzer.signals.vision.settings import ImagerySettings
 from analyzer.signals.vision.view import Box, View
 
@@ -37,7 +37,7 @@ class ImageryWatch:
         self._settings = settings
         self._cameras: list[tuple[Camera, ChangeWatch]] = []
         self._screens: list[ChangeWatch] = []
-        self._sightings: list[Sighting] = []
+        self._sightings: list[DetectionEvent] = []
         self.bodies: dict[Box, tuple[Detection, ...]] = {}
         """By camera looked at in the current look: everything the network saw, in the picture's pixels."""
         self.samples: list[ImagerySample] = []
@@ -122,7 +122,7 @@ class ImageryWatch:
             boxes += [cell for cell in cells(box, self._settings.cell) if fresh[watch.under(cell)].any()]
         return boxes[: self._settings.most_cells]
 
-    def _forget(self, gone: Callable[[Sighting], bool]) -> None:
+    def _forget(self, gone: Callable[[DetectionEvent], bool]) -> None:
         self._sightings = [sighting for sighting in self._sightings if not gone(sighting)]
 
     def _now(self, at_ms: int) -> list[ImagerySample]:

@@ -31,7 +31,7 @@ def merge(observations: Sequence[VisionObservation]) -> VisionObservation:
             tiles=tiles,
             imagery=tuple(sorted((s for v in visions for s in v.imagery), key=lambda s: s.at_ms)),
             screen_text=tuple(sorted((t for v in visions for t in v.screen_text), key=lambda t: t.start_ms)),
-            looks=tuple(look for vision in visions for look in vision.looks),
+            frame_samples=tuple(look for vision in visions for look in vision.frame_samples),
             portrait=any(vision.portrait for vision in visions),
             shake=max(shakes) if shakes else None,
         ),

@@ -6,7 +6,7 @@ from typing import ParamSpec
 from analyzer.domain.errors import LessonguardError
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role, Track
-from analyzer.domain.signals import VideoLook, Vision
+from analyzer.domain.signals import FrameSampling, Vision
 from analyzer.signals.vision.camera import CameraWatch
 from analyzer.signals.vision.change import ChangeWatch
 from analyzer.signals.vision.handheld import HandheldMeter
@@ -120,9 +120,9 @@ class VisionObserver:
         )
         return VisionObservation(vision=vision, gaps=tuple(self._gaps), models=self._models.uses)
 
-    def _span(self, first_ms: int) -> VideoLook:
+    def _span(self, first_ms: int) -> FrameSampling:
         every_ms = self._settings.every_ms
-        return VideoLook(source=self._source, start_ms=first_ms, end_ms=self._last_ms + every_ms, every_ms=every_ms)
+        return FrameSampling(source=self._source, start_ms=first_ms, end_ms=self._last_ms + every_ms, every_ms=every_ms)
 
     def _attempt(self, aspect: Aspect, step: Callable[P, None], *args: P.args, **kwargs: P.kwargs) -> None:
         """Take a step that needs a model; what fails once is not tried again."""

@@ -22,7 +22,7 @@ class BodyFinder(Protocol):
 
 
 @dataclass(frozen=True)
-class Sighting:
+class DetectionEvent:
     """An exposed part of a body that is in the picture now; `box` in pixels of the picture."""
 
     class_name: str
@@ -44,7 +44,7 @@ class BodySearch:
         found = self.finder.look(box.cut(image), side)
         return tuple(replace(one, box=one.box.moved(box.x, box.y)) for one in found)
 
-    def exposed(self, image: Image, part: Box, bodies: tuple[Detection, ...], scale: Scale) -> list[Sighting]:
+    def exposed(self, image: Image, part: Box, bodies: tuple[Detection, ...], scale: Scale) -> list[DetectionEvent]:
         """What is exposed in a part of the picture where `bodies` were seen, once the best hint was looked at closer.
 
         A class scores the mean of its best scores in all the views: what is really there is seen in each of them, while
@@ -61,7 +61,7 @@ class BodySearch:
         if not any(map(self._counts, means)):
             return []
         return [
-            Sighting(one.class_name, one.score, one.box, scale, agreement)
+            DetectionEvent(one.class_name, one.score, one.box, scale, agreement)
             for one in means
             if one.score >= self.settings.beside
         ]

@@ -16,6 +16,7 @@ from analyzer.domain.quote import Quote
 from analyzer.domain.recording import Problem, Recording, Stream
 from analyzer.domain.scorecard import Account, Band, Criterion, Evidence, Measure, Moment, Read, Scorecard, Topic
 from analyzer.domain.signals import (
+    FrameSampling,
     ModelUse,
     ScreenText,
     Signals,
@@ -24,7 +25,6 @@ from analyzer.domain.signals import (
     Tile,
     TileSample,
     Utterance,
-    VideoLook,
     Vision,
 )
 from analyzer.scorecard.conduct import stand
@@ -511,7 +511,7 @@ def signals() -> Signals:
                     participant="t-17", role=Role.TUTOR, source="video:0", region=None, layout="given", samples=samples
                 ),
             ),
-            looks=(VideoLook(start_ms=0, end_ms=52 * MINUTE, source="video:0", every_ms=2000),),
+            looks=(FrameSampling(start_ms=0, end_ms=52 * MINUTE, source="video:0", every_ms=2000),),
             screen_text=(ScreenText(start_ms=5 * MINUTE, end_ms=9 * MINUTE, text="Question 4", confidence=0.9),),
         ),
         gaps=GAPS,

@@ -8,7 +8,7 @@ from pathlib import Path
 from analyzer.domain.base import Span
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.recording import Recording as Media
-from analyzer.domain.signals import Signals, Speech, SpeechTrack, Utterance, VideoLook, Vision, Word
+from analyzer.domain.signals import FrameSampling, Signals, Speech, SpeechTrack, Utterance, Vision, Word
 from analyzer.domain.stages import RecordingState
 from analyzer.records import assessments, items
 from analyzer.records.models import Recording
@@ -54,7 +54,7 @@ def signals(sha256: str, said: str) -> Signals:
         models=(),
         sampling={},
         speech=Speech(tracks=(track,), utterances=(line,)),
-        vision=Vision(looks=(VideoLook(start_ms=0, end_ms=until, source="video:0", every_ms=500),)),
+        vision=Vision(looks=(FrameSampling(start_ms=0, end_ms=until, source="video:0", every_ms=500),)),
     )
 
 

@@ -1,14 +1,14 @@
-"""A passage among the other statements of a lesson, and what of it is read for one match."""
+"""A window among the other statements of a lesson, and what of it is read for one match."""
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from analyzer.detectors.passages import Passage, normalise
 from analyzer.detectors.patterns import MATCH
 from analyzer.detectors.reading import Reading
 from analyzer.detectors.sentences import bounds, last_sentence
+from analyzer.detectors.utterance_windows import UtteranceWindow, normalise
 from analyzer.domain.statement import Statement
 
 Texts = tuple[str, ...]
@@ -17,13 +17,13 @@ NEAR = 2000
 
 
 @dataclass(frozen=True)
-class Look:
-    """A passage, read for the rules of one lexicon."""
+class MatchContext:
+    """A window, read for the rules of one lexicon."""
 
-    passage: Passage
+    window: UtteranceWindow
     seam: int
     reading: Reading
-    """The passage's text with hidden words written out."""
+    """The window's text with hidden words written out."""
     disguised: frozenset[str]
     """Words that the lexicon knows in disguise."""
     statements: tuple[Statement, ...]
@@ -32,11 +32,11 @@ class Look:
 
     @cached_property
     def plain(self) -> Reading:
-        """The passage as it is read, before hidden words are written out."""
-        return self.passage.reading
+        """The window as it is read, before hidden words are written out."""
+        return self.window.reading
 
     def place(self, match: re.Match[str]) -> tuple[int, int]:
-        """Where in the passage, as written, a match stands."""
+        """Where in the window, as written, a match stands."""
         return self.plain.written(*self.reading.written(match.start(), match.end()))
 
     def hides(self, match: re.Match[str]) -> bool:
@@ -59,7 +59,7 @@ class Look:
         return self._sentences[start, end]
 
     def finds(self, pattern: re.Pattern[str], match: re.Match[str]) -> bool:
-        """Whether a pattern stands near the match, in any sentence of the passage."""
+        """Whether a pattern stands near the match, in any sentence of the window."""
         return pattern.search(match.string, max(0, match.start() - NEAR), match.end() + NEAR) is not None
 
     def before_sentence(self, match: re.Match[str]) -> Texts:
@@ -68,11 +68,11 @@ class Look:
         led_by = text[: bounds(text, match.start(), match.end())[0]]
         if led_by.strip():
             return (last_sentence(led_by),)
-        index = self.passage.index
+        index = self.window.index
         return (last_sentence(normalise(self.statements[index - 1].text)),) if index else ()
 
     def around(self, before: int, after: int) -> Iterator[Statement]:
-        """The statements next to the passage."""
-        first, last = self.passage.index, self.passage.index + len(self.passage.parts)
+        """The statements next to the window."""
+        first, last = self.window.index, self.window.index + len(self.window.parts)
         yield from self.statements[max(0, first - before) : first]
         yield from self.statements[last : last + after]

@@ -3,19 +3,19 @@
 from dataclasses import dataclass
 
 from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.detection_events import EVERYWHERE, DetectionEvent, detection_events, is_flicker, weigh
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.presence import any_speech
-from analyzer.detectors.sightings import EVERYWHERE, Sighting, is_flicker, sightings, weigh
 from analyzer.detectors.wording import clock, length
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Role
 
-ID = DetectorId(name="aftermath", version="1")
+ID = DetectorId(name="continued_after_imagery", version="1")
 
 
 @dataclass(frozen=True)
-class AftermathDetector:
+class ContinuedAfterImageryDetector:
     """Claims that a lesson went on after the first imagery that policy would have claimed."""
 
     policy: Policy
@@ -32,13 +32,13 @@ class AftermathDetector:
             return Outcome()
         event, score = first
         for last_ms, factor, proof in self._signs_of_life(case):
-            if last_ms - event.first_ms > self.policy.aftermath.limit_ms:
+            if last_ms - event.first_ms > self.policy.continued_after_imagery.limit_ms:
                 return Outcome(claims=(self._claim(event, last_ms, round(score * factor, 3), proof, case),))
         return Outcome()
 
-    def _first(self, case: Case) -> tuple[Sighting, float] | None:
+    def _first(self, case: Case) -> tuple[DetectionEvent, float] | None:
         body, rule = self.policy.imagery.imagery, self.policy.kinds[Kind.INAPPROPRIATE_IMAGERY]
-        for event in sightings(case, body, self.policy.imagery, EVERYWHERE):
+        for event in detection_events(case, body, self.policy.imagery, EVERYWHERE):
             score, _ = weigh(event, body)
             if not is_flicker(event, body) and rule.enabled and score >= rule.threshold:
                 return event, score
@@ -50,12 +50,12 @@ class AftermathDetector:
         present = case.lesson.present(Role.STUDENT, case.duration_ms) if case.lesson else None
         if present:
             by_record = "by the attendance record a student was in the lesson until"
-            signs.append((present[-1].end_ms, self.policy.aftermath.by_record, by_record))
+            signs.append((present[-1].end_ms, self.policy.continued_after_imagery.by_record, by_record))
         return signs
 
-    def _claim(self, event: Sighting, last_ms: int, score: float, proof: str, case: Case) -> Claim:
+    def _claim(self, event: DetectionEvent, last_ms: int, score: float, proof: str, case: Case) -> Claim:
         lasted = length(last_ms - event.first_ms)
-        limit = length(self.policy.aftermath.limit_ms)
+        limit = length(self.policy.continued_after_imagery.limit_ms)
         return Claim(
             kind=Kind.LESSON_CONTINUED_AFTER_IMAGERY,
             participant=case.lesson.tutor.id if case.lesson else None,

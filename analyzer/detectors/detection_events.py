@@ -26,7 +26,7 @@ class Hit:
 
 
 @dataclass(frozen=True)
-class Sighting:
+class DetectionEvent:
     """Looks close together in time, in one channel, of one participant."""
 
     hits: tuple[Hit, ...]
@@ -78,15 +78,17 @@ class Sighting:
         return frozenset(hit.sample.scale for hit in self.hits)
 
 
-def sightings(case: Case, body: BodyGroups, policy: ImageryPolicy, channels: Iterable[str]) -> tuple[Sighting, ...]:
+def detection_events(
+    case: Case, body: BodyGroups, policy: ImageryPolicy, channels: Iterable[str]
+) -> tuple[DetectionEvent, ...]:
     """Every event of a lesson in the named channels, weak ones too, in order of start."""
     by_place: dict[tuple[str, str | None], list[Hit]] = defaultdict(list)
     for hit in hits(case.signals.vision.imagery, body):
         if hit.sample.channel in channels:
             by_place[hit.sample.channel, hit.sample.participant].append(hit)
-    pad_ms = max([policy.pad_ms, *(look.every_ms for look in case.signals.vision.looks)])
+    pad_ms = max([policy.pad_ms, *(look.every_ms for look in case.signals.vision.frame_samples)])
     events = [
-        Sighting(tuple(part), _padded(part, pad_ms, case.duration_ms))
+        DetectionEvent(tuple(part), _padded(part, pad_ms, case.duration_ms))
         for place in by_place.values()
         for part in _parts(place, policy.gap_ms)
     ]
@@ -107,17 +109,17 @@ def hits(samples: Iterable[ImagerySample], body: BodyGroups) -> tuple[Hit, ...]:
     return tuple(counted)
 
 
-def is_flicker(event: Sighting, body: BodyPolicy) -> bool:
+def is_flicker(event: DetectionEvent, body: BodyPolicy) -> bool:
     """Whether an event is too weak and too brief to be claimed, or holds nothing that counts alone."""
-    return not event.counts or (event.highest < body.strong and event.looks() < body.looks)
+    return not event.counts or (event.highest < body.strong and event.looks() < body.frame_samples)
 
 
-def weigh(event: Sighting, body: BodyPolicy) -> tuple[float, tuple[str, ...]]:
+def weigh(event: DetectionEvent, body: BodyPolicy) -> tuple[float, tuple[str, ...]]:
     """Score, and what raised it: repeated looks, both scales, several groups."""
     score = event.highest
     why = []
     if event.looks() > 1:
-        added = min(body.raised_most, body.per_look * (event.looks() - 1))
+        added = min(body.raised_most, body.per_frame_sample * (event.looks() - 1))
         score += added
         why.append(f"It was seen in {event.looks()} looks (+{added:.2f}).")
     if len(event.scales) > 1:

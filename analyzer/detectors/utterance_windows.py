@@ -17,7 +17,7 @@ def normalise(text: str) -> str:
 
 
 @dataclass(frozen=True)
-class Passage:
+class UtteranceWindow:
     """One statement, or two of one speaker that run on; maps offsets in its text to time."""
 
     parts: tuple[Statement, ...]
@@ -66,13 +66,13 @@ def _time_in(part: Statement, offset: int, *, last: bool) -> int:
     return part.start_ms + round(part.duration_ms * min(1.0, share))
 
 
-def passages(statements: tuple[Statement, ...]) -> Iterator[tuple[Passage, int]]:
+def utterance_windows(statements: tuple[Statement, ...]) -> Iterator[tuple[UtteranceWindow, int]]:
     """Every statement alone, then each joined with the same speaker's next; with the offset where the second starts.
 
-    The offset is 0 for a statement alone. In a joined passage only a match that crosses it is new.
+    The offset is 0 for a statement alone. In a joined window only a match that crosses it is new.
     """
     for i, statement in enumerate(statements):
-        yield Passage((statement,), i), 0
+        yield UtteranceWindow((statement,), i), 0
         if i + 1 < len(statements):
             following = statements[i + 1]
             same = (statement.channel, statement.participant, statement.role) == (
@@ -81,4 +81,4 @@ def passages(statements: tuple[Statement, ...]) -> Iterator[tuple[Passage, int]]
                 following.role,
             )
             if same and statement.channel is Channel.AUDIO and 0 <= following.start_ms - statement.end_ms <= JOIN_MS:
-                yield Passage((statement, following), i), len(statement.text)
+                yield UtteranceWindow((statement, following), i), len(statement.text)
