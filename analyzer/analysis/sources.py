@@ -1,6 +1,6 @@
 """Which files and streams make up a lesson, and whose voice is on which of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -123,11 +123,11 @@ def media_files(path: Path, lesson: Lesson | None, parts: Mapping[str, Path]) ->
     """
     numbered = tuple(enumerate(lesson.tracks if lesson else ()))
     placed = tuple((n, track) for n, track in numbered if track.file not in parts)
-    files = [_opened(path, "", placed, probe(path, sha256_of(path)))]
+    files = [_opened(path, "", placed, lambda found: probe(found, sha256_of(found)))]
     for number, (name, part) in enumerate(parts.items(), 1):
         if part.is_file():
             placed = tuple((n, track) for n, track in numbered if track.file == name)
-            files.append(_opened(part, f"file:{number}/", placed, _probed_part(part)))
+            files.append(_opened(part, f"file:{number}/", placed, _probed_part))
     return tuple(files)
 
 
@@ -182,8 +182,11 @@ def _probed_part(path: Path) -> Recording:
         return Recording(sha256=sha256, bytes=size, container="none", duration_ms=0, streams=(), problems=(problem,))
 
 
-def _opened(path: Path, prefix: str, tracks: tuple[tuple[int, Track], ...], recording: Recording) -> MediaFile:
+def _opened(
+    path: Path, prefix: str, tracks: tuple[tuple[int, Track], ...], examined: Callable[[Path], Recording]
+) -> MediaFile:
     stamp = _stamp(path)
+    recording = examined(path)
     absent = check_tracks(tracks, recording)
     offsets = {track.offset_ms for _, track in tracks} or {0}
     where = f"tracks.{tracks[0][0]}.offset_ms" if tracks else ""

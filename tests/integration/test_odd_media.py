@@ -178,7 +178,8 @@ def test_a_recording_that_was_taken_up_again(media: Factory, tmp_path: Path) -> 
             "-c:v", "libvpx", "-deadline", "realtime", "-cpu-used", "8", "-c:a", "libopus", tmp_path / f"{part}.webm",
         )  # fmt: skip
     (tmp_path / "call.webm").write_bytes(b"".join((tmp_path / f"{p}.webm").read_bytes() for p in ("before", "after")))
-    analysis = analysed(tmp_path / "call.webm", tmp_path)
+    analysis = analysed(tmp_path / "call.webm", tmp_path, None, "--playable")
+    assert names(tmp_path / "out") == RESULTS, "a copy would show the first part alone"
     assert analysis["recording"]["duration_ms"] == pytest.approx(8000, abs=100)
     assert analysis["coverage"]["video_ms"] == pytest.approx(8000, abs=500)
     cues = (tmp_path / "out" / "transcript.vtt").read_text(encoding="utf-8")

@@ -114,7 +114,7 @@ class VisionObserver:
             tiles=tuple(camera.tile(self._source, self._picture) for camera in self._cameras),
             imagery=tuple(self._imagery.samples) if self._imagery else (),
             screen_text=tuple(text for screen in self._screens for text in screen.finish()),
-            looks=() if self._first_ms is None else (self._span(self._first_ms),),
+            frame_samples=() if self._first_ms is None else (self._span(self._first_ms),),
             portrait=any(camera.handheld.portrait() for camera in tutors if camera.handheld),
             shake=max(shakes) if shakes else None,
         )
