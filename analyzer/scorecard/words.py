@@ -102,7 +102,7 @@ ROUTE: Final[dict[Route, str]] = {
     Route.QUALITY: "Coaching",
 }
 
-ROUTE_SHORT: Final[dict[Route, str]] = {Route.DSL: "DSL", Route.CONDUCT: "conduct", Route.QUALITY: "coaching"}
+ROUTE_SHORT: Final[dict[Route, str]] = {Route.DSL: "DSL", Route.CONDUCT: "observer", Route.QUALITY: "coaching"}
 
 CHANNEL: Final[dict[Channel, str]] = {
     Channel.AUDIO: "heard",

@@ -67,7 +67,7 @@ def said(moment: Moment) -> list[str]:
 def test_topics_stand_in_order_with_their_own_words_and_a_line_that_was_said() -> None:
     """Two subjects are two stretches, cut where the words change, each told by words and a line of its own."""
     first, second = card(signals(*FRACTIONS, *ANGLES, seconds=110)).account.topics
-    assert (first.start_ms, second.start_ms) == (0, 60_000)
+    assert (first.start_ms, first.end_ms, second.start_ms, second.end_ms) == (0, 42_000, 60_000, 106_000)
     assert {"fraction", "denominator"} <= set(first.terms)
     assert {"triangle", "sixty degrees"} <= set(second.terms)
     lines = {text for _, _, _, text in (*FRACTIONS, *ANGLES)}

@@ -15,7 +15,7 @@ from analyzer.domain.signals import Signals
 from analyzer.domain.spans import touches
 from analyzer.scorecard import words
 from analyzer.scorecard.conduct import gravest_first
-from analyzer.scorecard.render.context import Line, around, certainty, said
+from analyzer.scorecard.render.context import Line, Piece, around, certainty, said, shortened
 
 IMAGERY: Final = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
 """Kinds that speak of a picture; nothing set aside about them is described."""
@@ -68,9 +68,12 @@ class Entry:
         return words.KIND[self.kind].label
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> tuple[Piece, ...]:
         """The quote as a first page may repeat it; empty where there is none, or a student may have confided it."""
-        return "" if self.quote is None or self.kind in CONFIDED else self.quote
+        if self.quote is None or self.kind in CONFIDED:
+            return ()
+        hits = tuple(piece for line in self.lines for piece in line.pieces if piece.hit)
+        return shortened(hits or (Piece(self.quote),))
 
     @property
     def urgent(self) -> bool:

@@ -34,13 +34,15 @@ class Candidate:
 
 def strong(conversation: Conversation, settings: MomentSettings) -> Iterator[Candidate]:
     """Questions and their answers in which several good signs come together."""
-    for answer in Exchange(conversation).answers:
+    exchange = Exchange(conversation)
+    holds = {(question.start_ms, question.end_ms): conversation.utterances[i] for i, question in exchange.put}
+    for answer in exchange.answers:
         turn, reply = _answered(conversation, answer)
         signs = tuple(_signs(answer, turn, reply, conversation, settings))
         if len(signs) < settings.signs:
             continue
         asked = answer.question
-        parts = ((_holding(conversation, asked), asked), (turn.utterances, turn.span))
+        parts = (((holds[asked.start_ms, asked.end_ms],), asked), (turn.utterances, turn.span))
         end_ms = max(asked.end_ms, turn.span.end_ms, reply.span.end_ms if reply else 0)
         span = Span(start_ms=asked.start_ms, end_ms=end_ms)
         yield Candidate(span, signs, parts, turn.words + answer.pause_ms / 1000)
@@ -112,7 +114,3 @@ def _with_next(
 ) -> Iterator[tuple[tuple[int, Question], Utterance]]:
     after = {i: utterances[j] for i, j in pairwise(floor)}
     return ((asked, after[asked[0]]) for asked in put if asked[0] in after)
-
-
-def _holding(conversation: Conversation, question: Question) -> tuple[Utterance, ...]:
-    return tuple(u for u in conversation.utterances if u.role is Role.TUTOR and u.overlap_ms(question))
