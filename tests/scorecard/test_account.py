@@ -75,6 +75,16 @@ def test_topics_stand_in_order_with_their_own_words_and_a_line_that_was_said() -
     assert second.line.text == "Now let's look at angles inside a triangle."
 
 
+@pytest.mark.parametrize("at", [4, 5])
+def test_an_announcement_begins_a_stretch_where_the_words_alone_would_not(at: int) -> None:
+    """Where all lines speak of one thing, a new stretch begins with the tutor who says what comes next."""
+    text = "Numerator and denominator of the fraction share common factors here."
+    lines = [("S", i * 20.0, i * 20.0 + 15, text) for i in range(9)]
+    lines[at] = ("T", at * 20.0, at * 20.0 + 15, f"Let's look at this. {text}")
+    topics = card(signals(*lines, seconds=180)).account.topics
+    assert at * 20_000 in [topic.start_ms for topic in topics]
+
+
 def test_topics_are_the_same_every_time() -> None:
     """Nothing about a card depends on chance."""
     observed = signals(*FRACTIONS, *ANGLES, seconds=110)
@@ -102,6 +112,11 @@ THOUGHT: tuple[Line, ...] = (
     ("S", 7, 12, "Because the pieces must have one size before we count the pieces."),
     ("T", 13, 16, "The pieces must have one size, yes."),
 )
+HURRIED: tuple[Line, ...] = (
+    ("T", 0, 3, "Why do you think the denominators must be equal?"),
+    ("S", 5.9, 11, "Because the pieces must have one size before we count the pieces."),
+    ("T", 12, 14, "Go on."),
+)
 SHORT: tuple[Line, ...] = (
     ("T", 0, 3, "Is the denominator twelve here?"),
     ("S", 3.5, 4, "It is."),
@@ -117,6 +132,7 @@ SHORT: tuple[Line, ...] = (
             [("open question", "4.0 s to think", "answer of 12 words", "its words taken up")],
             id="several good signs",
         ),
+        pytest.param(HURRIED, [("open question", "answer of 12 words")], id="too short a pause to think"),
         pytest.param(SHORT, [], id="none"),
     ],
 )

@@ -345,6 +345,23 @@ def test_nothing_is_quoted_from_beside_sealed_evidence(analysis: Analysis, signa
     assert "is withheld with it" in article(source, moved.id)
 
 
+def test_the_line_before_a_finding_is_left_out_where_it_is_sealed(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """A finding beside a sealed stretch keeps its own words and loses those said within."""
+    disclosure = next(f for f in analysis.findings if f.kind is Kind.HARM_DISCLOSURE)
+    sealed = next(f for f in analysis.findings if f.sealed)
+    moved = sealed.model_copy(
+        update={"start_ms": disclosure.start_ms - 12_000, "end_ms": disclosure.start_ms - 1_000, "id": "moved"}
+    )
+    changed = analysis.model_copy(update={"findings": (disclosure, moved)})
+    before = "Because both of the terms"
+    assert before in article(render_html(analysis, signals, lesson), disclosure.id)
+    shown = article(render_html(changed, signals, lesson), disclosure.id)
+    assert before not in shown
+    assert "feel safe at home" in shown
+
+
 def test_two_findings_of_one_id_have_places_of_their_own(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
     """Two claims at one moment share an id; on the page each can still be reached."""
     twice = analysis.model_copy(update={"findings": (*analysis.findings, analysis.findings[0])})
