@@ -117,6 +117,16 @@ HURRIED: tuple[Line, ...] = (
     ("S", 5.9, 11, "Because the pieces must have one size before we count the pieces."),
     ("T", 12, 14, "Go on."),
 )
+ASKED_BACK: tuple[Line, ...] = (
+    ("T", 0, 3, "Why do you think the denominators must be equal?"),
+    ("S", 7, 12, "Can you hear me because the sound went away for a while here?"),
+    ("T", 13, 16, "I can hear you, the sound went away."),
+)
+ENDLESS: tuple[Line, ...] = (
+    ("T", 0, 3, "Why do you think the denominators must be equal?"),
+    ("S", 7, 12, "Because the pieces must have one size before we count."),
+    ("S", 150, 154, "Because the pieces must have one size."),
+)
 SHORT: tuple[Line, ...] = (
     ("T", 0, 3, "Is the denominator twelve here?"),
     ("S", 3.5, 4, "It is."),
@@ -133,12 +143,14 @@ SHORT: tuple[Line, ...] = (
             id="several good signs",
         ),
         pytest.param(HURRIED, [("open question", "answer of 12 words")], id="too short a pause to think"),
+        pytest.param(ASKED_BACK, [], id="a question is no answer"),
+        pytest.param(ENDLESS, [], id="minutes that do not belong together"),
         pytest.param(SHORT, [], id="none"),
     ],
 )
 def test_a_strong_moment_is_several_good_signs_together(lines: tuple[Line, ...], why: list[tuple[str, ...]]) -> None:
     """An open question, time, a long answer and uptake speak with numbers; an everyday exchange is not dressed up."""
-    account = card(signals(*lines, *after(lines), seconds=60)).account
+    account = card(signals(*lines, *after(lines), seconds=200)).account
     assert [moment.why for moment in account.strongest] == why
 
 
@@ -168,10 +180,32 @@ WORKED: tuple[Line, ...] = (
 )
 
 
+BREATH: tuple[Line, ...] = (
+    ("T", 0, 3, "What is the common denominator?"),
+    ("T", 3.6, 8, "It is twelve, so we write twelve."),
+)
+CUT_IN_TWO: tuple[Line, ...] = (
+    ("T", 0, 3, "What do the fractions tell about similar?"),
+    ("T", 4.5, 8, "triangles in the second picture."),
+)
+CHECKED: tuple[Line, ...] = (
+    ("T", 0, 3, "Do you have any questions about denominators and numerators?"),
+    ("T", 5, 8, "Then we go on."),
+)
+ABOUT_THE_CALL: tuple[Line, ...] = (
+    ("T", 0, 3, "Do you want to turn your camera on please?"),
+    ("T", 5, 8, "Then we go on."),
+)
+
+
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        pytest.param(UNANSWERED, "nobody answered; the tutor went on after 1.0 s", id="unanswered"),
+        pytest.param(BREATH, None, id="drawing breath"),
+        pytest.param(CUT_IN_TWO, None, id="half a sentence"),
+        pytest.param(CHECKED, None, id="a check"),
+        pytest.param(ABOUT_THE_CALL, None, id="about the call"),
+        pytest.param(UNANSWERED, "no answer aloud; the tutor went on after 1.0 s", id="unanswered"),
         pytest.param(PASSED_OVER, "the reply takes up none of these 15 words", id="passed over"),
         pytest.param(ALONE, "4\xa0min 20\xa0s of tutor talk alone", id="monologue"),
         pytest.param(WORKED, None, id="silent work is no weakness"),

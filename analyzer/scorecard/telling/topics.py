@@ -22,6 +22,7 @@ from analyzer.scorecard.telling.settings import MomentSettings, TopicSettings
 
 _LETTERS = 3
 """A word of a topic has as many letters at least; figures and signs say little."""
+_END_MARKS = (".", "!", "?", "…")
 _TOGETHER = 2
 """Two words are one term when they stand side by side so often, and mostly."""
 _ANNOUNCED = 1.5
@@ -103,10 +104,11 @@ class TopicFinder:
     def _line(
         self, said: Sequence[Utterance], weights: Mapping[str, float]
     ) -> tuple[Utterance, tuple[Word, ...]] | None:
-        """The sentence whose words weigh most for its length; the first of equals."""
+        """The sentence whose words weigh most for its length, a whole one if there is any; the first of equals."""
         least, most = self.settings.line_words
         fitting = [(u, sentence) for u in said for sentence in sentences(u) if least <= len(sentence) <= most]
-        scored = [(self._weight(u, sentence, weights), u, sentence) for u, sentence in fitting]
+        whole = [(u, sentence) for u, sentence in fitting if sentence[-1].text.endswith(_END_MARKS)]
+        scored = [(self._weight(u, sentence, weights), u, sentence) for u, sentence in whole or fitting]
         best = max((weight for weight, _, _ in scored), default=0.0)
         return next(((u, sentence) for weight, u, sentence in scored if weight == best and weight > 0), None)
 

@@ -261,7 +261,7 @@ def test_the_first_page_tells_what_was_taught_by_the_lesson_s_own_words(source: 
     assert told.index("question four") < told.index("what is left in the bracket")
     assert "02:00–02:20 an open question; 3.4 s to think" in told
     assert "Because both of the terms have got a two x in them." in told
-    assert "None was noticed: no question was left without an answer" in told
+    assert "None was noticed: no question was left without an answer aloud" in told
 
 
 def test_only_what_stands_behind_the_first_page_is_folded_away(source: str) -> None:
