@@ -86,9 +86,10 @@ def entries(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> tupl
     sealed = sealed_spans(analysis)
     asked = {question.finding: question for question in analysis.scorecard.conduct.questions}
     listed: list[Entry] = []
+    placed: set[str] = set()
     for number, finding in enumerate(gravest_first(analysis.findings), start=1):
-        twin = any(entry.id == finding.id for entry in listed)
-        place = f"{finding.id}-{number}" if twin else finding.id
+        place = f"{finding.id}-{number}" if finding.id in placed else finding.id
+        placed.add(finding.id)
         question = asked.get(finding.id)
         base = replace(_base(number, finding, analysis), place=place, verdict=_verdict(question))
         told = base if finding.sealed else _told(base, finding, analysis, signals, lesson)
@@ -141,7 +142,7 @@ def _told(base: Entry, f: Finding, analysis: Analysis, signals: Signals, lesson:
     return replace(
         told,
         quote=f.quote,
-        lines=around(f, said(f, signals, lesson, analysis.scorecard.account.unsure_below), sealed),
+        lines=around(f, said(f, signals, lesson, analysis.scorecard.narrative.unsure_below), sealed),
         explanation=f.explanation,
     )
 

@@ -15,7 +15,7 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Kind, Route
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.quote import Quote
-from analyzer.domain.scorecard import Account, Evidence, Moment, Scorecard, Topic
+from analyzer.domain.scorecard import Evidence, Moment, Narrative, Scorecard, Topic
 from analyzer.domain.signals import Signals, Word
 from analyzer.scorecard.render.figures import stretch
 from analyzer.scorecard.render.html import render_html
@@ -417,8 +417,8 @@ def test_hostile_text_stays_text(analysis: Analysis, signals: Signals, lesson: L
     hostile = Quote(start_ms=0, end_ms=1, role=Role.TUTOR, text=HOSTILE, unsure=(0,))
     topic = Topic(start_ms=0, end_ms=1, terms=(HOSTILE,), line=hostile)
     moment = Moment(start_ms=0, end_ms=1, why=(HOSTILE,), measures=(HOSTILE,), lines=(hostile,), confidence="low")
-    account = Account(topics=(topic,), strongest=(moment,), weakest=(moment,), untold=(HOSTILE,))
-    card = analysis.scorecard.model_copy(update={"summary": HOSTILE, "account": account})
+    narrative = Narrative(topics=(topic,), strongest=(moment,), weakest=(moment,), untold=(HOSTILE,))
+    card = analysis.scorecard.model_copy(update={"summary": HOSTILE, "narrative": narrative})
     measures = {
         HOSTILE: analysis.measures["praise"].model_copy(update={"label": HOSTILE, "of": HOSTILE, "unit": HOSTILE})
     }
