@@ -109,7 +109,7 @@ class Moment(Span):
     confidence: Confidence
 
 
-class Account(Noun):
+class Narrative(Noun):
     """The lesson as its own words tell it."""
 
     topics: tuple[Topic, ...] = ()
@@ -129,7 +129,7 @@ class Scorecard(Noun):
 
     rubric: str
     """Name and version of the rubric."""
-    account: Account = Account()
+    narrative: Narrative = Narrative()
     criteria: tuple[Criterion, ...]
     """About teaching; graded from measures alone."""
     conduct: Conduct

@@ -12,8 +12,8 @@ from analyzer.scorecard.measures.settings import MeasureSettings
 from analyzer.scorecard.rubric import Rubric
 from analyzer.scorecard.summary import summarise
 from analyzer.scorecard.teaching import grade_teaching
-from analyzer.scorecard.telling.account import tell
 from analyzer.scorecard.telling.circumstances import Circumstances
+from analyzer.scorecard.telling.narrative import tell
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ def build_card(assessed: Assessed, settings: MeasureSettings, rubric: Rubric) ->
     conduct = stand(findings, gaps, rubric, around.of)
     return Scorecard(
         rubric=f"{rubric.name} {rubric.version}",
-        account=tell(signals, findings, gaps, assessed.measures, settings, rubric),
+        narrative=tell(signals, findings, gaps, assessed.measures, settings, rubric),
         criteria=criteria,
         conduct=conduct,
         summary=summarise(criteria, conduct, findings, gaps),

@@ -102,7 +102,7 @@ ROUTE: Final[dict[Route, str]] = {
     Route.QUALITY: "Coaching",
 }
 
-ROUTE_SHORT: Final[dict[Route, str]] = {Route.DSL: "DSL", Route.CONDUCT: "conduct", Route.QUALITY: "coaching"}
+ROUTE_SHORT: Final[dict[Route, str]] = {Route.DSL: "DSL", Route.CONDUCT: "observer", Route.QUALITY: "coaching"}
 
 CHANNEL: Final[dict[Channel, str]] = {
     Channel.AUDIO: "heard",
@@ -169,8 +169,8 @@ OPEN: Final = "open: nobody has judged it"
 
 NO_MOMENT: Final[dict[str, str]] = {
     "strongest": "None stands out: nowhere did several good signs come together. That is no mark against anyone.",
-    "weakest": "None was noticed: no question was left without an answer, nobody talked alone for long, and no long"
-    " answer was passed over. That is no praise.",
+    "weakest": "None was noticed: no question was left without an answer aloud, nobody talked alone for long, and no"
+    " long answer was passed over. That is no praise.",
 }
 """What is said where no moment was found."""
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
 
@@ -16,6 +16,8 @@ from analyzer.scorecard import words
 
 CONTEXT_MS: Final = 30_000
 """How far away the line before and the line after may be."""
+HEADLINE_WORDS: Final = 14
+"""How many words of a quote a first page repeats."""
 MOST_LINES: Final = 6
 """How many lines of one finding are shown."""
 
@@ -88,6 +90,19 @@ def said(finding: Finding, signals: Signals, lesson: Lesson | None, unsure_below
             if near.start_ms <= m.at_ms <= near.end_ms
         ]
     return []
+
+
+def shortened(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """The first words, marked as they were, with an ellipsis where there are more."""
+    left = HEADLINE_WORDS
+    shown: list[Piece] = []
+    for piece in pieces:
+        said_here = piece.text.split()
+        if len(said_here) > left:
+            return (*shown, replace(piece, text=" ".join([*said_here[:left], "…"])))
+        left -= len(said_here)
+        shown.append(piece)
+    return tuple(shown)
 
 
 def _misheard(utterance: Utterance, below: float) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from analyzer.domain.signals import Signals
 from analyzer.domain.spans import touches
 from analyzer.scorecard import words
 from analyzer.scorecard.conduct import gravest_first
-from analyzer.scorecard.render.context import Line, around, certainty, said
+from analyzer.scorecard.render.context import Line, Piece, around, certainty, said, shortened
 
 IMAGERY: Final = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
 """Kinds that speak of a picture; nothing set aside about them is described."""
@@ -68,9 +68,12 @@ class Entry:
         return words.KIND[self.kind].label
 
     @property
-    def headline(self) -> str:
+    def headline(self) -> tuple[Piece, ...]:
         """The quote as a first page may repeat it; empty where there is none, or a student may have confided it."""
-        return "" if self.quote is None or self.kind in CONFIDED else self.quote
+        if self.quote is None or self.kind in CONFIDED:
+            return ()
+        hits = tuple(piece for line in self.lines for piece in line.pieces if piece.hit)
+        return shortened(hits or (Piece(self.quote),))
 
     @property
     def urgent(self) -> bool:
@@ -83,9 +86,10 @@ def entries(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> tupl
     sealed = sealed_spans(analysis)
     asked = {question.finding: question for question in analysis.scorecard.conduct.questions}
     listed: list[Entry] = []
+    placed: set[str] = set()
     for number, finding in enumerate(gravest_first(analysis.findings), start=1):
-        twin = any(entry.id == finding.id for entry in listed)
-        place = f"{finding.id}-{number}" if twin else finding.id
+        place = f"{finding.id}-{number}" if finding.id in placed else finding.id
+        placed.add(finding.id)
         question = asked.get(finding.id)
         base = replace(_base(number, finding, analysis), place=place, verdict=_verdict(question))
         told = base if finding.sealed else _told(base, finding, analysis, signals, lesson)
@@ -138,7 +142,7 @@ def _told(base: Entry, f: Finding, analysis: Analysis, signals: Signals, lesson:
     return replace(
         told,
         quote=f.quote,
-        lines=around(f, said(f, signals, lesson, analysis.scorecard.account.unsure_below), sealed),
+        lines=around(f, said(f, signals, lesson, analysis.scorecard.narrative.unsure_below), sealed),
         explanation=f.explanation,
     )
 

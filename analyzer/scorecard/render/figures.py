@@ -9,7 +9,6 @@ from analyzer.domain.scorecard import Measure
 
 _SECOND = 1000
 _MINUTE = 60 * _SECOND
-_WORDS: Final = 14
 _NO_BREAK: Final = "\u00a0"
 _THIN_SPACE: Final = "\u202f"
 
@@ -66,12 +65,6 @@ def fraction(measure: Measure) -> str:
         return ""
     top = number(measure.numerator)
     return top if measure.denominator is None else f"{top} / {number(measure.denominator)}"
-
-
-def shortened(text: str) -> str:
-    """The first words of a text, with an ellipsis where there are more."""
-    said = text.split()
-    return " ".join(said[:_WORDS]) + (" …" if len(said) > _WORDS else "")
 
 
 def date(moment: datetime) -> str:

@@ -96,7 +96,6 @@ def _environment() -> "Environment":
         percent=figures.percent,
         one_line=one_line,
         speaker=lambda role: words.ROLE[role],
-        shortened=figures.shortened,
     )
     return environment
 

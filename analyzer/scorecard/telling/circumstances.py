@@ -25,8 +25,8 @@ class Circumstances:
     quoting: MomentSettings
 
     def of(self, finding: Finding) -> tuple[Circumstance, ...]:
-        """What may excuse a finding, in order of time; nothing of a sealed one, nor from a sealed stretch."""
-        if finding.sealed or finding.quote is None or finding.channel is not Channel.AUDIO:
+        """What may excuse a finding, in order of time; nothing of or from beside a sealed one."""
+        if finding.quote is None or finding.channel is not Channel.AUDIO:
             return ()
         within = self.settings.within_ms
         before = Span(start_ms=max(0, finding.start_ms - within), end_ms=finding.end_ms)

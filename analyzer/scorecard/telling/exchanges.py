@@ -14,6 +14,7 @@ from analyzer.scorecard.measures.questions import Question
 from analyzer.scorecard.measures.talk import monologues
 from analyzer.scorecard.measures.uptake import exchanges, repeated
 from analyzer.scorecard.render import figures
+from analyzer.scorecard.telling.asked import content, goes_on
 from analyzer.scorecard.telling.settings import MomentSettings
 
 Sign = tuple[MeasureName, str]
@@ -34,16 +35,23 @@ class Candidate:
 
 def strong(conversation: Conversation, settings: MomentSettings) -> Iterator[Candidate]:
     """Questions and their answers in which several good signs come together."""
-    for answer in Exchange(conversation).answers:
+    exchange = Exchange(conversation)
+    holds = {(question.start_ms, question.end_ms): conversation.utterances[i] for i, question in exchange.put}
+    for answer in exchange.answers:
         turn, reply = _answered(conversation, answer)
+        holding = holds[answer.question.start_ms, answer.question.end_ms]
         signs = tuple(_signs(answer, turn, reply, conversation, settings))
-        if len(signs) < settings.signs:
-            continue
+        asks_back = bool(conversation.questions[answer.position])
         asked = answer.question
-        parts = ((_holding(conversation, asked), asked), (turn.utterances, turn.span))
+        parts = (((holding,), asked), (turn.utterances, turn.span))
         end_ms = max(asked.end_ms, turn.span.end_ms, reply.span.end_ms if reply else 0)
         span = Span(start_ms=asked.start_ms, end_ms=end_ms)
-        yield Candidate(span, signs, parts, turn.words + answer.pause_ms / 1000)
+        real = (
+            content(holding, conversation.settings.wording, settings.about_the_call) >= settings.content_words
+            and not asks_back
+        )
+        if real and len(signs) >= settings.signs and span.duration_ms <= settings.longest_ms:
+            yield Candidate(span, signs, parts, turn.words + answer.pause_ms / 1000)
 
 
 def weak(conversation: Conversation, settings: MomentSettings) -> Iterator[Candidate]:
@@ -98,13 +106,15 @@ def _unanswered(conversation: Conversation, settings: MomentSettings) -> Iterato
     met = {(answer.question.start_ms, answer.question.end_ms) for answer in exchange.answers}
     for (i, question), following in _with_next(exchange.put, floor, conversation.utterances):
         pause = following.start_ms - question.end_ms
-        alone = following.role is Role.TUTOR and 0 <= pause <= conversation.settings.longest_wait_ms
-        if (question.start_ms, question.end_ms) in met or not alone or not conversation.unbroken(question, following):
+        alone = following.role is Role.TUTOR and settings.left_ms <= pause <= conversation.settings.longest_wait_ms
+        known = (question.start_ms, question.end_ms) not in met and conversation.unbroken(question, following)
+        words = content(conversation.utterances[i], conversation.settings.wording, settings.about_the_call)
+        if not (alone and known and words >= settings.content_words) or goes_on(following):
             continue
-        sign = (MeasureName.QUESTIONS_ANSWERED, f"nobody answered; the tutor went on after {pause / 1000:.1f} s")
+        sign = (MeasureName.QUESTIONS_ANSWERED, f"no answer aloud; the tutor went on after {pause / 1000:.1f} s")
         parts = (((conversation.utterances[i],), question), ((following,), following))
         span = Span(start_ms=question.start_ms, end_ms=following.end_ms)
-        yield Candidate(span, (sign,), parts, 2.0 if pause < settings.wait_ms else 1.0)
+        yield Candidate(span, (sign,), parts, (2.0 if pause < settings.wait_ms else 1.0) + words / 100)
 
 
 def _with_next(
@@ -112,7 +122,3 @@ def _with_next(
 ) -> Iterator[tuple[tuple[int, Question], Utterance]]:
     after = {i: utterances[j] for i, j in pairwise(floor)}
     return ((asked, after[asked[0]]) for asked in put if asked[0] in after)
-
-
-def _holding(conversation: Conversation, question: Question) -> tuple[Utterance, ...]:
-    return tuple(u for u in conversation.utterances if u.role is Role.TUTOR and u.overlap_ms(question))

@@ -47,6 +47,14 @@ class MomentSettings(Noun):
     """A pause from here on, between a question and its answer, is time to think."""
     answer_words: Count
     """An answer from here on is a long one."""
+    content_words: Count
+    """A question counts from so many words with content, and where it is no check of whether all is well."""
+    about_the_call: tuple[str, ...]
+    """Words, in lower case, that have no content in a question: they are about the call, not about the subject."""
+    left_ms: Milliseconds
+    """A question was left standing from such a pause on; after less, its speaker was only drawing breath."""
+    longest_ms: Milliseconds
+    """A question, its answer and the reply belong together for so long at most."""
     monologue_ms: Milliseconds
     """Tutor's talk from here on, with nobody else taking the floor, is a long one."""
     passed_over_words: Count

@@ -22,6 +22,7 @@ from analyzer.scorecard.telling.settings import MomentSettings, TopicSettings
 
 _LETTERS = 3
 """A word of a topic has as many letters at least; figures and signs say little."""
+_END_MARKS = (".", "!", "?", "…")
 _TOGETHER = 2
 """Two words are one term when they stand side by side so often, and mostly."""
 _ANNOUNCED = 1.5
@@ -45,7 +46,9 @@ class TopicFinder:
         counts = [sum((line.stems for line in part), Counter[str]()) for part in parts]
         spread = Counter(word for count in counts for word in count)
         weighed = [{word: n * log((1 + len(parts)) / spread[word]) for word, n in count.items()} for count in counts]
-        topics = (self._topic(part, weights) for part, weights in zip(parts, weighed, strict=True))
+        nexts = [*(part[0].utterance for part in parts[1:]), None]
+        ends = [_last_word(conversation, following) for following in nexts[: len(parts)]]
+        topics = map(self._topic, parts, weighed, ends)
         return tuple(topic for topic in topics if topic is not None)
 
     def _content(self, words: Sequence[Word]) -> tuple[str, ...]:
@@ -67,7 +70,7 @@ class TopicFinder:
         letters = sum(character.isalpha() for character in token)
         return letters >= _LETTERS and token not in self.function_words and token not in self.settings.everyday
 
-    def _topic(self, part: Sequence[Said], weights: Mapping[str, float]) -> Topic | None:
+    def _topic(self, part: Sequence[Said], weights: Mapping[str, float], end_ms: int) -> Topic | None:
         said = [line.utterance for line in part]
         chosen = self._line([u for u in said if u.role is Role.TUTOR] or said, weights)
         if chosen is None:
@@ -75,7 +78,7 @@ class TopicFinder:
         utterance, sentence = chosen
         return Topic(
             start_ms=said[0].start_ms,
-            end_ms=max(u.end_ms for u in said),
+            end_ms=end_ms,
             terms=self._terms(part, weights),
             line=quote_words(sentence, utterance, self.quoting),
         )
@@ -101,10 +104,11 @@ class TopicFinder:
     def _line(
         self, said: Sequence[Utterance], weights: Mapping[str, float]
     ) -> tuple[Utterance, tuple[Word, ...]] | None:
-        """The sentence whose words weigh most for its length; the first of equals."""
+        """The sentence whose words weigh most for its length, a whole one if there is any; the first of equals."""
         least, most = self.settings.line_words
         fitting = [(u, sentence) for u in said for sentence in sentences(u) if least <= len(sentence) <= most]
-        scored = [(self._weight(u, sentence, weights), u, sentence) for u, sentence in fitting]
+        whole = [(u, sentence) for u, sentence in fitting if sentence[-1].text.endswith(_END_MARKS)]
+        scored = [(self._weight(u, sentence, weights), u, sentence) for u, sentence in whole or fitting]
         best = max((weight for weight, _, _ in scored), default=0.0)
         return next(((u, sentence) for weight, u, sentence in scored if weight == best and weight > 0), None)
 
@@ -114,3 +118,9 @@ class TopicFinder:
         announced = announces(utterance.model_copy(update={"text": text}), self.settings)
         total = sum(weights.get(word, 0.0) for word in sorted(words))
         return total / sqrt(len(sentence)) * (_ANNOUNCED if announced else 1.0)
+
+
+def _last_word(conversation: Conversation, following: Utterance | None) -> int:
+    """Where the talk ends that began before a line; where all of it ends for None."""
+    before = [u.end_ms for u in conversation.utterances if following is None or u.start_ms < following.start_ms]
+    return max(before, default=following.start_ms if following else 0)

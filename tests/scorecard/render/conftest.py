@@ -14,7 +14,7 @@ from analyzer.domain.kinds import Channel, Kind, Route, Severity
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.quote import Quote
 from analyzer.domain.recording import Problem, Recording, Stream
-from analyzer.domain.scorecard import Account, Band, Criterion, Evidence, Measure, Moment, Read, Scorecard, Topic
+from analyzer.domain.scorecard import Band, Criterion, Evidence, Measure, Moment, Narrative, Read, Scorecard, Topic
 from analyzer.domain.signals import (
     FrameSampling,
     ModelUse,
@@ -443,7 +443,7 @@ def _quote(fragment: str, *unsure: int) -> Quote:
     return Quote(start_ms=said.start_ms, end_ms=said.end_ms, role=said.role, text=said.text, unsure=unsure)
 
 
-ACCOUNT = Account(
+NARRATIVE = Narrative(
     topics=(
         Topic(start_ms=45_000, end_ms=20 * MINUTE, terms=("factorise", "bracket"), line=_quote("question four", 7)),
         Topic(start_ms=20 * MINUTE, end_ms=HOUR, terms=("terms",), line=_quote("what is left in the bracket")),
@@ -556,7 +556,7 @@ def analysis() -> Analysis:
         measures=MEASURES,
         scorecard=Scorecard(
             rubric="MARS 1",
-            account=ACCOUNT,
+            narrative=NARRATIVE,
             criteria=CRITERIA,
             conduct=stands(FINDINGS),
             summary=SUMMARY,

@@ -15,7 +15,7 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Kind, Route
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.quote import Quote
-from analyzer.domain.scorecard import Account, Evidence, Moment, Scorecard, Topic
+from analyzer.domain.scorecard import Evidence, Moment, Narrative, Scorecard, Topic
 from analyzer.domain.signals import Signals, Word
 from analyzer.scorecard.render.figures import stretch
 from analyzer.scorecard.render.html import render_html
@@ -261,7 +261,7 @@ def test_the_first_page_tells_what_was_taught_by_the_lesson_s_own_words(source: 
     assert told.index("question four") < told.index("what is left in the bracket")
     assert "02:00–02:20 an open question; 3.4 s to think" in told
     assert "Because both of the terms have got a two x in them." in told
-    assert "None was noticed: no question was left without an answer" in told
+    assert "None was noticed: no question was left without an answer aloud" in told
 
 
 def test_only_what_stands_behind_the_first_page_is_folded_away(source: str) -> None:
@@ -345,6 +345,23 @@ def test_nothing_is_quoted_from_beside_sealed_evidence(analysis: Analysis, signa
     assert "is withheld with it" in article(source, moved.id)
 
 
+def test_the_line_before_a_finding_is_left_out_where_it_is_sealed(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """A finding beside a sealed stretch keeps its own words and loses those said within."""
+    disclosure = next(f for f in analysis.findings if f.kind is Kind.HARM_DISCLOSURE)
+    sealed = next(f for f in analysis.findings if f.sealed)
+    moved = sealed.model_copy(
+        update={"start_ms": disclosure.start_ms - 12_000, "end_ms": disclosure.start_ms - 1_000, "id": "moved"}
+    )
+    changed = analysis.model_copy(update={"findings": (disclosure, moved)})
+    before = "Because both of the terms"
+    assert before in article(render_html(analysis, signals, lesson), disclosure.id)
+    shown = article(render_html(changed, signals, lesson), disclosure.id)
+    assert before not in shown
+    assert "feel safe at home" in shown
+
+
 def test_two_findings_of_one_id_have_places_of_their_own(analysis: Analysis, signals: Signals, lesson: Lesson) -> None:
     """Two claims at one moment share an id; on the page each can still be reached."""
     twice = analysis.model_copy(update={"findings": (*analysis.findings, analysis.findings[0])})
@@ -400,8 +417,8 @@ def test_hostile_text_stays_text(analysis: Analysis, signals: Signals, lesson: L
     hostile = Quote(start_ms=0, end_ms=1, role=Role.TUTOR, text=HOSTILE, unsure=(0,))
     topic = Topic(start_ms=0, end_ms=1, terms=(HOSTILE,), line=hostile)
     moment = Moment(start_ms=0, end_ms=1, why=(HOSTILE,), measures=(HOSTILE,), lines=(hostile,), confidence="low")
-    account = Account(topics=(topic,), strongest=(moment,), weakest=(moment,), untold=(HOSTILE,))
-    card = analysis.scorecard.model_copy(update={"summary": HOSTILE, "account": account})
+    narrative = Narrative(topics=(topic,), strongest=(moment,), weakest=(moment,), untold=(HOSTILE,))
+    card = analysis.scorecard.model_copy(update={"summary": HOSTILE, "narrative": narrative})
     measures = {
         HOSTILE: analysis.measures["praise"].model_copy(update={"label": HOSTILE, "of": HOSTILE, "unit": HOSTILE})
     }

@@ -78,7 +78,7 @@ def test_a_replay_tells_what_would_change_and_changes_nothing(
 def test_findings_gained_and_lost_are_counted_by_kind(
     service: Service, clock: FakeClock, shipped: Configuration, tmp_path: Path
 ) -> None:
-    """A kind that is switched off is lost, and the card is less complete; switched on again it is gained."""
+    """A kind that is switched off is lost, switched on again it is gained; neither moves anybody's grade."""
     clock.now = EVENING
     off = edited(tmp_path / "off", shipped, "secrecy", enabled="false")
     row = assessed(service, shipped, "secret", HUSH)
@@ -92,7 +92,7 @@ def test_findings_gained_and_lost_are_counted_by_kind(
     assert lost.report["findings"]["lost"] == gained.report["findings"]["gained"] == {"secrecy": 2}
     assert lost.report["gravest"] == {"critical → minor": 1}
     assert gained.report["gravest"] == {"minor → critical": 1}
-    assert lost.report["grades"]
+    assert lost.report["grades"] == gained.report["grades"] == {}
 
 
 def test_the_pace_is_kept_however_often_and_by_however_many_it_is_stepped(

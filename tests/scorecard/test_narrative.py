@@ -66,13 +66,23 @@ def said(moment: Moment) -> list[str]:
 
 def test_topics_stand_in_order_with_their_own_words_and_a_line_that_was_said() -> None:
     """Two subjects are two stretches, cut where the words change, each told by words and a line of its own."""
-    first, second = card(signals(*FRACTIONS, *ANGLES, seconds=110)).account.topics
-    assert (first.start_ms, second.start_ms) == (0, 60_000)
+    first, second = card(signals(*FRACTIONS, *ANGLES, seconds=110)).narrative.topics
+    assert (first.start_ms, first.end_ms, second.start_ms, second.end_ms) == (0, 42_000, 60_000, 106_000)
     assert {"fraction", "denominator"} <= set(first.terms)
     assert {"triangle", "sixty degrees"} <= set(second.terms)
     lines = {text for _, _, _, text in (*FRACTIONS, *ANGLES)}
     assert any(first.line.text in line for line in lines)
     assert second.line.text == "Now let's look at angles inside a triangle."
+
+
+@pytest.mark.parametrize("at", [4, 5])
+def test_an_announcement_begins_a_stretch_where_the_words_alone_would_not(at: int) -> None:
+    """Where all lines speak of one thing, a new stretch begins with the tutor who says what comes next."""
+    text = "Numerator and denominator of the fraction share common factors here."
+    lines = [("S", i * 20.0, i * 20.0 + 15, text) for i in range(9)]
+    lines[at] = ("T", at * 20.0, at * 20.0 + 15, f"Let's look at this. {text}")
+    topics = card(signals(*lines, seconds=180)).narrative.topics
+    assert at * 20_000 in [topic.start_ms for topic in topics]
 
 
 def test_topics_are_the_same_every_time() -> None:
@@ -84,23 +94,38 @@ def test_topics_are_the_same_every_time() -> None:
 @pytest.mark.parametrize("lines", [(), (("T", 0, 2, "Hello there."), ("S", 3, 4, "Hi."))], ids=["silence", "greeting"])
 def test_what_cannot_be_told_is_said_and_not_filled(lines: tuple[Line, ...]) -> None:
     """Too little was said: no topic, no moment, and the reason for each."""
-    account = card(signals(*lines, seconds=20)).account
-    assert (account.topics, account.strongest, account.weakest) == ((), (), ())
-    assert account.untold[0].startswith("What was taught: too little")
+    narrative = card(signals(*lines, seconds=20)).narrative
+    assert (narrative.topics, narrative.strongest, narrative.weakest) == ((), (), ())
+    assert narrative.untold[0].startswith("What was taught: too little")
 
 
 def test_moments_need_speakers_that_can_be_told_apart() -> None:
     """Whoever cannot be told from the student is neither praised nor coached."""
-    account = card(signals(*FRACTIONS, *ANGLES, seconds=110, told_apart="none")).account
-    assert account.untold == ("Moments: speakers could not be told apart.",)
-    assert account.strongest == account.weakest == ()
-    assert account.topics
+    narrative = card(signals(*FRACTIONS, *ANGLES, seconds=110, told_apart="none")).narrative
+    assert narrative.untold == ("Moments: speakers could not be told apart.",)
+    assert narrative.strongest == narrative.weakest == ()
+    assert narrative.topics
 
 
 THOUGHT: tuple[Line, ...] = (
     ("T", 0, 3, "Why do you think the denominators must be equal?"),
     ("S", 7, 12, "Because the pieces must have one size before we count the pieces."),
     ("T", 13, 16, "The pieces must have one size, yes."),
+)
+HURRIED: tuple[Line, ...] = (
+    ("T", 0, 3, "Why do you think the denominators must be equal?"),
+    ("S", 5.9, 11, "Because the pieces must have one size before we count the pieces."),
+    ("T", 12, 14, "Go on."),
+)
+ASKED_BACK: tuple[Line, ...] = (
+    ("T", 0, 3, "Why do you think the denominators must be equal?"),
+    ("S", 7, 12, "Can you hear me because the sound went away for a while here?"),
+    ("T", 13, 16, "I can hear you, the sound went away."),
+)
+ENDLESS: tuple[Line, ...] = (
+    ("T", 0, 3, "Why do you think the denominators must be equal?"),
+    ("S", 7, 12, "Because the pieces must have one size before we count."),
+    ("S", 150, 154, "Because the pieces must have one size."),
 )
 SHORT: tuple[Line, ...] = (
     ("T", 0, 3, "Is the denominator twelve here?"),
@@ -117,13 +142,16 @@ SHORT: tuple[Line, ...] = (
             [("open question", "4.0 s to think", "answer of 12 words", "its words taken up")],
             id="several good signs",
         ),
+        pytest.param(HURRIED, [("open question", "answer of 12 words")], id="too short a pause to think"),
+        pytest.param(ASKED_BACK, [], id="a question is no answer"),
+        pytest.param(ENDLESS, [], id="minutes that do not belong together"),
         pytest.param(SHORT, [], id="none"),
     ],
 )
 def test_a_strong_moment_is_several_good_signs_together(lines: tuple[Line, ...], why: list[tuple[str, ...]]) -> None:
     """An open question, time, a long answer and uptake speak with numbers; an everyday exchange is not dressed up."""
-    account = card(signals(*lines, *after(lines), seconds=60)).account
-    assert [moment.why for moment in account.strongest] == why
+    narrative = card(signals(*lines, *after(lines), seconds=200)).narrative
+    assert [moment.why for moment in narrative.strongest] == why
 
 
 def after(lines: tuple[Line, ...]) -> tuple[Line, ...]:
@@ -152,10 +180,32 @@ WORKED: tuple[Line, ...] = (
 )
 
 
+BREATH: tuple[Line, ...] = (
+    ("T", 0, 3, "What is the common denominator?"),
+    ("T", 3.6, 8, "It is twelve, so we write twelve."),
+)
+CUT_IN_TWO: tuple[Line, ...] = (
+    ("T", 0, 3, "What do the fractions tell about similar?"),
+    ("T", 4.5, 8, "triangles in the second picture."),
+)
+CHECKED: tuple[Line, ...] = (
+    ("T", 0, 3, "Do you have any questions about denominators and numerators?"),
+    ("T", 5, 8, "Then we go on."),
+)
+ABOUT_THE_CALL: tuple[Line, ...] = (
+    ("T", 0, 3, "Do you want to turn your camera on please?"),
+    ("T", 5, 8, "Then we go on."),
+)
+
+
 @pytest.mark.parametrize(
     ("lines", "why"),
     [
-        pytest.param(UNANSWERED, "nobody answered; the tutor went on after 1.0 s", id="unanswered"),
+        pytest.param(BREATH, None, id="drawing breath"),
+        pytest.param(CUT_IN_TWO, None, id="half a sentence"),
+        pytest.param(CHECKED, None, id="a check"),
+        pytest.param(ABOUT_THE_CALL, None, id="about the call"),
+        pytest.param(UNANSWERED, "no answer aloud; the tutor went on after 1.0 s", id="unanswered"),
         pytest.param(PASSED_OVER, "the reply takes up none of these 15 words", id="passed over"),
         pytest.param(ALONE, "4\xa0min 20\xa0s of tutor talk alone", id="monologue"),
         pytest.param(WORKED, None, id="silent work is no weakness"),
@@ -164,9 +214,9 @@ WORKED: tuple[Line, ...] = (
 )
 def test_a_weak_moment_rests_on_a_teaching_measure(lines: tuple[Line, ...], why: str | None) -> None:
     """Each is quoted with its time and names its measure; where there is none, none is made up."""
-    account = card(signals(*lines, *after(lines), seconds=300)).account
-    assert [moment.why for moment in account.weakest] == ([(why,)] if why else [])
-    for moment in account.weakest:
+    narrative = card(signals(*lines, *after(lines), seconds=300)).narrative
+    assert [moment.why for moment in narrative.weakest] == ([(why,)] if why else [])
+    for moment in narrative.weakest:
         assert moment.measures
         assert said(moment)[0].split()[0] in lines[0][3]
 
@@ -177,13 +227,13 @@ def test_a_moment_counts_for_nothing_where_its_measure_is_withheld() -> None:
     measures = measure(observed, LESSON, (), (), SMALL)
     withheld = measures["questions_answered"].model_copy(update={"value": None, "withheld": "too few"})
     assessed = Assessed(observed, (), (), measures | {"questions_answered": withheld})
-    assert build_card(assessed, SMALL, RUBRIC).account.weakest == ()
+    assert build_card(assessed, SMALL, RUBRIC).narrative.weakest == ()
 
 
 def test_no_gap_is_coached_across() -> None:
     """A question whose answer may have been lost was not left unanswered."""
     lost = Gap(what=Aspect.SPEECH, start_ms=3_200, end_ms=3_900, why="lost")
-    assert card(signals(*UNANSWERED, *after(UNANSWERED), seconds=60), lost).account.weakest == ()
+    assert card(signals(*UNANSWERED, *after(UNANSWERED), seconds=60), lost).narrative.weakest == ()
 
 
 @pytest.mark.parametrize("lines", [THOUGHT, UNANSWERED], ids=["strong", "weak"])
@@ -191,8 +241,8 @@ def test_what_is_in_question_is_neither_praised_nor_coached(lines: tuple[Line, .
     """Nothing beside the words of a finding is quoted as a moment or a topic, and no grade knows of it."""
     observed = signals(*lines, *after(lines), *(moved(line, 60) for line in FRACTIONS), seconds=120)
     clean, asked = card(observed), card(observed, finding(1, 2))
-    assert [m for m in clean.account.strongest + clean.account.weakest if m.start_ms < 12_000]
-    assert not [m for m in asked.account.strongest + asked.account.weakest if m.start_ms < 12_000]
+    assert [m for m in clean.narrative.strongest + clean.narrative.weakest if m.start_ms < 12_000]
+    assert not [m for m in asked.narrative.strongest + asked.narrative.weakest if m.start_ms < 12_000]
     assert clean.criteria == asked.criteria
 
 
@@ -205,7 +255,7 @@ def moved(line: Line, seconds: float) -> Line:
 def test_nothing_is_told_from_a_sealed_stretch() -> None:
     """Words said while a sealed picture was shown are in no topic and no moment."""
     observed = signals(*FRACTIONS, *ANGLES, seconds=110)
-    told = card(observed, finding(58, 108, sealed=True)).account
+    told = card(observed, finding(58, 108, sealed=True)).narrative
     assert "triangle" not in told.model_dump_json()
     assert [topic.start_ms for topic in told.topics] == [0]
 
@@ -224,7 +274,7 @@ def test_words_that_may_be_misheard_are_marked_and_make_no_topic() -> None:
         for u in observed.speech.utterances
     )
     heard = observed.model_copy(update={"speech": observed.speech.model_copy(update={"utterances": doubtful})})
-    (topic,) = card(heard).account.topics
+    (topic,) = card(heard).narrative.topics
     assert not [term for term in topic.terms if "denominator" in term]
     words = topic.line.text.split()
     assert [words[i] for i in topic.line.unsure] == [word for word in words if "denominator" in word]

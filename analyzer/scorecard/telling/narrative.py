@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Gap
-from analyzer.domain.scorecard import Account, Measure
+from analyzer.domain.scorecard import Measure, Narrative
 from analyzer.domain.signals import Signals
 from analyzer.scorecard.measures.conversation import converse
 from analyzer.scorecard.measures.settings import MeasureSettings
@@ -22,7 +22,7 @@ def tell(
     measures: Mapping[str, Measure],
     settings: MeasureSettings,
     rubric: Rubric,
-) -> Account:
+) -> Narrative:
     """Topics and moments, and in words why any are missing.
 
     Args:
@@ -42,7 +42,7 @@ def tell(
     untold = [] if topics else ["What was taught: too little could be heard to tell."]
     if trusted.reason:
         untold.append(f"Moments: {trusted.reason}.")
-    return Account(
+    return Narrative(
         topics=topics,
         strongest=best,
         weakest=worst,
