@@ -111,6 +111,8 @@ class AlertPolicy(Backoff):
 
     routes: tuple[Route, ...]
     severities: tuple[Severity, ...]
+    bundle_s: Seconds = 60
+    """A lesson's findings make one message in this time; one graver than those that were told goes at once."""
     escalate_after_s: Seconds
     """Without an acknowledgement."""
     escalations: Annotated[int, Field(ge=0)]

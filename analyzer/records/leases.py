@@ -4,6 +4,8 @@ Whoever changes a stage that is not its own claim's, or more than one row, locks
 on every database the fate of one recording is decided by one transaction after the other.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -125,6 +127,20 @@ def unfreeze(*, now: datetime, policy: StagePolicy) -> int:
 def lock(recording_id: UUID) -> Recording:
     """Let nobody else decide about this recording until the transaction ends (SQLite lets nobody else write at all)."""
     return Recording.objects.select_for_update(no_key=True).get(id=recording_id)
+
+
+@contextmanager
+def under(claim: Claim) -> Iterator[None]:
+    """Write rows in the middle of a stage, in one transaction, as the one who holds it; nothing slow belongs here.
+
+    Raises:
+        LostLeaseError: the claim does not count any more; nothing is written.
+    """
+    with transaction.atomic():
+        lock(claim.recording_id)
+        if not held(claim).exists():
+            raise lost(claim)
+        yield
 
 
 def lost(claim: Claim) -> LostLeaseError:
