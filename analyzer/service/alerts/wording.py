@@ -17,6 +17,13 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
         "Recording stands still",
         "Nothing of a recording that is not assessed waits to be done. Try it again, or ask why.",
     ),
+    "parked": words.KindWords(
+        "Recording parked", "A recording could not be assessed. Its page says why: can it be mended and tried again?"
+    ),
+    "refused": words.KindWords(
+        "Recording refused",
+        "Something that was handed in was not taken. The ledger of the day says why: is a lesson missing?",
+    ),
     "worker": words.KindWords(
         "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
     ),
