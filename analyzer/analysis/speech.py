@@ -5,7 +5,7 @@ from pathlib import Path
 from threading import Event
 
 from analyzer.analysis.models import Models
-from analyzer.analysis.progress import Progress
+from analyzer.analysis.progress import Progress, silent
 from analyzer.analysis.sources import MediaFile, voices
 from analyzer.analysis.speech_session import SpeechSession
 from analyzer.domain.finding import Finding
@@ -13,10 +13,16 @@ from analyzer.domain.gap import Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.signals import SecondReading, Signals
+from analyzer.signals.speech.kept import Parts
 from analyzer.signals.speech.observe import SpeechObservation
+from analyzer.signals.speech.so_far import SoFar, nobody
 
 Grave = Callable[[Signals], tuple[Finding, ...]]
 """What was heard that is too grave to rest on one decoding, from words said (and typed) alone."""
+
+
+TellEarly = Callable[[Signals, int], None]
+"""Told what part of a lesson holds, grave words heard twice, and up to where sentences are known to their end."""
 
 
 class SpeechResult(SpeechObservation):
@@ -49,6 +55,8 @@ def run_speech(  # noqa: PLR0913 - the door names everything that it depends on
     scratch: Path,
     progress: Progress,
     stop: Event,
+    tell_early: TellEarly | None = None,
+    parts: Parts | None = None,
 ) -> SpeechResult | None:
     """Everything heard; None where no file holds audio.
 
@@ -60,6 +68,8 @@ def run_speech(  # noqa: PLR0913 - the door names everything that it depends on
         scratch: folder whose disk takes long audio while it is listened to, in files without a name.
         progress: told how far each stage is.
         stop: set by another thread to end early; what was not heard is then a gap.
+        tell_early: told while there is more to hear.
+        parts: keeps finished parts, so that whoever goes on after a death need not hear them.
 
     Raises:
         ModelUnavailableError: speech cannot be transcribed for want of a weight.
@@ -68,19 +78,32 @@ def run_speech(  # noqa: PLR0913 - the door names everything that it depends on
     heard_by = voices(files, lesson)
     if not heard_by:
         return None
-    with SpeechSession(models) as session:
+    with SpeechSession(models, parts) as session:
         session.open(heard_by, files, scratch, stop)
-        first = session.transcribe(lesson, progress, stop)
-        result = SpeechResult(
-            speech=first.speech,
-            gaps=first.gaps,
-            models=(models.ffmpeg.use(), *first.models),
-            sampling=models.speech_sampling,
-            recordings=tuple(session.described(file) for file in files),
-        )
+        recordings = tuple(session.described(file) for file in files)
+
+        def so_far(heard: SoFar) -> None:
+            part = _result(SpeechObservation(speech=heard.speech, gaps=(), models=()), models, recordings)
+            settled = tuple(one for one in grave(part.signals) if one.end_ms <= heard.settled_ms)
+            if settled and tell_early and not stop.is_set():
+                again = session.transcribe_again(settled, models.second_reading_pad_ms, silent)
+                tell_early(_with(part, again).signals, heard.settled_ms)
+
+        first = session.transcribe(lesson, progress, stop, so_far if tell_early else nobody)
+        result = _result(first, models, recordings)
         if stop.is_set() or not (doubtful := grave(result.signals)):
             return result
         return _with(result, session.transcribe_again(doubtful, models.second_reading_pad_ms, progress))
+
+
+def _result(heard: SpeechObservation, models: Models, recordings: tuple[Recording, ...]) -> SpeechResult:
+    return SpeechResult(
+        speech=heard.speech,
+        gaps=heard.gaps,
+        models=(models.ffmpeg.use(), *heard.models),
+        sampling=models.speech_sampling,
+        recordings=recordings,
+    )
 
 
 def _with(result: SpeechResult, again: Sequence[SecondReading | Gap]) -> SpeechResult:

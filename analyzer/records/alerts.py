@@ -15,7 +15,6 @@ from analyzer.domain.told import Told
 from analyzer.records.deliveries import Target, add_deliveries, withdraw
 from analyzer.records.models import Alert, Delivery, Recording
 
-
 GRAVEST = ("-rank", "-raised_at", "-id")
 """The order of what has to be looked at."""
 

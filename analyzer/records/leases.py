@@ -32,8 +32,6 @@ class Claim:
     strikes: int
     """How many of the attempts before ended with a dead process, an exceeded limit or an unforeseen error."""
     worker: str
-    duration_ms: int | None
-    """Of the recording; None until it has been probed."""
 
 
 def claim(stage_id: int, *, worker: str, engine: str, now: datetime, policy: StagePolicy) -> Claim | None:
@@ -59,11 +57,11 @@ def claim(stage_id: int, *, worker: str, engine: str, now: datetime, policy: Sta
             finished_at=None,
             progress=0.0,
         )
-        return claim_of(Stage.objects.select_related("recording").get(id=stage_id)) if won else None
+        return claim_of(Stage.objects.get(id=stage_id)) if won else None
 
 
 def claim_of(stage: Stage) -> Claim:
-    """The claim under which a running stage is held; `stage.recording` is read."""
+    """The claim under which a running stage is held."""
     return Claim(
         stage_id=stage.pk,
         recording_id=stage.recording_id,
@@ -72,7 +70,6 @@ def claim_of(stage: Stage) -> Claim:
         attempt=stage.attempts,
         strikes=stage.strikes,
         worker=stage.worker,
-        duration_ms=stage.recording.duration_ms,
     )
 
 

@@ -1,8 +1,9 @@
 """Which findings nobody was alerted to yet: each is told once, and once more if it turns graver.
 
-What is told while a lesson is still being heard and seen rests on part of it. The same finding has the same id early and
-late, with these exceptions: what is said, typed and readable in between may let a phrase begin elsewhere, and in a mix of
-all voices nobody knows early whose words they were. Such a finding is recognised by kind, channel, speaker and time.
+What is told while a lesson is still being heard and seen rests on part of it. The same finding has the same id early
+and late, with these exceptions: what is said, typed and readable in between may let a phrase begin elsewhere, and in a
+mix of all voices nobody knows early whose words they were. Such a finding is recognised by kind, channel, speaker and
+time.
 """
 
 from collections.abc import Iterator, Sequence

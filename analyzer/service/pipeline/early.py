@@ -1,7 +1,7 @@
 """Harm first: what may be told before the other half of a lesson has been observed.
 
-Words said or typed, and imagery, stand by themselves; absences, company and the clock need the whole. What is found anew
-later is told once all the same (`service/alerts/untold.py`).
+Words said or typed, and imagery, stand by themselves; absences, company and the clock need the whole. What is found
+anew later is told once all the same (`service/alerts/untold.py`).
 """
 
 import structlog
@@ -31,6 +31,14 @@ def words(heard: Signals, lesson: Lesson | None, context: AnalysisContext) -> tu
 def imagery(seen: Signals, lesson: Lesson | None, context: AnalysisContext) -> tuple[Finding, ...]:
     """What the picture shows that nobody should see, before anything has been heard."""
     return tuple(f for f in context.decide(seen, lesson).findings if f.kind in IMAGERY)
+
+
+def settled_words(
+    heard: Signals, settled_ms: int, lesson: Lesson | None, context: AnalysisContext
+) -> tuple[Finding, ...]:
+    """What part of a lesson's speech amounts to, where sentences are known to their end; typed words are not new."""
+    found = words(heard, lesson, context)
+    return tuple(one for one in found if one.channel is Channel.AUDIO and one.end_ms <= settled_ms)
 
 
 def tell(findings: tuple[Finding, ...], work: Work) -> None:

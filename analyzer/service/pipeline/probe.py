@@ -36,7 +36,7 @@ def probe(work: Work) -> Outcome:
     if lesson := lesson_of(work.recording_id, store, settings):
         sha256 = recording_of(work.recording_id).sha256
         early.tell(work.service.analysis_context.judge_typed(lesson, sha256), work)
-    with originals(work.recording_id, store, settings) as found:
+    with originals(work.recording_id, store, settings, work.moved) as found:
         files = media_files(found.media, found.lesson, found.parts)
     work.go_on()
     probed = Probed(sources=tuple(file.source for file in files))

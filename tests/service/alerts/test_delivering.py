@@ -305,7 +305,7 @@ def test_one_message_a_minute(lead: Service, messenger: FakeMessenger, clock: Fa
 
 
 def test_gravest_first(lead: Service, messenger: FakeMessenger, clock: FakeClock) -> None:
-    """However long a lesser alert has waited, a graver one is sent and read before it; a message lists each kind once."""
+    """However long a lesser alert has waited, a graver one goes and is read first; a message lists each kind once."""
     raise_finding_alerts(recording(), [hour(1, Severity.SERIOUS)], lead)
     clock.forward(600)
     row = recording()
@@ -316,7 +316,9 @@ def test_gravest_first(lead: Service, messenger: FakeMessenger, clock: FakeClock
     by_mail(lead, messenger)
     first = messenger.sent[0][1].text
     link = f"http://127.0.0.1:8080/recordings/{row.id}#finding-"
-    places = [first.index(part) for part in (kind_words("harm_disclosure").label, link + mixed[2].id, "serious, 2 times")]
+    places = [
+        first.index(part) for part in (kind_words("harm_disclosure").label, link + mixed[2].id, "serious, 2 times")
+    ]
     assert places == sorted(places)
     assert link + mixed[0].id in first
     assert first.count(kind_words("secrecy").label) == 1
