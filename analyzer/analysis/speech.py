@@ -13,6 +13,7 @@ from analyzer.domain.gap import Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.signals import SecondReading, Signals
+from analyzer.domain.spans import merged
 from analyzer.signals.speech.kept import Parts
 from analyzer.signals.speech.observe import SpeechObservation
 from analyzer.signals.speech.so_far import SoFar, nobody
@@ -21,8 +22,9 @@ Grave = Callable[[Signals], tuple[Finding, ...]]
 """What was heard that is too grave to rest on one decoding, from words said (and typed) alone."""
 
 
-TellEarly = Callable[[Signals, int], None]
-"""Told what part of a lesson holds, grave words heard twice, and up to where sentences are known to their end."""
+TellEarly = Callable[[Signals, frozenset[str]], None]
+"""Told what part of a lesson holds, and the ids of what is grave in it: heard twice, and not going to be changed by
+what is still to be heard."""
 
 
 class SpeechResult(SpeechObservation):
@@ -81,19 +83,33 @@ def run_speech(  # noqa: PLR0913 - the door names everything that it depends on
     with SpeechSession(models, parts) as session:
         session.open(heard_by, files, scratch, stop)
         recordings = tuple(session.described(file) for file in files)
+        known: set[str] = set()
 
         def so_far(heard: SoFar) -> None:
             part = _result(SpeechObservation(speech=heard.speech, gaps=(), models=()), models, recordings)
-            settled = tuple(one for one in grave(part.signals) if one.end_ms <= heard.settled_ms)
-            if settled and tell_early and not stop.is_set():
-                again = session.transcribe_again(settled, models.second_reading_pad_ms, silent)
-                tell_early(_with(part, again).signals, heard.settled_ms)
+            settled = [one for one in grave(part.signals) if one.end_ms <= heard.settled_ms and one.id not in known]
+            for together in _gravest_first(settled):
+                if tell_early is None or stop.is_set():
+                    return
+                again = session.transcribe_again(together, models.second_reading_pad_ms, silent)
+                ids = frozenset(one.id for one in together)
+                tell_early(_with(part, again).signals, ids)
+                known.update(ids)
 
         first = session.transcribe(lesson, progress, stop, so_far if tell_early else nobody)
         result = _result(first, models, recordings)
         if stop.is_set() or not (doubtful := grave(result.signals)):
             return result
         return _with(result, session.transcribe_again(doubtful, models.second_reading_pad_ms, progress))
+
+
+def _gravest_first(findings: Sequence[Finding]) -> list[list[Finding]]:
+    """Findings that are listened to again at once: those of a speaker that overlap."""
+    groups = []
+    for speaker in dict.fromkeys((one.participant, one.role) for one in findings):
+        own = [one for one in findings if (one.participant, one.role) == speaker]
+        groups += [[one for one in own if one.overlap_ms(stretch)] for stretch in merged(own)]
+    return sorted(groups, key=lambda group: max(one.severity.rank for one in group), reverse=True)
 
 
 def _result(heard: SpeechObservation, models: Models, recordings: tuple[Recording, ...]) -> SpeechResult:

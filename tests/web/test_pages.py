@@ -216,7 +216,7 @@ def test_a_message_leads_to_its_finding(service: Service, signed_in: SignedIn) -
     for severity in ("serious", "critical"):
         write.alert(early, "secrecy", severity, subject=f"{'a' * 16}:{severity}", finding_id="a" * 16)
     late = write.assessed(("secrecy", "critical"))
-    known = Finding.objects.get(run=late.current_run).finding_id
+    known = Finding.objects.get(run__recording=late).finding_id
     write.alert(late, "secrecy", "critical", subject=known, finding_id=known)
     for recording, finding_id in ((early, "a" * 16), (late, known)):
         assert text(client, f"/recordings/{recording.id}").count(f'id="finding-{finding_id}"') == 1

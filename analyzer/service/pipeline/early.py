@@ -4,6 +4,8 @@ Words said or typed, and imagery, stand by themselves; absences, company and the
 anew later is told once all the same (`service/alerts/untold.py`).
 """
 
+from collections.abc import Collection
+
 import structlog
 
 from analyzer.analysis.bootstrap import AnalysisContext
@@ -33,15 +35,26 @@ def imagery(seen: Signals, lesson: Lesson | None, context: AnalysisContext) -> t
     return tuple(f for f in context.decide(seen, lesson).findings if f.kind in IMAGERY)
 
 
-def settled_words(
-    heard: Signals, settled_ms: int, lesson: Lesson | None, context: AnalysisContext
-) -> tuple[Finding, ...]:
-    """What part of a lesson's speech amounts to, where sentences are known to their end; typed words are not new."""
-    found = words(heard, lesson, context)
-    return tuple(one for one in found if one.channel is Channel.AUDIO and one.end_ms <= settled_ms)
+def tell_words(
+    heard: Signals, ids: Collection[str], lesson: Lesson | None, context: AnalysisContext, work: Work
+) -> None:
+    """Alert to what was heard, and heard again, in part of a lesson.
+
+    Args:
+        heard: that part.
+        ids: of the findings that it is about.
+        lesson: the lesson record, where there is one.
+        context: what decides.
+        work: the stage in whose middle this is.
+
+    Raises:
+        LostLeaseError: another holds the stage now.
+    """
+    found = tuple(one for one in words(heard, lesson, context) if one.channel is Channel.AUDIO)
+    tell(tuple(one for one in found if one.id in ids), work, found)
 
 
-def tell(findings: tuple[Finding, ...], work: Work) -> None:
+def tell(findings: tuple[Finding, ...], work: Work, whole: tuple[Finding, ...] = ()) -> None:
     """Alert to findings in the middle of a stage, as its holder; where the catalogue is away, its end will.
 
     Raises:
@@ -51,7 +64,7 @@ def tell(findings: tuple[Finding, ...], work: Work) -> None:
         return
     try:
         with under(work.claim):
-            raise_finding_alerts(recording_of(work.recording_id), findings, work.service)
+            raise_finding_alerts(recording_of(work.recording_id), findings, work.service, whole)
     except AWAY as error:
         structlog.get_logger().warning("alert left to the stage's end", kind=type(error).__name__)
         close_connections()

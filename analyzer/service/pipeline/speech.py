@@ -28,8 +28,8 @@ def speech(work: Work) -> Outcome:
     with originals(work.recording_id, service.store, service.settings, work.moved) as found:
         files = found.opened(sources)
 
-        def tell_early(heard: Signals, settled_ms: int) -> None:
-            early.tell(early.settled_words(heard, settled_ms, found.lesson, context), work)
+        def tell_early(heard: Signals, ids: frozenset[str]) -> None:
+            early.tell_words(heard, ids, found.lesson, context, work)
 
         result = run_speech(
             files,

@@ -96,3 +96,21 @@ def test_whoever_has_lost_the_stage_tells_nothing(
     stage.refresh_from_db()
     assert (stage.state, stage.worker, Alert.objects.count()) == ("running", "another", 0)
     assert engine.heard < 6
+
+
+class HeardOnce(Scripted):
+    """A recogniser that is interrupted when it is asked to listen again."""
+
+    def retranscribe(self, clip: Samples) -> RawSegment:  # noqa: ARG002 - the port's signature
+        """Never."""
+        raise KeyboardInterrupt
+
+
+def test_no_alert_rests_on_one_hearing(watchful: tuple[Service, WatchfulQueue], media: Factory, tmp_path: Path) -> None:
+    """However early it is told, a grave word has been heard a second time before."""
+    service, queue = watchful
+    recording = sample(media, tmp_path, service)
+    work_through(service, queue, until=StageName.PROBE)
+    with pytest.raises(KeyboardInterrupt):
+        run_stage(stage_of(recording, StageName.SPEECH).pk, hearing(service, HeardOnce()), "w")
+    assert Alert.objects.count() == 0
