@@ -112,9 +112,9 @@ def valkey_server(_valkey: Valkey) -> Iterator[Valkey]:
 
 
 @pytest.fixture
-def durable(monkeypatch: pytest.MonkeyPatch) -> Durable:
-    """Notes what is made to last."""
-    noted = Durable(os.fsync)
+def durable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Durable:
+    """Notes what is made to last below the test's folder."""
+    noted = Durable(tmp_path, os.fsync)
     monkeypatch.setattr(os, "fsync", noted)
     return noted
 

@@ -7,18 +7,17 @@ from stat import S_ISDIR
 
 
 class Durable:
-    """Names of the files and folders that were fsynced; a file under the name it has in the end."""
+    """Names of the files and folders below a folder that were fsynced; a file under the name it has in the end."""
 
-    def __init__(self, fsync: Callable[[int], None]) -> None:
+    def __init__(self, below: Path, fsync: Callable[[int], None]) -> None:
+        self._below = below
         self._fsync = fsync
         self._inodes: dict[tuple[int, int], bool] = {}
-        self._places: set[Path] = set()
 
     def __call__(self, descriptor: int) -> None:
         """Note it, and do it."""
         found = os.fstat(descriptor)
         self._inodes[found.st_dev, found.st_ino] = S_ISDIR(found.st_mode)
-        self._places.add(Path(f"/proc/self/fd/{descriptor}").readlink().parent)
         self._fsync(descriptor)
 
     def forget(self) -> None:
@@ -36,11 +35,5 @@ class Durable:
         return self._names(folders=True)
 
     def _names(self, *, folders: bool) -> set[str]:
-        names = set()
-        for place in self._places:
-            top = next(parent for parent in (place, *place.parents) if parent.is_dir())
-            for path in (top, *top.parent.rglob("*")):
-                found = path.lstat()
-                if self._inodes.get((found.st_dev, found.st_ino)) is folders:
-                    names.add(path.name)
-        return names
+        known = {path: path.lstat() for path in self._below.rglob("*")}
+        return {path.name for path, found in known.items() if self._inodes.get((found.st_dev, found.st_ino)) is folders}

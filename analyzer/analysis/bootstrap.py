@@ -9,7 +9,9 @@ from analyzer.analysis.decide import Decision, Detectors, decide, grave_and_hear
 from analyzer.analysis.evaluate import Judge
 from analyzer.analysis.models import Models
 from analyzer.detectors.base import Case
+from analyzer.detectors.policy import Policy
 from analyzer.detectors.registry import scene_detectors
+from analyzer.detectors.statements import statements_of
 from analyzer.domain.finding import Finding
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
@@ -31,6 +33,12 @@ class AnalysisContext:
     def decide(self, signals: Signals, lesson: Lesson | None) -> Decision:
         """What the detectors and policy make of an observation, or of part of one."""
         return decide(signals, lesson, self.detectors, self.configuration.policy)
+
+    def judge_typed(self, lesson: Lesson, recording_sha256: str) -> tuple[Finding, ...]:
+        """What the words typed in a lesson's chat amount to, before any of its media is known."""
+        nothing = _nothing_of(recording_sha256)
+        case = Case(nothing, lesson, statements_of(nothing, lesson))
+        return _judge(case, self.detectors, self.configuration.policy)
 
     def grave(self, lesson: Lesson | None) -> Callable[[Signals], tuple[Finding, ...]]:
         """Picks what is too grave to rest on one decoding, and so is listened to again."""
@@ -66,11 +74,20 @@ def make_detectors(configuration: Configuration) -> Detectors:
 def language_judge(configuration: Configuration) -> Judge:
     """Judges statements alone, with policy's thresholds, for evaluation."""
     detectors = make_detectors(configuration)
-    nothing = Recording(sha256="0" * 64, bytes=0, container="none", duration_ms=0, streams=())
-    signals = Signals(recording=nothing, models=(), sampling={})
+    nothing = _nothing_of("0" * 64)
 
     def judge(statements: tuple[Statement, ...]) -> tuple[Finding, ...]:
-        claims = detectors.judge_words(Case(signals, None, statements)).claims
-        return weigh(claims, configuration.policy, nothing.sha256).findings
+        return _judge(Case(nothing, None, statements), detectors, configuration.policy)
 
     return judge
+
+
+def _nothing_of(recording_sha256: str) -> Signals:
+    """A recording of which nothing has been observed."""
+    recording = Recording(sha256=recording_sha256, bytes=0, container="none", duration_ms=0, streams=())
+    return Signals(recording=recording, models=(), sampling={})
+
+
+def _judge(case: Case, detectors: Detectors, policy: Policy) -> tuple[Finding, ...]:
+    claims = detectors.judge_words(case).claims
+    return weigh(claims, policy, case.signals.recording.sha256).findings

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from importlib.metadata import version
 from pathlib import Path
 from threading import Event
 from typing import Self
@@ -18,7 +19,7 @@ from analyzer.domain.finding import Finding
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.recording import Recording
-from analyzer.domain.signals import SecondReading
+from analyzer.domain.signals import SecondReading, Word
 from analyzer.domain.spans import merged
 from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.limits import LIMITS
@@ -26,7 +27,9 @@ from analyzer.media.problems import silence
 from analyzer.media.spool import AudioSpool
 from analyzer.signals.speech.audio import Samples, SpeechInput
 from analyzer.signals.speech.engines import open_transcriber
+from analyzer.signals.speech.kept import Keeping, Parts
 from analyzer.signals.speech.observe import SpeechObservation, observe_speech
+from analyzer.signals.speech.so_far import HeardSoFar
 from analyzer.signals.speech.verify import verify
 
 LONGEST_READING_MS = 20_000
@@ -59,18 +62,21 @@ class OnLessonClock:
 class SpeechSession:
     """Holds a lesson's decoded audio while it is transcribed; leaving the `with` block gives it up."""
 
-    def __init__(self, models: Models) -> None:
-        """Load the transcriber.
+    def __init__(self, models: Models, parts: Parts | None) -> None:
+        """Load the transcriber; where there are `parts`, nothing that they keep is heard anew.
 
         Raises:
             ModelUnavailableError: one of its weights is missing or wrong.
         """
         self._models = models
         self._engine = open_transcriber(models.speech.engine, models.store)
+        if parts is not None:
+            self._engine = Keeping(self._engine, models.speech.engine, version("lessonguard"), parts)
         self._spools = ExitStack()
         self._spooled: list[tuple[AudioSource, AudioSpool]] = []
         self._inputs: list[SpeechInput] = []
         self._gaps: list[Gap] = []
+        self._read: dict[tuple[str, int, int], tuple[Word, ...]] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -110,8 +116,10 @@ class SpeechSession:
         problems = (*file.recording.problems, *found)
         return file.recording.model_copy(update={"problems": problems})
 
-    def transcribe(self, lesson: Lesson | None, progress: Progress, stop: Event) -> SpeechObservation:
-        """Everything heard."""
+    def transcribe(
+        self, lesson: Lesson | None, progress: Progress, stop: Event, so_far: HeardSoFar
+    ) -> SpeechObservation:
+        """Everything heard; `so_far` is told of it while there is more to hear."""
         heard = observe_speech(
             self._inputs,
             engine=self._engine,
@@ -120,6 +128,7 @@ class SpeechSession:
             lesson=lesson,
             progress=lambda done: progress("speech", done),
             cancelled=stop.is_set,
+            so_far=so_far,
         )
         return heard.model_copy(update={"gaps": (*self._gaps, *heard.gaps)})
 
@@ -144,8 +153,11 @@ class SpeechSession:
         self, source: SpeechInput, speaker: tuple[str | None, Role], stretch: Span, pad_ms: int
     ) -> SecondReading | Gap:
         span = Span(start_ms=max(0, stretch.start_ms - pad_ms), end_ms=stretch.end_ms + pad_ms).model_dump()
+        place = (source.source, stretch.start_ms, stretch.end_ms)
         try:
-            words = verify(source.audio, stretch, self._engine, pad_ms)
+            if place not in self._read:  # early, when the rest was not heard yet
+                self._read[place] = verify(source.audio, stretch, self._engine, pad_ms)
+            words = self._read[place]
         except LessonguardError:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a recogniser raises, what was heard first stands

@@ -54,4 +54,4 @@ class OverLimitError(TransientError):
 
 
 class StageTimeoutError(OverLimitError):
-    """A stage took longer than policy allows for a recording of its length."""
+    """A stage stood still for longer than policy allows, or took longer than any may."""

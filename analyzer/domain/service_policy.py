@@ -24,16 +24,17 @@ Count = Annotated[int, Field(ge=1)]
 
 
 class StageLimit(Noun):
-    """How long one stage may take: base_s + per_media_s for each second of the recording."""
+    """How long one stage may stand still. A busy machine makes work slow, and slow work is not ended for it."""
 
-    base_s: Seconds
-    """For starting, loading models, fetching the recording."""
-    per_media_s: Annotated[float, Field(ge=0)]
-    """For each second of the recording."""
+    still_s: Seconds
+    """Nothing moved for this long: no part was heard or seen, no block fetched, nobody asked whether to stop."""
 
-    def seconds(self, duration_ms: int | None) -> float:
-        """The limit for a recording of this length; the base alone while the length is not known."""
-        return self.base_s + self.per_media_s * (duration_ms or 0) / 1000
+    @model_validator(mode="before")
+    @classmethod
+    def _says_what_became_of_others(cls, given: Any) -> Any:
+        if isinstance(given, Mapping) and given.keys() & {"base_s", "per_media_s"}:
+            raise ValueError("base_s and per_media_s are no more: still_s says how long a stage may stand still")
+        return given
 
 
 class Backoff(PolicyFile):
@@ -69,6 +70,8 @@ class StagePolicy(Backoff):
     """How often it is tried in all, where disk, network or a server fail."""
     limits: Annotated[dict[StageName, StageLimit], BeforeValidator(_by_todays_stages)]
     """One for every stage."""
+    longest_s: Seconds
+    """No stage takes longer, however it moves: a net far below still_s, and the broker's limit."""
     grace_s: Seconds
     """Between asking a stage to stop and killing its process."""
     finish_s: Seconds
@@ -103,6 +106,8 @@ class AlertPolicy(Backoff):
     """Findings that go one of these ways are alerted, where their severity is among `severities`."""
     severities: tuple[Severity, ...]
     """How grave a finding on these routes must be to be alerted."""
+    bundle_s: Seconds = 60
+    """A lesson's findings make one message in this time; one graver than those that were told goes at once."""
     escalate_after_s: Seconds
     """Without an acknowledgement."""
     escalations: Annotated[int, Field(ge=0)]

@@ -13,7 +13,7 @@ class StageMessage:
     stage_id: int
     queue: Queue
     limit_s: float
-    """After this the work is asked to stop; after a grace its process is killed."""
+    """A net: after this the work is asked to stop; after a grace its process is killed."""
 
 
 class TaskQueue(Protocol):

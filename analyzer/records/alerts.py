@@ -9,8 +9,14 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.delivery import DeliveryState
+from analyzer.domain.finding import Finding
+from analyzer.domain.kinds import Severity
+from analyzer.domain.told import Told
 from analyzer.records.deliveries import Target, add_deliveries, withdraw
 from analyzer.records.models import Alert, Delivery, Recording
+
+GRAVEST = ("-rank", "-raised_at", "-id")
+"""The order of what has to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -21,6 +27,8 @@ class Cause:
     """Names it among the alerts of its recording, or of the service."""
     kind: str
     severity: str
+    finding: Finding | None = None
+    """None where it is trouble of the service."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +41,8 @@ class AlertLine:
     subject: str
     kind: str
     severity: str
+    rank: int
+    finding_id: str
     raised_at: datetime
     uploaded_at: datetime | None
     first_sent_at: datetime | None
@@ -76,23 +86,59 @@ def raise_once(
     targets: Iterable[Target],
     *,
     now: datetime,
+    due_at: datetime,
     escalate_at: datetime | None,
 ) -> bool:
-    """Raise an alert with its first messages, in the caller's transaction, unless it has been raised before."""
+    """Raise an alert with its first messages, in the caller's transaction, unless it has been raised before.
+
+    Args:
+        recording: what it is about; None for the service as a whole.
+        cause: what it is about in it.
+        targets: who is told.
+        now: the time.
+        due_at: when its first messages go.
+        escalate_at: when it goes to the next level.
+    """
     alert, raised = Alert.objects.get_or_create(
         recording=recording,
         subject=cause.subject,
         defaults={
             "kind": cause.kind,
             "severity": cause.severity,
+            "rank": Severity(cause.severity).rank,
+            **_place(cause.finding),
             "raised_at": now,
+            "due_at": due_at,
             "uploaded_at": recording.uploaded_at if recording else None,
             "escalate_at": escalate_at,
         },
     )
     if raised:
-        add_deliveries(alert.id, 0, targets, now=now)
+        add_deliveries(alert.id, 0, targets, due_at=due_at)
     return raised
+
+
+def told(recording_id: UUID) -> list[Told]:
+    """Every finding of a recording of which there is an alert."""
+    rows = Alert.objects.filter(recording=recording_id).exclude(finding_id="")
+    return [
+        Told(
+            finding_id=row.finding_id,
+            kind=row.kind,
+            severity=Severity(row.severity),
+            channel=row.channel,
+            participant=row.participant,
+            start_ms=row.start_ms or 0,
+            end_ms=row.end_ms or 0,
+        )
+        for row in rows
+    ]
+
+
+def told_lately(recording_id: UUID, since: datetime, until: datetime) -> list[tuple[datetime, int]]:
+    """When the messages about a recording's findings go or went that go between two moments, and how grave each is."""
+    rows = Alert.objects.filter(recording=recording_id, due_at__gt=since, due_at__lte=until).exclude(finding_id="")
+    return [(due_at, rank) for due_at, rank in rows.values_list("due_at", "rank") if due_at]
 
 
 def escalations_due(*, now: datetime, limit: int) -> list[Escalating]:
@@ -106,7 +152,7 @@ def escalate(due: Escalating, targets: Iterable[Target], *, now: datetime, next_
     with transaction.atomic():
         won = _unchanged(due).update(level=due.level + 1, escalate_at=next_at)
         if won:
-            add_deliveries(due.id, due.level + 1, targets, now=now)
+            add_deliveries(due.id, due.level + 1, targets, due_at=now)
     return bool(won)
 
 
@@ -130,7 +176,7 @@ def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgemen
 
 
 def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
-    """Alerts that nobody has acknowledged, newest first, in two queries.
+    """Alerts that nobody has acknowledged, gravest first and the newest of those, in three queries at most.
 
     Args:
         after: `raised_at` and `id` of the last one of the page before; None for the first page.
@@ -139,18 +185,20 @@ def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[Alert
     rows = Alert.objects.filter(acknowledged_at=None)
     if after:
         raised_at, last = after
-        rows = rows.filter(Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, id__lt=last))
-    return _lines(rows, limit)
+        rank = Alert.objects.filter(id=last).values_list("rank", flat=True).first() or 0
+        older = Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, id__lt=last)
+        rows = rows.filter(Q(rank__lt=rank) | Q(older, rank=rank))
+    return _lines(rows, limit, *GRAVEST)
 
 
 def alerts_of(recording_id: UUID, *, limit: int = 200) -> list[AlertLine]:
-    """Alerts of one recording, acknowledged or not, newest first, in two queries."""
-    return _lines(Alert.objects.filter(recording_id=recording_id), limit)
+    """Alerts of one recording, acknowledged or not, gravest first and the newest of those, in two queries."""
+    return _lines(Alert.objects.filter(recording_id=recording_id), limit, *GRAVEST)
 
 
 def acknowledged_alerts(*, limit: int) -> list[AlertLine]:
     """Alerts that somebody has acknowledged, the most recently raised first, in two queries."""
-    return _lines(Alert.objects.filter(acknowledged_at__isnull=False), limit)
+    return _lines(Alert.objects.filter(acknowledged_at__isnull=False), limit, "-raised_at", "-id")
 
 
 def count_open() -> int:
@@ -168,8 +216,21 @@ def _unchanged(due: Escalating) -> QuerySet[Alert]:
     return Alert.objects.filter(id=due.id, acknowledged_at=None, level=due.level, escalate_at=due.escalate_at)
 
 
-def _lines(rows: QuerySet[Alert], limit: int) -> list[AlertLine]:
-    found = list(rows.select_related("recording").order_by("-raised_at", "-id")[:limit])
+def _place(finding: Finding | None) -> dict[str, object]:
+    """Where a finding was noticed, as the alert keeps it."""
+    if finding is None:
+        return {}
+    return {
+        "finding_id": finding.id,
+        "channel": finding.channel,
+        "participant": finding.participant or "",
+        "start_ms": finding.start_ms,
+        "end_ms": finding.end_ms,
+    }
+
+
+def _lines(rows: QuerySet[Alert], limit: int, *order: str) -> list[AlertLine]:
+    found = list(rows.select_related("recording").order_by(*order)[:limit])
     counts = {
         (alert_id, state): count
         for alert_id, state, count in Delivery.objects.filter(alert__in=[row.id for row in found])
@@ -184,6 +245,8 @@ def _lines(rows: QuerySet[Alert], limit: int) -> list[AlertLine]:
             subject=row.subject,
             kind=row.kind,
             severity=row.severity,
+            rank=row.rank,
+            finding_id=row.finding_id,
             raised_at=row.raised_at,
             uploaded_at=row.uploaded_at,
             first_sent_at=row.first_sent_at,

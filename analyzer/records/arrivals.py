@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import F
 
 from analyzer.domain.arrival import OVER, ArrivalState
-from analyzer.records.models import Arrival
+from analyzer.records.models import Alert, Arrival
 
 LONGEST_REFERENCE = 512
 LONGEST_REASON = 500
@@ -137,3 +137,17 @@ def bounded(reference: str) -> str:
         return text
     digest = hashlib.sha256(text.encode()).hexdigest()
     return f"{text[: LONGEST_REFERENCE - len(digest) - 1]}…{digest}"
+
+
+def unalerted_refusals(kind: str, *, since: datetime, limit: int = 500) -> list[str]:
+    """What names the refusals that nobody was told of, newest first: one a thing and time, so that a later one is new.
+
+    Args:
+        kind: of the alerts.
+        since: what was refused before is left out.
+        limit: how many are looked at.
+    """
+    rows = Arrival.objects.filter(state=ArrivalState.REFUSED, changed_at__gte=since).order_by("-changed_at")
+    named = [f"{kind}:{row.id}:{row.changed_at:%Y-%m-%dT%H:%M:%S}" for row in rows[:limit]]
+    told = set(Alert.objects.filter(recording=None, subject__in=named).values_list("subject", flat=True))
+    return [subject for subject in named if subject not in told]

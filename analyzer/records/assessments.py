@@ -12,7 +12,7 @@ from analyzer.domain.stages import RecordingState
 from analyzer.domain.stored import Stored
 from analyzer.records import items
 from analyzer.records.leases import lock
-from analyzer.records.models import Alert, Finding, Recording, Replay, Run, Scorecard
+from analyzer.records.models import Finding, Recording, Replay, Run, Scorecard
 
 
 def recording_of(recording_id: UUID) -> Recording:
@@ -23,11 +23,6 @@ def recording_of(recording_id: UUID) -> Recording:
 def current_run(recording_id: UUID) -> Run | None:
     """The run that is shown; None before there is one."""
     return Run.objects.filter(id__in=Recording.objects.filter(id=recording_id).values("current_run")).first()
-
-
-def told(recording_id: UUID) -> frozenset[str]:
-    """Everything that there is an alert of, ids of findings among it."""
-    return frozenset(Alert.objects.filter(recording=recording_id).values_list("subject", flat=True))
 
 
 def add_run(

@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 
 from analyzer.domain.delivery import DeliveryState
+from analyzer.domain.kinds import Severity
 from analyzer.records.models import Alert, Delivery
 
 
@@ -36,8 +37,15 @@ class Due:
     severity: str
     raised_at: datetime
     uploaded_at: datetime | None
+    finding_id: str
+    """Empty where the alert is about no finding."""
     recording_id: UUID | None
     lesson_id: str | None
+
+    @property
+    def rank(self) -> int:
+        """How grave it is."""
+        return Severity(self.severity).rank
 
 
 @dataclass(frozen=True)
@@ -57,17 +65,18 @@ class DeadLetter:
     given_up_at: datetime
 
 
-def add_deliveries(alert_id: int, level: int, targets: Iterable[Target], *, now: datetime) -> None:
-    """One message to every target, due at once; in the caller's transaction."""
+def add_deliveries(alert_id: int, level: int, targets: Iterable[Target], *, due_at: datetime) -> None:
+    """One message to every target; in the caller's transaction."""
     Delivery.objects.bulk_create(
-        Delivery(alert_id=alert_id, level=level, channel=target.channel, target=target.address, next_at=now)
+        Delivery(alert_id=alert_id, level=level, channel=target.channel, target=target.address, next_at=due_at)
         for target in targets
     )
 
 
 def due_deliveries(*, now: datetime, limit: int, without: Iterable[Target] = ()) -> list[Due]:
-    """What is due to anybody but these, longest waiting first."""
-    rows = Delivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=now).order_by("next_at", "id")
+    """What is due to anybody but these, gravest first and longest waiting of those."""
+    rows = Delivery.objects.filter(state=DeliveryState.PENDING, next_at__lte=now)
+    rows = rows.order_by("-alert__rank", "next_at", "id")
     for target in without:
         rows = rows.exclude(channel=target.channel, target=target.address)
     return [
@@ -75,7 +84,7 @@ def due_deliveries(*, now: datetime, limit: int, without: Iterable[Target] = ())
         for row in rows.values_list(
             *("id", "level", "channel", "target", "attempts", "next_at", "alert_id"),
             *("alert__kind", "alert__severity", "alert__raised_at", "alert__uploaded_at"),
-            *("alert__recording_id", "alert__recording__lesson_id"),
+            *("alert__finding_id", "alert__recording_id", "alert__recording__lesson_id"),
         )[:limit]
     ]
 

@@ -4,6 +4,8 @@ Whoever changes a stage that is not its own claim's, or more than one row, locks
 on every database the fate of one recording is decided by one transaction after the other.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -30,8 +32,6 @@ class Claim:
     strikes: int
     """How many of the attempts before ended with a dead process, an exceeded limit or an unforeseen error."""
     worker: str
-    duration_ms: int | None
-    """Of the recording; None until it has been probed."""
 
 
 def claim(stage_id: int, *, worker: str, engine: str, now: datetime, policy: StagePolicy) -> Claim | None:
@@ -57,11 +57,11 @@ def claim(stage_id: int, *, worker: str, engine: str, now: datetime, policy: Sta
             finished_at=None,
             progress=0.0,
         )
-        return claim_of(Stage.objects.select_related("recording").get(id=stage_id)) if won else None
+        return claim_of(Stage.objects.get(id=stage_id)) if won else None
 
 
 def claim_of(stage: Stage) -> Claim:
-    """The claim under which a running stage is held; `stage.recording` is read."""
+    """The claim under which a running stage is held."""
     return Claim(
         stage_id=stage.pk,
         recording_id=stage.recording_id,
@@ -70,7 +70,6 @@ def claim_of(stage: Stage) -> Claim:
         attempt=stage.attempts,
         strikes=stage.strikes,
         worker=stage.worker,
-        duration_ms=stage.recording.duration_ms,
     )
 
 
@@ -125,6 +124,20 @@ def unfreeze(*, now: datetime, policy: StagePolicy) -> int:
 def lock(recording_id: UUID) -> Recording:
     """Let nobody else decide about this recording until the transaction ends (SQLite lets nobody else write at all)."""
     return Recording.objects.select_for_update(no_key=True).get(id=recording_id)
+
+
+@contextmanager
+def under(claim: Claim) -> Iterator[None]:
+    """Write rows in the middle of a stage, in one transaction, as the one who holds it; nothing slow belongs here.
+
+    Raises:
+        LostLeaseError: the claim does not count any more; nothing is written.
+    """
+    with transaction.atomic():
+        lock(claim.recording_id)
+        if not held(claim).exists():
+            raise lost(claim)
+        yield
 
 
 def lost(claim: Claim) -> LostLeaseError:

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.stages import Family, RecordingState, StageState
 from analyzer.records.details import Details, current_card, recording_details
-from analyzer.records.models import Recording, Stage
+from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
 from analyzer.records.projections import pick
 
@@ -24,6 +24,7 @@ __all__ = [
     "recording_counts",
     "recording_details",
     "unalerted_integrity_failures",
+    "unalerted_parked",
 ]
 
 
@@ -145,3 +146,17 @@ def unalerted_integrity_failures(subject: str) -> list[Recording]:
     parked = Q(state=RecordingState.PARKED, family=Family.INTEGRITY)
     found = Recording.objects.filter(parked | Q(id__in=stages))
     return list(found.exclude(alerts__subject=subject).order_by("state_at"))
+
+
+def unalerted_parked(kind: str, limit: int = 100) -> list[Recording]:
+    """Recordings of which nobody was told that they were parked, longest ago first; the next call finds the rest.
+
+    Those that are not what they were recorded to be have an alert of their own.
+
+    Args:
+        kind: of the alert that those have who are left out, if it was raised since they were parked.
+        limit: how many at most.
+    """
+    told = Alert.objects.filter(recording=OuterRef("pk"), kind=kind, raised_at__gte=OuterRef("state_at"))
+    parked = Recording.objects.filter(state=RecordingState.PARKED).exclude(family=Family.INTEGRITY)
+    return list(parked.exclude(Exists(told)).order_by("state_at")[:limit])

@@ -20,7 +20,7 @@ from analyzer.domain.errors import ConfigurationError, IntegrityError, ObjectLoc
 from analyzer.domain.stored import Listed, Stored
 from analyzer.storage.disk import disk_errors, make_folder, replace_whole, sync_folder
 from analyzer.storage.keys import RESERVED, checked_key
-from analyzer.storage.port import ObjectStore
+from analyzer.storage.port import ObjectStore, unwatched
 from analyzer.storage.reading import BLOCK, Stretch, VerifiedReader, verified
 
 DATA, RECORD = "data", "record.json"
@@ -100,13 +100,22 @@ class FolderStore(ObjectStore):
             yield io.BufferedReader(Stretch(file, None if end is None else max(0, end - start)), BLOCK)
 
     @contextmanager
-    def local(self, stored: Stored, scratch: Path) -> Iterator[Path]:  # noqa: ARG002 - the port's signature
+    def local(
+        self,
+        stored: Stored,
+        scratch: Path,  # noqa: ARG002 - the port's signature
+        moved: Callable[[], None] = unwatched,
+    ) -> Iterator[Path]:
         """The stored file itself, read once from end to end to verify it; `scratch` is not needed."""
         path = self._folder(stored.key, stored.version_id) / DATA
         with disk_errors(PLACE):
             self._record(stored.key, stored.version_id)
+            digest = hashlib.sha256()
             with path.open("rb") as file:
-                if hashlib.file_digest(file, "sha256").hexdigest() != stored.sha256:
+                while block := file.read(BLOCK):
+                    digest.update(block)
+                    moved()
+                if digest.hexdigest() != stored.sha256:
                     raise IntegrityError(f"{stored.key}: its bytes are not those of its checksum")
         yield path
 

@@ -1,12 +1,16 @@
 """What the rest of the house asks of an object store."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from analyzer.domain.stored import Listed, Stored
+
+
+def unwatched() -> None:
+    """Nobody asks whether it goes on."""
 
 
 class ObjectStore(Protocol):
@@ -53,8 +57,12 @@ class ObjectStore(Protocol):
         """
         ...
 
-    def local(self, stored: Stored, scratch: Path) -> AbstractContextManager[Path]:
+    def local(
+        self, stored: Stored, scratch: Path, moved: Callable[[], None] = unwatched
+    ) -> AbstractContextManager[Path]:
         """A read-only file that holds this version, its checksum verified; gone from `scratch` afterwards.
+
+        `moved` is called with every block that has come.
 
         Raises:
             ObjectMissingError: there is no such version.

@@ -5,7 +5,7 @@ import io
 import itertools
 import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -21,7 +21,7 @@ from analyzer.domain.stored import Listed, Stored
 from analyzer.storage.disk import disk_errors, make_folder
 from analyzer.storage.etag import PART_BYTES, EtagReader
 from analyzer.storage.keys import checked_key
-from analyzer.storage.port import ObjectStore
+from analyzer.storage.port import ObjectStore, unwatched
 from analyzer.storage.reading import BLOCK, Stretch, verified
 from analyzer.storage.s3_connection import Body, connect
 from analyzer.storage.s3_errors import none_where_unlocked, s3_errors
@@ -112,7 +112,7 @@ class S3Store(ObjectStore):
             yield io.BufferedReader(Stretch(cast("BinaryIO", body), length), BLOCK)
 
     @contextmanager
-    def local(self, stored: Stored, scratch: Path) -> Iterator[Path]:
+    def local(self, stored: Stored, scratch: Path, moved: Callable[[], None] = unwatched) -> Iterator[Path]:
         """A verified copy in `scratch`; see the port."""
         with disk_errors("scratch"):
             make_folder(scratch)
@@ -120,7 +120,7 @@ class S3Store(ObjectStore):
         path = Path(name)
         try:
             with disk_errors("scratch"), os.fdopen(handle, "wb") as file:
-                if self._copy(stored.key, stored.version_id, file) != stored.sha256:
+                if self._copy(stored.key, stored.version_id, file, moved) != stored.sha256:
                     raise IntegrityError(f"{stored.key}: its bytes are not those of its checksum")
                 os.fchmod(file.fileno(), 0o400)
             yield path
@@ -239,14 +239,15 @@ class S3Store(ObjectStore):
 
     def _agrees(self, key: str, version_id: str, etags_agree: bool, sha256: str) -> bool:
         """Whether the server holds these bytes: by its ETag or, where that is no MD5, by reading them."""
-        return etags_agree or self._copy(key, version_id, None) == sha256
+        return etags_agree or self._copy(key, version_id, None, unwatched) == sha256
 
-    def _copy(self, key: str, version_id: str, target: BinaryIO | None) -> str:
+    def _copy(self, key: str, version_id: str, target: BinaryIO | None, moved: Callable[[], None]) -> str:
         """Read a version, into a file if there is one; returns the checksum of what was read."""
         digest = hashlib.sha256()
         with self.open(key, version_id) as body:
             while block := body.read(BLOCK):
                 digest.update(block)
+                moved()
                 if target is not None:
                     target.write(block)
         return digest.hexdigest()

@@ -133,7 +133,7 @@ for argument in sys.argv[1:]:
     path = argument.removeprefix("file:")
     if os.path.isfile(path) and hashlib.sha256(open(path, "rb").read()).hexdigest() == "{sha256_of(poison)}":
         for parent in psutil.Process().parents():
-            if "lessonguard" in " ".join(parent.cmdline()) or "analyzer.cli" in " ".join(parent.cmdline()):
+            if "python" in os.path.basename(parent.exe()):  # what it calls itself is up to its libraries
                 parent.send_signal(signal.SIGKILL)
                 break
 os.execv("{real}", ["ffmpeg", *sys.argv[1:]])

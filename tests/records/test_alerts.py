@@ -19,7 +19,7 @@ def raised(count: int) -> None:
     row = recording(lesson=lesson(f"L-{count}", "t-1"))
     for number in range(count):
         at = START + timedelta(minutes=number // 3)
-        raise_once(row, Cause(str(number), "secrecy", "serious"), [LEAD], now=at, escalate_at=None)
+        raise_once(row, Cause(str(number), "secrecy", "serious"), [LEAD], now=at, due_at=at, escalate_at=None)
 
 
 def test_pages_without_holes(each_catalogue: str) -> None:

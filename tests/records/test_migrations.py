@@ -67,7 +67,8 @@ def test_no_table_takes_a_state_that_there_is_not(model: type[Model], field: str
 def test_a_catalogue_with_rows_comes_along() -> None:
     """What an older version wrote is there after every later migration, under today's names."""
     recording, _ = with_stages()
-    Alert.objects.create(recording=recording, subject="stuck", kind="stuck", severity="critical", raised_at=START)
+    for subject, kind, severity in (("stuck", "stuck", "critical"), ("0123456789abcdef", "secrecy", "serious")):
+        Alert.objects.create(recording=recording, subject=subject, kind=kind, severity=severity, raised_at=START)
     try:
         call_command("migrate", "records", "0001", verbosity=0)
         with connection.cursor() as cursor:
@@ -76,4 +77,7 @@ def test_a_catalogue_with_rows_comes_along() -> None:
     finally:
         call_command("migrate", "records", verbosity=0)
     assert set(Stage.objects.values_list("name", flat=True)) == set(StageName)
-    assert Alert.objects.get().kind == "stuck"
+    assert list(Alert.objects.order_by("id").values_list("kind", "rank", "finding_id", "due_at")) == [
+        ("stuck", 3, "", START),
+        ("secrecy", 2, "0123456789abcdef", START),
+    ]

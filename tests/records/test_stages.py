@@ -94,7 +94,7 @@ def test_only_what_is_ready_and_due_can_be_claimed(clock: FakeClock) -> None:
     recording, stages = with_stages()
     probe, listen = stages[StageName.PROBE], stages[StageName.SPEECH]
     taken = take(probe, clock)
-    assert taken == Claim(probe.pk, recording.id, StageName.PROBE, 1, 1, 0, "w", 60_000)
+    assert taken == Claim(probe.pk, recording.id, StageName.PROBE, 1, 1, 0, "w")
     refused = [claim(stage.pk, worker="v", engine="e", now=clock(), policy=POLICY) for stage in (probe, listen)]
     fail(taken, Family.TRANSIENT, "server away", now=clock(), policy=POLICY)
     refused.append(claim(probe.pk, worker="v", engine="e", now=clock(), policy=POLICY))

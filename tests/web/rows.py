@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import AFTER, Family, RecordingState, StageName, StageState
 from analyzer.records.models import (
     Alert,
@@ -154,6 +155,7 @@ class Evening:
         raised = (uploaded or self.at) + timedelta(minutes=4)
         given = {
             "subject": kind,
+            "rank": Severity(severity).rank,
             "raised_at": raised,
             "uploaded_at": uploaded,
             "first_sent_at": raised + timedelta(seconds=3),

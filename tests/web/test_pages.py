@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from analyzer.domain.stages import RecordingState, StageName, StageState
 from analyzer.records.accounts import AccountRole
-from analyzer.records.models import Alert, Stage
+from analyzer.records.models import Alert, Finding, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.writing import write_ledger
 from analyzer.signing.key_ring import new_key_ring
@@ -223,6 +223,19 @@ def test_a_recording_page_asks_the_same_number_of_questions(service: Service, si
             text(client, f"/recordings/{recording.id}")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_message_leads_to_its_finding(service: Service, signed_in: SignedIn) -> None:
+    """Its anchor is there once: at the alert while no run shows the finding, in the list of findings afterwards."""
+    client, write = signed_in(AccountRole.LEAD), Evening(service)
+    early = write.came(RecordingState.PROCESSING)
+    for severity in ("serious", "critical"):
+        write.alert(early, "secrecy", severity, subject=f"{'a' * 16}:{severity}", finding_id="a" * 16)
+    late = write.assessed(("secrecy", "critical"))
+    known = Finding.objects.get(run__recording=late).finding_id
+    write.alert(late, "secrecy", "critical", subject=known, finding_id=known)
+    for recording, finding_id in ((early, "a" * 16), (late, known)):
+        assert text(client, f"/recordings/{recording.id}").count(f'id="finding-{finding_id}"') == 1
 
 
 def test_a_parked_recording_is_tried_again(service: Service, signed_in: SignedIn, queue: FakeTaskQueue) -> None:

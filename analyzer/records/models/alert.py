@@ -13,11 +13,23 @@ class Alert(models.Model):
     recording = models.ForeignKey(Recording, null=True, on_delete=models.PROTECT, related_name="alerts")
     """None where it is about the service itself, e.g. an unexplained line of the ledger."""
     subject = models.CharField(max_length=100)
-    """What it is about: a finding's id, `hold`, `integrity`, `ledger:2026-10-05`."""
+    """What it is about: a finding's id, `hold`, `integrity`, `ledger:2026-10-05`; one that turned graver is named with
+    its severity, `<id>:critical`."""
     kind = models.CharField(max_length=64)
     """Kind of the finding, or of the trouble."""
     severity = models.CharField(max_length=16)
+    rank = models.PositiveSmallIntegerField(default=0)
+    """Of the severity: lists and messages go by it, gravest first."""
+    finding_id = models.CharField(max_length=16, blank=True, default="")
+    """Empty where it is about no finding; so are the next four."""
+    channel = models.CharField(max_length=16, blank=True, default="")
+    participant = models.CharField(max_length=200, blank=True, default="")
+    """Empty, too, where it was not known whose words they were."""
+    start_ms = models.BigIntegerField(null=True)
+    end_ms = models.BigIntegerField(null=True)
     raised_at = models.DateTimeField()
+    due_at = models.DateTimeField(null=True)
+    """When its first messages go: at once, or with the next that its lesson has."""
     uploaded_at = models.DateTimeField(null=True)
     """When what it is about was handed in."""
     first_sent_at = models.DateTimeField(null=True)
@@ -40,7 +52,7 @@ class Alert(models.Model):
         )
         indexes = (
             models.Index(fields=["acknowledged_at", "escalate_at"], name="alert_escalate"),
-            models.Index(fields=["acknowledged_at", "-raised_at"], name="alert_open"),
+            models.Index(fields=["acknowledged_at", "-rank", "-raised_at"], name="alert_open"),
             models.Index(fields=["first_sent_at"], name="alert_sent"),
         )
 

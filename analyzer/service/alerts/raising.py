@@ -1,31 +1,44 @@
 """Raises alerts, each once, and has them delivered as soon as what they are about is committed."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 import structlog
 
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Severity
 from analyzer.domain.service_policy import AlertPolicy
-from analyzer.records.alerts import Cause, raise_once
+from analyzer.domain.told import Told
+from analyzer.records.alerts import Cause, raise_once, told, told_lately
 from analyzer.records.database import after_commit, unit_of_work
 from analyzer.records.rows import Recording
 from analyzer.service.alerts.targets import next_escalation, targets
+from analyzer.service.alerts.untold import turned_graver, untold
 from analyzer.service.bootstrap import Service
 
 
-def raise_finding_alerts(recording: Recording, findings: Sequence[Finding], service: Service) -> int:
+def raise_finding_alerts(
+    recording: Recording, findings: Sequence[Finding], service: Service, whole: Sequence[Finding] = ()
+) -> int:
     """Raise an alert for every finding that policy wants to be told at once, and for everything sealed.
 
     Call it in the transaction that stores the findings: both stand or neither. A finding that was alerted before, by
-    an earlier attempt or run, is not alerted again.
+    an earlier stage, attempt or run, is alerted again if it weighs more now, and not otherwise.
+
+    Args:
+        recording: in which they were found.
+        findings: that may have to be told.
+        service: the service's parts.
+        whole: all that was found, where that is more.
 
     Returns:
         How many alerts are new.
     """
     policy = service.policy.alerts
-    causes = [Cause(one.id, one.kind, one.severity) for one in findings if is_alerted(one, policy)]
-    return _raise(recording, causes, service)
+    before = told(recording.id)
+    grave = [one for one in findings if is_alerted(one, policy)]
+    causes = [_cause(one, before) for one in untold(grave, before, whole or findings)]
+    return _raise(recording, sorted(causes, key=_rank, reverse=True), service)
 
 
 def raise_trouble(
@@ -52,17 +65,45 @@ def is_alerted(finding: Finding, policy: AlertPolicy) -> bool:
     return finding.sealed or (finding.route in policy.routes and finding.severity in policy.severities)
 
 
+def _cause(finding: Finding, before: Sequence[Told]) -> Cause:
+    subject = f"{finding.id}:{finding.severity}" if turned_graver(finding, before) else finding.id
+    return Cause(subject, finding.kind, finding.severity, finding)
+
+
+def _rank(cause: Cause) -> int:
+    return Severity(cause.severity).rank
+
+
+def _due_at(recording: Recording | None, causes: Sequence[Cause], policy: AlertPolicy, now: datetime) -> datetime:
+    """When messages about these go: at once, or with the next about their lesson where the last is not long ago."""
+    if recording is None or any(one.finding is None for one in causes):
+        return now
+    bundle = timedelta(seconds=policy.bundle_s)
+    lately = told_lately(recording.id, now - bundle, now + bundle)
+    if not lately or max(map(_rank, causes)) > max(rank for _, rank in lately):
+        return now
+    latest = max(due_at for due_at, _ in lately)
+    return latest if latest > now else latest + bundle
+
+
 def _raise(recording: Recording | None, causes: Sequence[Cause], service: Service) -> int:
+    if not causes:
+        return 0
     now = service.clock()
-    told = targets(service.settings, level=0)
-    escalate_at = next_escalation(service.policy.alerts, level=0, now=now)
+    addresses = targets(service.settings, level=0)
     with unit_of_work():
-        raised = [one for one in causes if raise_once(recording, one, told, now=now, escalate_at=escalate_at)]
+        due_at = _due_at(recording, causes, service.policy.alerts, now)
+        escalate_at = next_escalation(service.policy.alerts, level=0, now=due_at)
+        raised = [
+            one
+            for one in causes
+            if raise_once(recording, one, addresses, now=now, due_at=due_at, escalate_at=escalate_at)
+        ]
         if raised:
             after_commit(service.queue.enqueue_alerts)
     log = structlog.get_logger().bind(**({"recording": str(recording.id)} if recording else {}))
     for one in raised:
         log.warning("alert raised", subject=one.subject, kind=one.kind, severity=one.severity)
-        if not told:
+        if not addresses:
             log.warning("alert has no address to go to", subject=one.subject)
     return len(raised)

@@ -1,6 +1,6 @@
 """How alerts are put into words: as a question, because nothing is decided before a person has looked."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Final
 
@@ -16,6 +16,13 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "stuck": words.KindWords(
         "Recording stands still",
         "Nothing of a recording that is not assessed waits to be done. Try it again, or ask why.",
+    ),
+    "parked": words.KindWords(
+        "Recording parked", "A recording could not be assessed. Its page says why: can it be mended and tried again?"
+    ),
+    "refused": words.KindWords(
+        "Recording refused",
+        "Something that was handed in was not taken. The ledger of the day says why: is a lesson missing?",
     ),
     "worker": words.KindWords(
         "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
@@ -50,21 +57,34 @@ def subject(bundle: Sequence[Due]) -> str:
     return f"Lessonguard alert: {again}{gravest.lower()}, {count}"
 
 
-def text(bundle: Sequence[Due], link: str) -> str:
-    """The message as a person reads it."""
+def text(bundle: Sequence[Due], link: Callable[[Due], str]) -> str:
+    """The message as a person reads it: every kind once, gravest first, with the way to the first of each.
+
+    Args:
+        bundle: what it is about, gravest first.
+        link: where a person sees what one of them is about.
+    """
     first = bundle[0]
     parts = [INTRODUCTION]
     if first.level:
         parts.append(f"Nobody has acknowledged this yet; it is reminder {first.level}.")
+    kinds: dict[tuple[str, str], list[Due]] = {}
     for one in bundle:
-        label, question = kind_words(one.kind)
-        parts.append(f"{label} ({words.SEVERITY[Severity(one.severity)].lower()})\n{question}".rstrip())
-    times = [f"Raised: {_time(first.raised_at)}"]
+        kinds.setdefault((one.kind, one.severity), []).append(one)
+    parts += [_paragraph(alike, link(alike[0])) for alike in kinds.values()]
+    times = [f"Raised: {_time(min(one.raised_at for one in bundle))}"]
     if first.uploaded_at:
         times.insert(0, f"Recording handed in: {_time(first.uploaded_at)}")
     if first.lesson_id:
         times.insert(0, f"Lesson: {first.lesson_id}")
-    return "\n\n".join([*parts, "\n".join(times), link, CLOSING]) + "\n"
+    return "\n\n".join([*parts, "\n".join(times), CLOSING]) + "\n"
+
+
+def _paragraph(alike: Sequence[Due], link: str) -> str:
+    label, question = kind_words(alike[0].kind)
+    times = f", {len(alike)} times" if len(alike) > 1 else ""
+    lines = (f"{label} ({words.SEVERITY[Severity(alike[0].severity)].lower()}{times})", question, link)
+    return "\n".join(line for line in lines if line)
 
 
 def _time(at: datetime) -> str:

@@ -11,13 +11,14 @@ from analyzer.service.alerts import wording
 
 
 def bundles(rows: Sequence[Due]) -> list[list[Due]]:
-    """Rows that make up one message: one address, level and recording, due at the same moment.
+    """Rows that make up one message: one address, level and recording (or the service itself), due at the same moment.
 
     What was raised together is due together, and stays so through every attempt; so a message that is sent again is
-    the same message.
+    the same message. Gravest first, within a message and among them.
     """
     grouped = groupby(sorted(rows, key=_bundle), key=_bundle)
-    return sorted((list(bundle) for _, bundle in grouped), key=lambda bundle: bundle[0].next_at)
+    ordered = (sorted(bundle, key=lambda row: (-row.rank, row.id)) for _, bundle in grouped)
+    return sorted(ordered, key=lambda bundle: (-bundle[0].rank, bundle[0].next_at))
 
 
 def write(bundle: Sequence[Due], url: str, now: datetime) -> Message:
@@ -28,37 +29,41 @@ def write(bundle: Sequence[Due], url: str, now: datetime) -> Message:
         url: address under which people reach the service.
         now: when this attempt is made.
     """
-    link = _link(bundle[0], url)
     return Message(
         id=_id(bundle, url),
         subject=wording.subject(bundle),
-        text=wording.text(bundle, link),
-        facts=_facts(bundle, link),
+        text=wording.text(bundle, lambda row: _link(row, url)),
+        facts=_facts(bundle, url),
         at=now,
     )
 
 
 def _bundle(row: Due) -> tuple[datetime, int, str, str, str, int]:
-    about = str(row.recording_id) if row.recording_id else f"alert {row.alert_id}"
+    about = str(row.recording_id) if row.recording_id else "the service"
     return row.next_at, row.level, row.channel, row.target, about, row.attempts
 
 
 def _id(bundle: Sequence[Due], url: str) -> str:
     """The same for the same rows of the same service, and for no others."""
-    return hashlib.sha256("\x1f".join([url, *(str(row.id) for row in bundle)]).encode()).hexdigest()[:32]
+    ids = sorted(row.id for row in bundle)
+    return hashlib.sha256("\x1f".join([url, *map(str, ids)]).encode()).hexdigest()[:32]
 
 
 def _link(row: Due, url: str) -> str:
-    return f"{url.rstrip('/')}/recordings/{row.recording_id}" if row.recording_id else f"{url.rstrip('/')}/alerts"
+    """Where a person sees what it is about: the finding on its recording's page."""
+    if not row.recording_id:
+        return f"{url.rstrip('/')}/alerts"
+    anchor = f"#finding-{row.finding_id}" if row.finding_id else ""
+    return f"{url.rstrip('/')}/recordings/{row.recording_id}{anchor}"
 
 
-def _facts(bundle: Sequence[Due], link: str) -> dict[str, object]:
+def _facts(bundle: Sequence[Due], url: str) -> dict[str, object]:
     first = bundle[0]
     return {
         "type": "alert.escalated" if first.level else "alert.raised",
         "timestamp": first.raised_at.isoformat(),
         "data": {
-            "link": link,
+            "link": _link(first, url),
             "level": first.level,
             "recording": str(first.recording_id) if first.recording_id else None,
             "lesson": first.lesson_id,
@@ -69,6 +74,8 @@ def _facts(bundle: Sequence[Due], link: str) -> dict[str, object]:
                     "kind": row.kind,
                     "label": wording.kind_words(row.kind).label,
                     "severity": row.severity,
+                    "finding": row.finding_id or None,
+                    "link": _link(row, url),
                     "raised_at": row.raised_at.isoformat(),
                 }
                 for row in bundle

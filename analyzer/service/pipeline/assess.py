@@ -14,7 +14,6 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Recording
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
-from analyzer.service.pipeline import early
 from analyzer.service.pipeline.items import folder_of, put_noun, read_noun
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.service.pipeline.preserve import preserve
@@ -33,35 +32,32 @@ def assess(work: Work) -> Outcome:
     service, context = work.service, work.service.analysis_context
     recording = assessments.recording_of(work.recording_id)
     lesson = lesson_of(recording.id, service.store, service.settings)
-    signals, speech = _observed(recording.id, lesson, service.store, context.models.sampling)
+    signals = _observed(recording.id, lesson, service.store, context.models.sampling)
     stored = put_noun(work, "signals", signals)
     draft = draft_run(signals, lesson, context.configuration, service.store, folder=folder_of(work))
     findings = draft.analysis.findings
-    told_early = early.words(speech.signals, lesson, context) if speech else ()
     work.go_on()
-    _preserve(recording, findings, told_early, service)
+    _preserve(recording, findings, service)
 
     def write() -> None:
         now = service.clock()
         items.add(recording.id, "signals", stored, now=now)
         assessments.show(write_run(recording.id, draft, now=now), now=now)
-        _alert(recording, findings, told_early, service)
+        raise_finding_alerts(recording, findings, service)
 
     return Outcome(write)
 
 
 def _observed(
     recording_id: UUID, lesson: Lesson | None, store: ObjectStore, sampling: dict[str, float | int | str]
-) -> tuple[Signals, SpeechResult | None]:
+) -> Signals:
     probed = probed_of(recording_id, store)
     speech = read_noun(recording_id, "speech", SpeechResult, store) if probed.has("audio") else None
     vision = read_noun(recording_id, "vision", VisionResult, store) if probed.has("video") else None
-    return assemble(probed.sources, lesson, sampling, speech, vision), speech
+    return assemble(probed.sources, lesson, sampling, speech, vision)
 
 
-def _preserve(
-    recording: Recording, findings: tuple[Finding, ...], told_early: tuple[Finding, ...], service: Service
-) -> None:
+def _preserve(recording: Recording, findings: tuple[Finding, ...], service: Service) -> None:
     """Place the hold that findings ask for; if it cannot be placed, nobody has to wait for it to be alerted."""
     kinds = [finding.kind for finding in findings if finding.preserve]
     if not kinds:
@@ -70,12 +66,5 @@ def _preserve(
         preserve(recording, kinds, service)
     except TransientError:
         with unit_of_work():
-            _alert(recording, findings, told_early, service)
+            raise_finding_alerts(recording, findings, service)
         raise
-
-
-def _alert(
-    recording: Recording, findings: tuple[Finding, ...], told_early: tuple[Finding, ...], service: Service
-) -> None:
-    untold = early.untold(findings, told_early, assessments.told(recording.id))
-    raise_finding_alerts(recording, untold, service)

@@ -1,18 +1,23 @@
 """Harm first: what may be told before the other half of a lesson has been observed.
 
-Words said or typed, and imagery, stand by themselves; absences, company and the clock need the whole. The same finding
-has the same id early and late, but for one case: lines read on the screen stand between statements, so that a phrase
-may be found to begin elsewhere once they are known. `untold` recognises such a finding by kind, speaker and time.
+Words said or typed, and imagery, stand by themselves; absences, company and the clock need the whole. What is found
+anew later is told once all the same (`service/alerts/untold.py`).
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
+
+import structlog
 
 from analyzer.analysis.bootstrap import AnalysisContext
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
-from analyzer.domain.spans import near
+from analyzer.records.assessments import recording_of
+from analyzer.records.database import AWAY, close_connections
+from analyzer.records.leases import under
+from analyzer.service.alerts.raising import raise_finding_alerts
+from analyzer.service.pipeline.work import Work
 
 SPOKEN = frozenset({Channel.AUDIO, Channel.CHAT})
 IMAGERY = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
@@ -30,19 +35,36 @@ def imagery(seen: Signals, lesson: Lesson | None, context: AnalysisContext) -> t
     return tuple(f for f in context.decide(seen, lesson).findings if f.kind in IMAGERY)
 
 
-def untold(findings: Sequence[Finding], early: Sequence[Finding], told: Collection[str]) -> tuple[Finding, ...]:
-    """The findings that nobody was alerted to yet.
+def tell_words(
+    heard: Signals, ids: Collection[str], lesson: Lesson | None, context: AnalysisContext, work: Work
+) -> None:
+    """Alert to what was heard, and heard again, in part of a lesson.
 
     Args:
-        findings: of the whole lesson.
-        early: what was found in its words alone.
-        told: ids of findings of which there is an alert.
+        heard: that part.
+        ids: of the findings that it is about.
+        lesson: the lesson record, where there is one.
+        context: what decides.
+        work: the stage in whose middle this is.
+
+    Raises:
+        LostLeaseError: another holds the stage now.
     """
-    whole = {finding.id for finding in findings}
-    changed = [one for one in early if one.id in told and one.id not in whole]
-    return tuple(f for f in findings if f.id not in told and not any(_same(f, one) for one in changed))
+    found = tuple(one for one in words(heard, lesson, context) if one.channel is Channel.AUDIO)
+    tell(tuple(one for one in found if one.id in ids), work, found)
 
 
-def _same(one: Finding, other: Finding) -> bool:
-    alike = (one.kind, one.channel, one.participant) == (other.kind, other.channel, other.participant)
-    return alike and near(one, other)
+def tell(findings: tuple[Finding, ...], work: Work, whole: tuple[Finding, ...] = ()) -> None:
+    """Alert to findings in the middle of a stage, as its holder; where the catalogue is away, its end will.
+
+    Raises:
+        LostLeaseError: another holds the stage now.
+    """
+    if not findings:
+        return
+    try:
+        with under(work.claim):
+            raise_finding_alerts(recording_of(work.recording_id), findings, work.service, whole)
+    except AWAY as error:
+        structlog.get_logger().warning("alert left to the stage's end", kind=type(error).__name__)
+        close_connections()

@@ -17,13 +17,13 @@ def enqueue_after_commit(stages: Sequence[Stage], queue: TaskQueue, policy: Stag
     Args:
         stages: with their recordings, as the functions of `records.stages` hand them out.
         queue: takes the messages.
-        policy: says how long each stage may take.
+        policy: says how long a stage may take at most.
         now: the time.
     """
     messages = []
     for stage in stages:
         name = StageName(stage.name)
-        messages.append(StageMessage(stage.pk, QUEUES[name], policy.limits[name].seconds(stage.recording.duration_ms)))
+        messages.append(StageMessage(stage.pk, QUEUES[name], policy.longest_s))
     mark_enqueued((message.stage_id for message in messages), now)
 
     def send() -> None:

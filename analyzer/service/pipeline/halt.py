@@ -1,5 +1,6 @@
 """How a stage is told to end before it is done."""
 
+import time
 from threading import Event
 
 
@@ -9,6 +10,8 @@ class Halt(Event):
     def __init__(self, worker: Event | None = None) -> None:
         super().__init__()
         self._worker = worker
+        self.asked_at = time.monotonic()
+        """When somebody last asked: whoever does goes on, and can be stopped."""
 
     @property
     def shutting_down(self) -> bool:
@@ -17,4 +20,5 @@ class Halt(Event):
 
     def is_set(self) -> bool:
         """Whether whoever works on it is to stop."""
+        self.asked_at = time.monotonic()
         return super().is_set() or self.shutting_down

@@ -1,6 +1,6 @@
 """What was handed in, on the local disk for as long as it is worked on."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,7 @@ from analyzer.records import items
 from analyzer.records.rows import Item
 from analyzer.service.pipeline.working_folder import working_folder
 from analyzer.settings.service_settings import ServiceSettings
-from analyzer.storage.port import ObjectStore
+from analyzer.storage.port import ObjectStore, unwatched
 
 
 @dataclass(frozen=True)
@@ -35,8 +35,16 @@ class Originals:
 
 
 @contextmanager
-def originals(recording_id: UUID, store: ObjectStore, settings: ServiceSettings) -> Iterator[Originals]:
+def originals(
+    recording_id: UUID, store: ObjectStore, settings: ServiceSettings, moved: Callable[[], None]
+) -> Iterator[Originals]:
     """Everything that was handed in of a recording, fetched and held against its checksums.
+
+    Args:
+        recording_id: which recording.
+        store: where it lies.
+        settings: say where the scratch disk is.
+        moved: called while more of it comes.
 
     Raises:
         IntegrityError: something of it is not there, or not what was stored.
@@ -45,7 +53,7 @@ def originals(recording_id: UUID, store: ObjectStore, settings: ServiceSettings)
     with ExitStack() as stack:
         folder = stack.enter_context(working_folder(settings))
         paths = {
-            (item.role, item.position): _fetched(item, folder, store, stack)
+            (item.role, item.position): _fetched(item, folder, store, stack, moved)
             for item in items.originals(recording_id)
             if item.role != "duplicate"
         }
@@ -66,13 +74,13 @@ def lesson_of(recording_id: UUID, store: ObjectStore, settings: ServiceSettings)
         return None
     with ExitStack() as stack:
         folder = stack.enter_context(working_folder(settings))
-        return read_lesson(_fetched(item, folder, store, stack))
+        return read_lesson(_fetched(item, folder, store, stack, unwatched))
 
 
-def _fetched(item: Item, folder: Path, store: ObjectStore, stack: ExitStack) -> Path:
+def _fetched(item: Item, folder: Path, store: ObjectStore, stack: ExitStack, moved: Callable[[], None]) -> Path:
     """A local file under a name that may be told: errors name it."""
     try:
-        local = stack.enter_context(store.local(items.stored_of(item), folder))
+        local = stack.enter_context(store.local(items.stored_of(item), folder, moved))
     except ObjectMissingError as error:
         raise IntegrityError(f"the recording's {item.role} is not in the object store") from error
     named = folder / {"original": "recording", "lesson": "lesson.json"}.get(item.role, f"part {item.position}")

@@ -1,6 +1,6 @@
 """The one thing that a worker does: takes a stage, does it, and writes down how it ended."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from threading import Event
 from types import MappingProxyType
 
@@ -18,7 +18,7 @@ from analyzer.service.pipeline.assess import assess
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
 from analyzer.service.pipeline.failure_classification import UNFIT, classify_failure
 from analyzer.service.pipeline.halt import Halt
-from analyzer.service.pipeline.heartbeat import Heartbeat
+from analyzer.service.pipeline.heartbeat import Heartbeat, end_process
 from analyzer.service.pipeline.probe import probe
 from analyzer.service.pipeline.speech import speech
 from analyzer.service.pipeline.transcode import transcode
@@ -48,6 +48,7 @@ def run_stage(
     worker: str,
     stop: Event | None = None,
     bodies: Mapping[StageName, Body] = BODIES,
+    end: Callable[[], object] = end_process,
 ) -> None:
     """Do one stage, if nobody else does, and enqueue what becomes ready.
 
@@ -61,6 +62,7 @@ def run_stage(
         worker: names host and process.
         stop: set when the worker shuts down; the stage is then given back, its attempt not counted.
         bodies: what is done in each stage.
+        end: ends the process, where work stands still and does not stop when it is asked to.
     """
     drop_stale_connections()
     try:
@@ -80,7 +82,7 @@ def run_stage(
         log.info("stage begun", worker=worker)
         work = Work(claim, service, Halt(stop))
         try:
-            _do(work, bodies[claim.name])
+            _do(work, bodies[claim.name], end)
         except BaseException as error:
             _settle(work, error)
             if isinstance(error, UNFIT):
@@ -89,8 +91,8 @@ def run_stage(
                 raise
 
 
-def _do(work: Work, body: Body) -> None:
-    with Heartbeat(work) as heart:
+def _do(work: Work, body: Body, end: Callable[[], object]) -> None:
+    with Heartbeat(work, end) as heart:
         try:
             outcome = body(work)
         except Exception as error:  # noqa: BLE001 - if it was stopped, whatever came of that

@@ -4,7 +4,7 @@ Any number of processes may sweep at once: every change is a compare-and-set, an
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 
@@ -12,8 +12,9 @@ from analyzer.domain.kinds import Severity
 from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import Queue
 from analyzer.messaging.port import TaskQueue
+from analyzer.records.arrivals import unalerted_refusals
 from analyzer.records.database import unit_of_work
-from analyzer.records.recordings import unalerted_integrity_failures
+from analyzer.records.recordings import unalerted_integrity_failures, unalerted_parked
 from analyzer.records.stages import AT_ONCE, ready_counts, reap, to_enqueue, unfreeze
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Clock, Service
@@ -21,6 +22,11 @@ from analyzer.service.pipeline.enqueue import enqueue_after_commit
 
 INTEGRITY = "integrity"
 """Subject and kind of the alert."""
+PARKED, REFUSED = "parked", "refused"
+"""Kinds of alerts; their subjects name a moment, too."""
+MOMENT = "%Y-%m-%dT%H:%M:%S.%f"
+LOOK_BACK = timedelta(days=7)
+"""Refusals that nobody was told of for so long are history."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +40,7 @@ class Swept:
     enqueued: int
     """Stages whose message was lost, or whose wait is over."""
     alerted: int
-    """Recordings parked because something is not what it was recorded to be."""
+    """Recordings that were parked, and arrivals that were refused, of which nobody was told."""
 
 
 def sweep(service: Service) -> Swept:
@@ -79,7 +85,17 @@ def _enqueue_again(task_queue: TaskQueue, policy: StagePolicy, clock: Clock) -> 
 
 
 def _alert(service: Service) -> int:
-    return sum(
+    """Tell a person what came to an end that nobody wanted; each once, and once more if it does so again."""
+    raised = [
         raise_trouble(INTEGRITY, INTEGRITY, Severity.CRITICAL, service, recording=recording)
         for recording in unalerted_integrity_failures(INTEGRITY)
-    )
+    ]
+    raised += [
+        raise_trouble(f"{PARKED}:{recording.state_at:{MOMENT}}", PARKED, Severity.SERIOUS, service, recording=recording)
+        for recording in unalerted_parked(PARKED)
+    ]
+    raised += [
+        raise_trouble(subject, REFUSED, Severity.SERIOUS, service)
+        for subject in unalerted_refusals(REFUSED, since=service.clock() - LOOK_BACK)
+    ]
+    return sum(raised)

@@ -19,7 +19,7 @@ def transcode(work: Work) -> Outcome:
     analysis = read_noun(work.recording_id, "analysis", Analysis, service.store, run.pk)
     if reason := why_not_playable(analysis, context.configuration.policy):
         return Outcome(skipped=reason)
-    with originals(work.recording_id, service.store, service.settings) as found:
+    with originals(work.recording_id, service.store, service.settings, work.moved) as found:
         copy = make_playable(
             found.media,
             analysis.recording,

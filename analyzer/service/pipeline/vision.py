@@ -22,7 +22,7 @@ def vision(work: Work) -> Outcome:
     service, context = work.service, work.service.analysis_context
     context.models.store.demand(ASPECTS)
     sources = probed_of(work.recording_id, service.store).sources
-    with originals(work.recording_id, service.store, service.settings) as found:
+    with originals(work.recording_id, service.store, service.settings, work.moved) as found:
         files = found.opened(sources)
         result = run_vision(files, found.lesson, context.models, work.progress, work.halt)
         refuse_changed(files)

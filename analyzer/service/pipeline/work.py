@@ -1,5 +1,6 @@
 """One stage of one recording in the hands of one worker."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -19,15 +20,30 @@ class Work:
     halt: Halt = field(default_factory=Halt)
     done: float = 0.0
     """How far it is, 0 to 1; the heartbeat tells the catalogue."""
+    moved_at: float = field(default_factory=time.monotonic)
+    """When it was last known to go on, by the monotonic clock."""
+    _told: dict[str, float] = field(default_factory=dict)
 
     @property
     def recording_id(self) -> UUID:
         """Which recording is worked on."""
         return self.claim.recording_id
 
-    def progress(self, stage: str, done: float) -> None:  # noqa: ARG002 - the protocol's signature
+    def progress(self, stage: str, done: float) -> None:
         """Note how far it is."""
+        if self._told.get(stage) != done:
+            self._told[stage] = done
+            self.moved()
         self.done = max(self.done, min(1.0, done))
+
+    def moved(self) -> None:
+        """Note that it goes on."""
+        self.moved_at = time.monotonic()
+
+    @property
+    def still_s(self) -> float:
+        """For how long nothing of it has moved: it told of no progress, and did not ask whether to stop."""
+        return time.monotonic() - max(self.moved_at, self.halt.asked_at)
 
     def go_on(self) -> None:
         """Stop here if the stage was asked to end: what it has made is perhaps not whole.

@@ -92,12 +92,12 @@ def _preserve(replay_id: int, service: Service) -> None:
 def _apply(rows: Sequence[Replayed], service: Service) -> None:
     """Make one batch of runs current, with everything that has to be true from then on."""
     changes = {row.pk: Changes.model_validate(row.changes) for row in rows}
-    findings = {row.pk: _to_be_told(row, changes[row.pk], service.store) for row in rows}
+    whole = {row.pk: _findings(row, changes[row.pk], service.store) for row in rows}
     with unit_of_work():
         withdrawn: list[Item] = []
         for row in make_current(rows):
-            if told := findings[row.pk]:
-                raise_finding_alerts(recording_of(row.recording_id), told, service)
+            if told := _to_be_told(whole[row.pk], changes[row.pk]):
+                raise_finding_alerts(recording_of(row.recording_id), told, service, whole[row.pk])
             if reason := changes[row.pk].withdraw:
                 withdrawn += withdraw_copy(row, reason)
     for item in withdrawn:
@@ -105,13 +105,17 @@ def _apply(rows: Sequence[Replayed], service: Service) -> None:
         log.info("playable copy withdrawn", recording=str(item.recording_id))
 
 
-def _to_be_told(row: Replayed, changes: Changes, store: ObjectStore) -> list[Finding]:
+def _findings(row: Replayed, changes: Changes, store: ObjectStore) -> tuple[Finding, ...]:
+    """All findings of a run; none where no finding of it is new or weighs otherwise."""
+    if not (changes.gained or changes.shifted):
+        return ()
+    return read_noun(row.recording_id, "analysis", Analysis, store, row.after_id).findings
+
+
+def _to_be_told(findings: Sequence[Finding], changes: Changes) -> list[Finding]:
     """The findings that are new or weigh otherwise, as their run has them."""
     ids = {mark.id for mark in changes.gained} | {shift.id for shift in changes.shifted}
-    if not ids:
-        return []
-    analysis = read_noun(row.recording_id, "analysis", Analysis, store, row.after_id)
-    return [finding for finding in analysis.findings if finding.id in ids]
+    return [finding for finding in findings if finding.id in ids]
 
 
 def _replay(replay_id: int) -> Replay:

@@ -59,12 +59,13 @@ def _by_track(tracks: Sequence[HeardTrack], settings: SpeechSettings) -> Attribu
     unknown = [track for track in tracks if track.input.role is Role.UNKNOWN and track.words]
     return Attribution(
         "channel" if by_channel else "track",
-        tuple(_spoken(track, settings) for track in tracks if track.words),
+        tuple(spoken_on(track, settings) for track in tracks if track.words),
         tuple(_gap(track, "Whose track this is, is not known.") for track in unknown),
     )
 
 
-def _spoken(track: HeardTrack, settings: SpeechSettings) -> Spoken:
+def spoken_on(track: HeardTrack, settings: SpeechSettings) -> Spoken:
+    """A track's words, by whomever it belongs to."""
     source = track.input
     known = settings.channel_attribution if source.separation == "channel" else 1.0
     return Spoken(track.words, source.participant, source.role, 0.0 if source.role is Role.UNKNOWN else known)

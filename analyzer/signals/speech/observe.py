@@ -1,7 +1,6 @@
 """The door: from tracks to everything heard."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 
 from analyzer.domain.base import Noun
 from analyzer.domain.gap import Gap
@@ -12,6 +11,7 @@ from analyzer.signals.speech.attribution import attribute
 from analyzer.signals.speech.audio import SpeechInput
 from analyzer.signals.speech.crosstalk import is_one_mix, set_aside_copies, set_aside_echoes
 from analyzer.signals.speech.settings import SpeechSettings
+from analyzer.signals.speech.so_far import HeardSoFar, nobody, transcribe_side_by_side
 from analyzer.signals.speech.track import Ear
 from analyzer.signals.speech.transcriber import Transcriber
 from analyzer.signals.speech.utterances import utterances
@@ -39,6 +39,7 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
     lesson: Lesson | None,
     progress: Callable[[float], None],
     cancelled: Callable[[], bool],
+    so_far: HeardSoFar = nobody,
 ) -> SpeechObservation:
     """Listen to every track: when anyone speaks, what is said, and by whom.
 
@@ -50,6 +51,7 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
         lesson: Who takes part, if known.
         progress: Told the share done, 0 to 1.
         cancelled: Asked between clips; once true, what was not heard becomes a gap.
+        so_far: Told what was heard, again and again, while there is more to hear.
 
     Raises:
         ModelUnavailableError: a weight is missing or wrong.
@@ -61,16 +63,12 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
         threads = settings.engine.threads
         return store.loaded(VOICE_WEIGHTS, threads, lambda: VoiceEncoder(store.path(VOICE_WEIGHTS), threads))
 
-    def told(before: int, share: float) -> None:
-        progress((before + share) / len(tracks))
-
     activity = store.loaded(VAD_WEIGHTS, None, lambda: VoiceActivity(store.path(VAD_WEIGHTS)))
     ear = Ear(engine, activity, settings, cancelled)
     tracks = [ear.listen(source) for source in inputs]
     one_mix = is_one_mix(tracks, settings.crosstalk)
     set_aside_copies(tracks) if one_mix else set_aside_echoes(tracks, settings.crosstalk)
-    for i, track in enumerate(tracks):
-        ear.transcribe(track, partial(told, i))
+    transcribe_side_by_side(ear, tracks, progress, so_far)
     attribution = attribute(tracks, encoder, settings, lesson, one_mix=one_mix)
     speech = Speech(
         tracks=tuple(

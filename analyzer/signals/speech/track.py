@@ -29,6 +29,8 @@ class HeardTrack:
     """Speech to be transcribed."""
     words: tuple[Word, ...] = ()
     """In order of start."""
+    heard_ms: int = 0
+    """Up to here all speech has been transcribed."""
     suppressions: list[Suppression] = field(default_factory=list)
     gaps: list[Gap] = field(default_factory=list)
 
@@ -60,9 +62,14 @@ class Ear:
             track.miss(Span(start_ms=activity.duration_ms, end_ms=duration_ms), STOPPED)
         return track
 
-    def transcribe(self, track: HeardTrack, progress: Callable[[float], None]) -> None:
-        """Every word of a track that stands on speech; what failed or was not reached is a gap."""
-        clips = cut(track.spans, track.activity, track.input.audio.duration_ms, self.settings.clips)
+    def transcribe(self, track: HeardTrack) -> Iterator[float]:
+        """Every word of a track that stands on speech; what failed or was not reached is a gap.
+
+        Yields:
+            The share done, whenever there is more on the track.
+        """
+        duration_ms = track.input.audio.duration_ms
+        clips = cut(track.spans, track.activity, duration_ms, self.settings.clips)
         words: list[Word] = []
         done = 0
         for batch in _batches(clips, self.settings.engine.batch_size):
@@ -71,9 +78,11 @@ class Ear:
                 break
             words.extend(self._decode(track, batch, self.engine.transcribe))
             done += len(batch)
-            progress(done / len(clips))
+            track.words = tuple(sorted(words, key=lambda word: word.start_ms))
+            track.heard_ms = clips[done].pieces[0].start_ms if done < len(clips) else duration_ms
+            yield done / len(clips)
         track.words = tuple(sorted([*words, *self._hear_again(track, words)], key=lambda word: word.start_ms))
-        progress(1.0)
+        track.heard_ms = duration_ms
 
     def _hear_again(self, track: HeardTrack, words: Sequence[Word]) -> list[Word]:
         """Speech without words is transcribed once more by itself; a long stretch without any still is a gap."""

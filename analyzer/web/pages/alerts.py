@@ -21,7 +21,7 @@ RECENT = 20
 @require_safe
 @allowed("view_alert")
 def alerts(request: HttpRequest) -> HttpResponse:
-    """Open alerts, newest first, with what was done lately."""
+    """Open alerts, gravest first, with what was done lately."""
     after = read_cursor(request, int)
     lines = open_alerts(after=after, limit=PAGE + 1)
     last = lines[PAGE - 1] if len(lines) > PAGE else None

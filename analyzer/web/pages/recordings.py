@@ -1,5 +1,6 @@
 """Recordings: how far each is, what was found without the words, and the way to the scorecard."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
-from analyzer.records.alerts import alerts_of
+from analyzer.records.alerts import AlertLine, alerts_of
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.scorecards import read_scorecard
@@ -55,6 +56,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         raise Http404
     run = details.current_run
     findings = details.findings_of(run) if run else ()
+    alerts = alerts_of(recording_id) if request.user.has_perm("records.view_alert") else []
     context = {
         "section": "recordings",
         "details": details,
@@ -64,7 +66,8 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "card": run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items),
-        "alerts": alerts_of(recording_id) if request.user.has_perm("records.view_alert") else (),
+        "alerts": alerts,
+        "anchors": _anchors(alerts, {one.finding_id for one in findings}),
     }
     return render(request, "recording.html", context)
 
@@ -93,6 +96,12 @@ def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "It is being tried again.")
     return redirect("recording", recording_id=recording_id)
+
+
+def _anchors(alerts: Sequence[AlertLine], listed: Collection[str]) -> set[int]:
+    """The alerts to which a message about a finding leads: those whose finding is in no list yet, or no more."""
+    latest = {alert.finding_id: alert.id for alert in reversed(alerts) if alert.finding_id}
+    return {alert_id for finding_id, alert_id in latest.items() if finding_id not in listed}
 
 
 def _state(request: HttpRequest) -> RecordingState | None:

@@ -10,8 +10,9 @@ from django.db import connections
 from structlog.testing import capture_logs
 
 from analyzer.domain.errors import PermanentError, TransientError
+from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Kind, Severity
-from analyzer.records.alerts import alerts_of, count_untold
+from analyzer.records.alerts import alerts_of, count_untold, open_alerts
 from analyzer.records.deliveries import claim_deliveries, dead_letters, due_deliveries
 from analyzer.records.models import Recording
 from analyzer.service.alerts.delivering import deliver_due
@@ -72,7 +73,7 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
         clock.forward(3)
         assert deliver_due(told.settings, told.policy.alerts, told.clock) == 2
     (mail,), (body,) = mailbox.mails, kept.bodies
-    link = f"https://guard.school.example/recordings/{row.id}"
+    link = f"https://guard.school.example/recordings/{row.id}#finding-{finding(1).id}"
     text = str(mail.get_content())
     for part in (link, "Possible disclosure of harm", "Possible undress", "no allegation", "L-2026-000123"):
         assert part in text
@@ -80,6 +81,7 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
     facts = json.loads(body)
     assert (facts["type"], facts["data"]["link"]) == ("alert.raised", link)
     assert [one["kind"] for one in facts["data"]["alerts"]] == ["harm_disclosure", "undress"]
+    assert [one["link"] for one in facts["data"]["alerts"]] == [link, link.replace(finding(1).id, grave.id)]
     for word in (SAID, WHY, NAME, "boathouse"):
         assert all(word not in wire for wire in (mailbox.received[0].decode(), text, body.decode()))
     assert all(line.first_sent_at == clock.now for line in alerts_of(row.id))
@@ -205,7 +207,7 @@ def test_killed_before_it_could_say(lead: Service, messenger: FakeMessenger, clo
     with pytest.raises(KeyboardInterrupt):
         by_mail(lead, dying)
     assert by_mail(lead, messenger) == 0
-    raise_finding_alerts(row, [finding(3)], lead)
+    raise_finding_alerts(row, [finding(3, start_ms=90_000, end_ms=91_000)], lead)
     clock.forward(12 * lead.policy.alerts.timeout_s)
     assert by_mail(lead, messenger) == 2
     ids = [message.id for _, message in messenger.sent]
@@ -275,3 +277,48 @@ def test_backlog_of_one_hides_nobody(service: Service, messenger: FakeMessenger,
     messenger.before = silent
     assert by_mail(service, messenger) == 1
     assert messenger.targets == [DEPUTY]
+
+
+def hour(number: int, severity: Severity, kind: Kind = Kind.SECRECY) -> Finding:
+    """A finding far from all others."""
+    return finding(number, kind=kind, severity=severity, start_ms=number * 60_000, end_ms=number * 60_000 + 1000)
+
+
+def test_one_message_a_minute(lead: Service, messenger: FakeMessenger, clock: FakeClock) -> None:
+    """What a lesson shows within a minute of its last message waits for the next; what is graver goes at once."""
+    row, sent = recording(), []
+    for number, severity in enumerate((Severity.SERIOUS,) * 3 + (Severity.CRITICAL,) * 2, 1):
+        raise_finding_alerts(row, [hour(number, severity)], lead)
+        by_mail(lead, messenger)
+        sent.append(len(messenger.sent))
+        clock.forward(5)
+    assert sent == [1, 1, 1, 2, 2]
+    clock.forward(lead.policy.alerts.bundle_s - 25)
+    by_mail(lead, messenger)
+    assert len(messenger.sent) == 3
+    assert messenger.sent[-1][1].subject == "Lessonguard alert: critical, 3 questions for a person"
+    clock.forward(2 * lead.policy.alerts.bundle_s)
+    raise_finding_alerts(row, [hour(9, Severity.SERIOUS)], lead)
+    assert by_mail(lead, messenger) == 1
+    raise_finding_alerts(recording(), [hour(1, Severity.SERIOUS)], lead)
+    assert by_mail(lead, messenger) == 1
+
+
+def test_gravest_first(lead: Service, messenger: FakeMessenger, clock: FakeClock) -> None:
+    """However long a lesser alert has waited, a graver one goes and is read first; a message lists each kind once."""
+    raise_finding_alerts(recording(), [hour(1, Severity.SERIOUS)], lead)
+    clock.forward(600)
+    row = recording()
+    mixed = [hour(2, Severity.SERIOUS), hour(3, Severity.SERIOUS), hour(4, Severity.CRITICAL, Kind.HARM_DISCLOSURE)]
+    raise_finding_alerts(row, mixed, lead)
+    assert [one.severity for one in due_deliveries(now=clock.now, limit=10)] == ["critical", *["serious"] * 3]
+    assert [line.severity for line in open_alerts(after=None, limit=10)] == ["critical", *["serious"] * 3]
+    by_mail(lead, messenger)
+    first = messenger.sent[0][1].text
+    link = f"http://127.0.0.1:8080/recordings/{row.id}#finding-"
+    places = [
+        first.index(part) for part in (kind_words("harm_disclosure").label, link + mixed[2].id, "serious, 2 times")
+    ]
+    assert places == sorted(places)
+    assert link + mixed[0].id in first
+    assert first.count(kind_words("secrecy").label) == 1

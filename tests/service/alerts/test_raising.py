@@ -53,6 +53,18 @@ def test_raised_once(anywhere: Service, queue: FakeTaskQueue, clock: FakeClock) 
     assert queue.alerts == 3
 
 
+def test_raised_again_once_it_is_graver(anywhere: Service, queue: FakeTaskQueue) -> None:
+    """A finding that a later run finds graver is told again, beside what was told; one less grave is not."""
+    row = recording()
+    for severity in (Severity.SERIOUS, Severity.CRITICAL, Severity.SERIOUS, Severity.CRITICAL):
+        raise_finding_alerts(row, [finding(1, severity=severity)], anywhere)
+    assert [(line.finding_id, line.severity) for line in alerts_of(row.id)] == [
+        (finding(1).id, "critical"),
+        (finding(1).id, "serious"),
+    ]
+    assert queue.alerts == 2
+
+
 def test_stands_or_falls_with_the_findings(told: Service, queue: FakeTaskQueue) -> None:
     """Where the findings are not stored after all, nobody is alerted of them."""
     row = recording()

@@ -1,69 +1,116 @@
-"""Harm is told as soon as half of a lesson shows it, and once."""
+"""Harm is told as soon as it has been typed or heard, long before a lesson has been."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 import pytest
 
-from analyzer.domain.finding import Claim, DetectorId, Finding, finding_id
-from analyzer.domain.kinds import Channel, Kind, Route, Severity
-from analyzer.domain.lesson import Role
-from analyzer.service.pipeline.early import untold
+from analyzer.domain.kinds import Kind
+from analyzer.domain.stages import StageName
+from analyzer.records.models import Alert, Stage
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.run_stage import run_stage
+from analyzer.signals.speech.audio import Samples
+from analyzer.signals.speech.transcriber import RawSegment
+from tests.builders import LESSON, equipped, hand_in, stage_of, work_through
+from tests.factory import Factory
+from tests.fakes import FakeTaskQueue
+from tests.service.pipeline.scripted import Scripted, hearing, sample
 
-DETECTOR = DetectorId(name="secrecy", version="1")
-
-
-def finding(start_ms: int, end_ms: int = 0, kind: Kind = Kind.SECRECY, participant: str = "t-1") -> Finding:
-    """Something said."""
-    span = {"start_ms": start_ms, "end_ms": end_ms or start_ms + 1000}
-    claim = Claim(
-        kind=kind,
-        participant=participant,
-        channel=Channel.AUDIO,
-        score=0.9,
-        explanation=("said",),
-        detector=DETECTOR,
-        **span,
-    )
-    return Finding(
-        id=finding_id("0" * 64, claim),
-        cause=None,
-        clause="5",
-        severity=Severity.CRITICAL,
-        route=Route.DSL,
-        role=Role.TUTOR,
-        quote=None,
-        preserve=True,
-        sealed=False,
-        **claim.model_dump(include={"kind", "participant", "channel", "score", "explanation", "detector"}),
-        **span,
-    )
+TYPED = [{"at_ms": 500, "participant": "t-1", "text": "my number is 07700 900456, just text me"}]
 
 
-@pytest.mark.parametrize(
-    ("whole", "early", "told", "left"),
-    [
-        ([finding(5000)], [], [], [finding(5000)]),
-        ([finding(5000)], [finding(5000)], [finding(5000)], []),
-        ([finding(5000)], [finding(5000)], [], [finding(5000)]),
-        ([finding(4000, 6000)], [finding(5000)], [finding(5000)], []),
-        ([finding(4000, 6000)], [finding(5000)], [], [finding(4000, 6000)]),
-        ([finding(4000), finding(5000)], [finding(5000)], [finding(5000)], [finding(4000)]),
-        ([finding(60_000)], [finding(5000)], [finding(5000)], [finding(60_000)]),
-        ([finding(5500, participant="s-1")], [finding(5000)], [finding(5000)], [finding(5500, participant="s-1")]),
-        ([finding(5500, kind=Kind.GIFT)], [finding(5000)], [finding(5000)], [finding(5500, kind=Kind.GIFT)]),
-    ],
-    ids=[
-        "nothing was told",
-        "it was told",
-        "it was found early and not told",
-        "it begins elsewhere now",
-        "it begins elsewhere now and was not told",
-        "a second one beside it",
-        "a second one later",
-        "another speaker",
-        "another kind",
-    ],
-)
-def test_every_event_is_told_once(
-    whole: list[Finding], early: list[Finding], told: list[Finding], left: list[Finding]
+@dataclass
+class WatchfulQueue(FakeTaskQueue):
+    """Notes which stages run when alerts are to be sent."""
+
+    during: list[list[str]] = field(default_factory=list)
+
+    def enqueue_alerts(self) -> None:
+        """Note it."""
+        super().enqueue_alerts()
+        self.during.append(sorted(Stage.objects.filter(state="running").values_list("name", flat=True)))
+
+
+@pytest.fixture
+def watchful(service: Service) -> tuple[Service, WatchfulQueue]:
+    """The service with a queue that watches."""
+    queue = WatchfulQueue()
+    return equipped(replace(service, queue=queue), service.analysis_context), queue
+
+
+@pytest.mark.parametrize("name", ["two_seconds.mp4", "text.mp4"])
+def test_typed_words_are_told_before_any_media_is_examined(
+    watchful: tuple[Service, WatchfulQueue], media: Factory, name: str
 ) -> None:
-    """What was told is not told again even where it begins elsewhere now; what was not told is, whatever was found."""
-    assert list(untold(whole, early, {one.id for one in told})) == left
+    """In the first stage, even where the media turns out to be none; and no later stage tells them again."""
+    service, queue = watchful
+    recording = hand_in(service, media(name), {**LESSON, "chat": TYPED})
+    work_through(service, queue, until=StageName.PROBE)
+    assert queue.during == [["probe"]]
+    told = set(Alert.objects.values_list("subject", "kind"))
+    assert Kind.CONTACT_DETAILS in {kind for _, kind in told}
+    work_through(service, queue)
+    recording.refresh_from_db()
+    assert recording.state == ("assessed" if name == "two_seconds.mp4" else "parked")
+    assert set(Alert.objects.exclude(finding_id="").values_list("subject", "kind")) == told
+
+
+def test_spoken_words_are_told_while_the_rest_is_still_to_be_heard(
+    watchful: tuple[Service, WatchfulQueue], media: Factory, tmp_path: Path
+) -> None:
+    """A worker that is interrupted half-way through a lesson has told what it heard; whoever goes on tells it once."""
+    service, queue = watchful
+    recording = sample(media, tmp_path, service)
+    work_through(service, queue, until=StageName.PROBE)
+    queue.during.clear()
+    stage = stage_of(recording, StageName.SPEECH)
+    with pytest.raises(KeyboardInterrupt):
+        run_stage(stage.pk, hearing(service, Scripted(6)), "w")
+    assert stage_of(recording, StageName.SPEECH).state == "ready"
+    assert queue.during == [["speech"]]
+    told = list(Alert.objects.values_list("kind", "finding_id"))
+    assert Kind.CONTACT_DETAILS in {kind for kind, _ in told}
+    run_stage(stage.pk, hearing(service, Scripted(first="let us go on")), "w")
+    assert stage_of(recording, StageName.SPEECH).state == "done"
+    assert list(Alert.objects.values_list("kind", "finding_id")) == told
+
+
+def test_whoever_has_lost_the_stage_tells_nothing(
+    watchful: tuple[Service, WatchfulQueue], media: Factory, tmp_path: Path
+) -> None:
+    """An alert in the middle of a stage is its holder's: a worker that was taken for dead raises none, and ends."""
+    service, queue = watchful
+    recording = sample(media, tmp_path, service)
+    work_through(service, queue, until=StageName.PROBE)
+    stage = stage_of(recording, StageName.SPEECH)
+
+    class Replaced(Scripted):
+        def transcribe(self, clips: Sequence[Samples]) -> list[RawSegment]:
+            Stage.objects.filter(id=stage.pk).update(fence=99, worker="another")
+            return super().transcribe(clips)
+
+    engine = Replaced()
+    run_stage(stage.pk, hearing(service, engine), "w")
+    stage.refresh_from_db()
+    assert (stage.state, stage.worker, Alert.objects.count()) == ("running", "another", 0)
+    assert engine.heard < 6
+
+
+class HeardOnce(Scripted):
+    """A recogniser that is interrupted when it is asked to listen again."""
+
+    def retranscribe(self, clip: Samples) -> RawSegment:  # noqa: ARG002 - the port's signature
+        """Never."""
+        raise KeyboardInterrupt
+
+
+def test_no_alert_rests_on_one_hearing(watchful: tuple[Service, WatchfulQueue], media: Factory, tmp_path: Path) -> None:
+    """However early it is told, a grave word has been heard a second time before."""
+    service, queue = watchful
+    recording = sample(media, tmp_path, service)
+    work_through(service, queue, until=StageName.PROBE)
+    with pytest.raises(KeyboardInterrupt):
+        run_stage(stage_of(recording, StageName.SPEECH).pk, hearing(service, HeardOnce()), "w")
+    assert Alert.objects.count() == 0

@@ -4,12 +4,17 @@ from dataclasses import replace
 
 import pytest
 
+from analyzer.analysis.vision import VisionResult
 from analyzer.domain.errors import TransientError
+from analyzer.domain.signals import ScreenText, Vision
 from analyzer.domain.stages import StageName
+from analyzer.records import items
 from analyzer.records.models import Alert, Hold, Recording, Run
 from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.items import put_noun
 from analyzer.service.pipeline.preserve import preserve, retry_holds
-from analyzer.service.pipeline.run_stage import run_stage
+from analyzer.service.pipeline.run_stage import BODIES, run_stage
+from analyzer.service.pipeline.work import Outcome, Work
 from analyzer.storage.folder import FolderStore
 from tests.builders import LESSON, equipped, hand_in, stage_of, work_through
 from tests.factory import Factory
@@ -54,6 +59,37 @@ def test_without_its_hold_nothing_is_done(
     assert (hold.verified_at, bool(hold.failure)) == (None, True)
     trouble = Alert.objects.get(kind="hold")
     assert (trouble.recording_id, trouble.severity) == (recording.pk, "critical")
+
+
+def shown_on_the_screen(work: Work) -> Outcome:
+    """A look at a lesson on whose screen a number stands."""
+    line = ScreenText(start_ms=1000, end_ms=3000, text="My number is 07700 900123, text me", confidence=0.95)
+    seen = VisionResult(vision=Vision(screen_text=(line,)), gaps=(), models=(), sampling={})
+    stored = put_noun(work, "vision", seen)
+
+    def write() -> None:
+        items.add(work.recording_id, "vision", stored, now=work.service.clock())
+
+    return Outcome(write)
+
+
+def test_what_no_earlier_stage_told_is_told_though_its_hold_fails(
+    service: Service, queue: FakeTaskQueue, clock: FakeClock, media: Factory
+) -> None:
+    """Nobody waits for a store that is away to be told of harm that the whole lesson shows; and it is told once."""
+    store = Refusing(service.settings.home / "objects", clock)
+    service = equipped(replace(service, store=store), service.analysis_context)
+    recording = hand_in(service, media("silent_audio.mp4"))
+    work_through(service, queue, bodies={**BODIES, StageName.VISION: shown_on_the_screen})
+    assert stage_of(recording, StageName.ASSESS).state == "ready"
+    told = list(Alert.objects.exclude(finding_id="").values_list("kind", "channel"))
+    assert ("contact_details", "screen") in told
+    store.refuses = False
+    clock.forward(service.policy.stages.longest_backoff_s)
+    run_stage(stage_of(recording, StageName.ASSESS).pk, service, "w")
+    recording.refresh_from_db()
+    assert recording.state == "assessed"
+    assert list(Alert.objects.exclude(finding_id="").values_list("kind", "channel")) == told
 
 
 def test_a_hold_that_was_refused_is_placed_later(

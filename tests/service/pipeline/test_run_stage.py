@@ -1,6 +1,7 @@
 """A stage is done once, and however it ends, its row says how."""
 
 import errno
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from threading import Event, Thread
@@ -18,6 +19,7 @@ from analyzer.domain.errors import (
     UnusableRecordingError,
 )
 from analyzer.domain.stages import RecordingState, StageName
+from analyzer.records.leases import Claim
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.run_stage import run_stage
@@ -44,11 +46,12 @@ def raising(error: BaseException) -> Body:
     return body
 
 
-def hurried(service: Service, *, limit_s: float = 300.0) -> Service:
-    """The service with a heart that beats fast, and little time for each stage."""
+def hurried(service: Service, *, still_s: float = 300.0, longest_s: float = 300.0) -> Service:
+    """The service with a heart that beats fast, and little patience with each stage."""
     stages = service.policy.stages
-    limits = {name: limit.model_copy(update={"base_s": limit_s}) for name, limit in stages.limits.items()}
-    quick = stages.model_copy(update={"heartbeat_s": 0.01, "backoff_s": 0.01, "limits": limits})
+    limits = {name: limit.model_copy(update={"still_s": still_s}) for name, limit in stages.limits.items()}
+    quick = {"heartbeat_s": 0.01, "backoff_s": 0.01, "grace_s": 0.01, "limits": limits, "longest_s": longest_s}
+    quick = stages.model_copy(update=quick)
     return replace(service, policy=replace(service.policy, stages=quick))
 
 
@@ -193,22 +196,86 @@ def test_rows_of_a_stage_stand_or_fall_with_its_end(service: Service, recording:
     assert (stage.state, stage.family, recording.duration_ms) == ("ready", "bug", None)
 
 
-def test_a_stage_has_its_time(service: Service, recording: Recording) -> None:
-    """Work that takes longer than policy allows is asked to stop, and tried again later."""
+@pytest.mark.parametrize(
+    ("patience", "moves", "why"),
+    [({"still_s": 0.05}, False, "stood still"), ({"longest_s": 0.05}, True, "not done after")],
+    ids=["it stands still", "it goes on for ever"],
+)
+def test_work_that_comes_to_nothing_is_stopped(
+    service: Service, recording: Recording, patience: dict[str, float], moves: bool, why: str
+) -> None:
+    """Work that stands still, or goes on for longer than any may, is asked to stop and tried again later."""
     stage = stage_of(recording, StageName.PROBE)
-    learned = Event()
+    learned, ended = Event(), Event()
 
     def body(work: Work) -> Outcome:
-        if work.halt.wait(PATIENCE_S):
-            learned.set()
+        for part in range(PATIENCE_S * 1000):
+            if work.halt.wait(0.001):
+                learned.set()
+                break
+            work.progress("examining", part * 1e-6 if moves else 0.1)
         work.go_on()
         return Outcome()
 
-    run_stage(stage.pk, hurried(service, limit_s=0.05), "w", bodies=bodies(body))
+    run_stage(stage.pk, hurried(service, **patience), "w", bodies=bodies(body), end=ended.set)
     stage.refresh_from_db()
     assert (stage.state, stage.family, stage.attempts) == ("ready", "killed", 1)
-    assert "not done after" in stage.reason
+    assert why in stage.reason
     assert learned.is_set()
+
+
+@pytest.mark.parametrize(
+    "sign",
+    [
+        lambda work, part: work.progress("hearing", part / 100),
+        lambda work, _: work.moved(),
+        lambda work, _: work.halt.is_set(),
+    ],
+    ids=["it says how far it is", "more of the recording has come", "it asks whether to stop"],
+)
+def test_signs_of_life(service: Service, recording: Recording, sign: Callable[[Work, int], object]) -> None:
+    """Whoever shows that work goes on has it counted as such; the same share told again is no sign."""
+    claim = Claim(stage_of(recording, StageName.PROBE).pk, recording.pk, StageName.PROBE, 1, 1, 0, "w")
+    work = Work(claim, service)
+    work.progress("examining", 0.1)
+    work.moved_at = work.halt.asked_at = time.monotonic() - 1000
+    work.progress("examining", 0.1)
+    assert work.still_s >= 1000
+    sign(work, 1)
+    assert work.still_s < 1000
+
+
+def test_slow_work_is_left_alone(service: Service, recording: Recording) -> None:
+    """However long a stage takes on a busy machine, it is not ended for it while it goes on."""
+    stage = stage_of(recording, StageName.PROBE)
+    patient = hurried(service, still_s=2)
+
+    def body(work: Work) -> Outcome:
+        began, part = time.monotonic(), 0
+        while time.monotonic() - began < 2.5:
+            part += 1
+            work.progress("examining", part * 1e-9)
+            assert not work.halt.wait(0.01)
+        return Outcome()
+
+    run_stage(stage.pk, patient, "w", bodies=bodies(body))
+    stage.refresh_from_db()
+    assert stage.state == "done"
+
+
+def test_work_that_does_not_stop_ends_with_its_process(service: Service, recording: Recording) -> None:
+    """What is stuck where nothing of ours runs is written down as a strike, and its process is ended."""
+    stage = stage_of(recording, StageName.PROBE)
+    ended = Event()
+
+    def body(_: Work) -> Outcome:
+        assert ended.wait(PATIENCE_S)
+        return Outcome()
+
+    run_stage(stage.pk, hurried(service, still_s=0.05), "w", bodies=bodies(body), end=ended.set)
+    stage.refresh_from_db()
+    assert (stage.state, stage.family, stage.strikes) == ("ready", "killed", 1)
+    assert "stood still" in stage.reason
 
 
 def stopping(stop: Event) -> Callable[[Work], Outcome]:

@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
+from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.stages import Family, Queue, StageName
+from analyzer.records.arrivals import close_arrival, note_arrival
 from analyzer.records.models import Alert, Stage
-from analyzer.records.stages import claim, create_stages, fail, finishing
+from analyzer.records.stages import claim, create_stages, fail, finishing, retry
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
 from analyzer.service.pipeline.sweep import sweep
@@ -31,7 +33,7 @@ def enqueued(queue: FakeTaskQueue) -> list[int]:
 
 
 def test_a_ring_says_where_and_how_long(service: Service, queue: FakeTaskQueue) -> None:
-    """The limit grows with the recording, and the queue is the stage's."""
+    """The queue is the stage's; the broker's limit is a net far below, however long the recording."""
     row = recording(duration_ms=600_000)
     create_stages(row, now=service.clock())
     enqueue_after_commit(
@@ -41,11 +43,11 @@ def test_a_ring_says_where_and_how_long(service: Service, queue: FakeTaskQueue) 
         now=service.clock(),
     )
     assert [(message.queue, message.limit_s) for message in queue.messages] == [
-        (Queue.MEDIA, 360),
-        (Queue.SPEECH, 900),
-        (Queue.VISION, 900),
-        (Queue.IO, 360),
-        (Queue.MEDIA, 1200),
+        (Queue.MEDIA, 86_400),
+        (Queue.SPEECH, 86_400),
+        (Queue.VISION, 86_400),
+        (Queue.IO, 86_400),
+        (Queue.MEDIA, 86_400),
     ]
 
 
@@ -164,11 +166,38 @@ def test_an_integrity_failure_is_alerted_once(service: Service, queue: FakeTaskQ
         )
         assert held
         fail(held, family, "altered", now=service.clock(), policy=service.policy.stages)
-    assert [sweep(service).alerted, sweep(service).alerted] == [1, 0]
-    assert list(Alert.objects.values_list("recording", "subject", "kind", "severity", "raised_at")) == [
-        (row.id, "integrity", "integrity", "critical", START)
-    ]
-    assert queue.alerts == 1
+    assert [sweep(service).alerted, sweep(service).alerted] == [2, 0]
+    assert list(
+        Alert.objects.filter(kind="integrity").values_list("recording", "subject", "severity", "raised_at")
+    ) == [(row.id, "integrity", "critical", START)]
+    assert queue.alerts == 2
+
+
+def test_a_parked_recording_is_alerted_each_time(service: Service, clock: FakeClock) -> None:
+    """Whoever keeps the service running learns of it with the next sweep, and again if it is parked again."""
+    row, stages = with_stages()
+    for expected in (1, 2):
+        held = claim(stages[StageName.PROBE].pk, worker="w", engine="e", now=clock(), policy=service.policy.stages)
+        assert held
+        fail(held, Family.PERMANENT, "no media", now=clock(), policy=service.policy.stages)
+        assert [sweep(service).alerted, sweep(service).alerted] == [1, 0]
+        assert Alert.objects.filter(recording=row, kind="parked", severity="serious").count() == expected
+        clock.forward(60)
+        retry(row.pk, clock())
+
+
+def test_a_refused_arrival_is_alerted_each_time(service: Service, clock: FakeClock) -> None:
+    """What was handed in and not taken is told with the next sweep, and again where something else there is refused."""
+    for number, fingerprint in enumerate(("1", "1", "2"), 1):
+        arrival = note_arrival("folder", "lesson.mp4", fingerprint, now=clock())
+        if arrival.state != ArrivalState.REFUSED:
+            close_arrival(arrival, ArrivalState.REFUSED, now=clock(), reason="is not a media file")
+        sweep(service)
+        assert Alert.objects.filter(recording=None, kind="refused").count() == (1, 1, 2)[number - 1]
+        clock.forward(60)
+    taken = note_arrival("folder", "other.mp4", "1", now=clock())
+    close_arrival(taken, ArrivalState.FAILED, now=clock(), reason="the store is away")
+    assert sweep(service).alerted == 0
 
 
 def test_messages_are_sent_only_for_what_was_committed(service: Service, queue: FakeTaskQueue) -> None:

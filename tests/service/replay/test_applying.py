@@ -20,7 +20,7 @@ from analyzer.service.replay.starting import start_replay
 from analyzer.service.replay.stepping import step_replays
 from analyzer.settings.configuration import Configuration
 from tests.fakes import FakeClock
-from tests.service.replay.lessons import EVENING, GIFT, NOON, PLAIN, assessed, edited
+from tests.service.replay.lessons import EVENING, GIFT, HUSH, NOON, PLAIN, assessed, edited
 
 
 @dataclass
@@ -96,6 +96,26 @@ def test_applied_runs_are_shown_with_holds_and_alerts(
     for item in items.originals(each_day.gift.id):
         assert service.store.held(item.key, item.version_id)
     assert list(Alert.objects.values_list("recording", "kind", "severity")) == [(each_day.gift.id, "gift", "serious")]
+
+
+def test_what_a_later_policy_finds_graver_is_told_again(
+    service: Service, clock: FakeClock, shipped: Configuration, tmp_path: Path
+) -> None:
+    """Whoever was told of something serious is told once it counts as critical, and not once it counts for less."""
+    clock.now = EVENING
+    row = assessed(service, shipped, "hush", HUSH)
+    milder = edited(tmp_path / "milder", shipped, "secrecy", severity="serious")
+    for config in (milder, shipped.folder, milder):
+        clock.forward(3600)
+        replay = start_replay(NOON, EVENING, config, 60, own=service.settings.config, now=clock())
+        clock.forward(60)
+        step_replays(service)
+        apply_replay(replay.pk, "lead", service)
+    told: dict[str, list[str]] = {}
+    for alert in Alert.objects.filter(recording=row, kind="secrecy").order_by("id"):
+        told.setdefault(alert.finding_id, []).append(alert.severity)
+    assert told
+    assert set(map(tuple, told.values())) == {("serious", "critical")}
 
 
 def test_a_recording_that_shows_another_run_by_now_is_skipped(
