@@ -1,7 +1,8 @@
 """What a process asks the kernel to make last, noted while it does."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from stat import S_ISDIR
 
@@ -39,8 +40,15 @@ class Durable:
         names = set()
         for place in self._places:
             top = next(parent for parent in (place, *place.parents) if parent.is_dir())
-            for path in (top, *top.parent.rglob("*")):
-                found = path.lstat()
-                if self._inodes.get((found.st_dev, found.st_ino)) is folders:
-                    names.add(path.name)
+            for path in (top, *_below(top.parent)):
+                with suppress(FileNotFoundError):  # what other tests write comes and goes
+                    found = path.lstat()
+                    if self._inodes.get((found.st_dev, found.st_ino)) is folders:
+                        names.add(path.name)
         return names
+
+
+def _below(top: Path) -> Iterator[Path]:
+    """Everything in a folder that is still there."""
+    for folder, folders, files in os.walk(top):
+        yield from (Path(folder, name) for name in (*folders, *files))

@@ -17,7 +17,9 @@ class Subject:
 SUBJECTS = {
     "playable": Subject("analyzer/analysis/playable.py", ("tests/analysis/test_playable.py",)),
     "decide": Subject("analyzer/analysis/decide.py", ("tests/analysis/test_decide.py", "tests/analysis/test_weigh.py")),
-    "leases": Subject("analyzer/records/leases.py", ("tests/records/test_stages.py",), "sqlite"),
+    "leases": Subject(
+        "analyzer/records/leases.py", ("tests/records/test_leases.py", "tests/records/test_stages.py"), "sqlite"
+    ),
     "preserve": Subject(
         "analyzer/service/pipeline/preserve.py",
         ("tests/service/pipeline/test_preserve.py",),
@@ -25,7 +27,7 @@ SUBJECTS = {
     ),
     "folder": Subject(
         "analyzer/storage/folder.py",
-        ("tests/contract/test_folder_store.py", "tests/contract/test_object_store.py"),
-        "folder and not large and not killed and not side_by_side",
+        tuple(f"tests/contract/test_{name}.py" for name in ("folder_layout", "folder_store", "object_store")),
+        "folder and not large and not killed and not two_processes",
     ),
 }
