@@ -31,9 +31,9 @@ test: $(READY)
 test-slow: $(READY)
 	$(BIN)/pytest --numprocesses 2 --dist worksteal -m slow
 
-# Whether the tests notice small breaks in the code they are about; MODULES="decide folder" makes it short.
+# Whether the tests notice small breaks in the code they are about; OPTIONS="--only decide" makes it short.
 mutants: $(READY)
-	$(BIN)/python -m tests.mutants.run $(MODULES)
+	$(BIN)/python -m tests.mutants.run $(OPTIONS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

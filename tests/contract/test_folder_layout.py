@@ -5,8 +5,10 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -80,7 +82,7 @@ def test_nothing_is_written_elsewhere(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not list((tmp_path / "objects" / "unfinished").iterdir())
 
 
-@pytest.mark.parametrize("version", ["", "../a", "a/b", "/etc", "a\0b"], ids=repr)
+@pytest.mark.parametrize("version", ["", "../a", "a/b", "/etc", "a\0b"], ids=["empty", "up", "down", "root", "null"])
 def test_a_version_that_leads_elsewhere_is_missing(tmp_path: Path, version: str) -> None:
     """Whoever asks for it by any door is told that there is none of this key."""
     store = FolderStore(tmp_path)
@@ -182,6 +184,24 @@ def test_what_has_gone_meanwhile_is_not_unfinished(tmp_path: Path) -> None:
     draft.mkdir(parents=True)
     (draft / "data").symlink_to(tmp_path / "gone")
     assert FolderStore(tmp_path).remove_unfinished(datetime.now(UTC) + timedelta(hours=1)) == 0
+
+
+def test_many_remove_what_is_unfinished_side_by_side(tmp_path: Path) -> None:
+    """Sweeps of several processes may meet over the same drafts: none of them fails, and nothing is left."""
+    for number in range(100):
+        (tmp_path / "unfinished" / f"draft-{number}").mkdir(parents=True)
+        (tmp_path / "unfinished" / f"single-{number}").touch()
+        for part in "abcdefghij":
+            (tmp_path / "unfinished" / f"draft-{number}" / part).touch()
+    begin = Barrier(4)
+
+    def remove() -> int:
+        begin.wait()
+        return FolderStore(tmp_path).remove_unfinished(datetime.now(UTC) + timedelta(hours=1))
+
+    with ThreadPoolExecutor(4) as pool:
+        assert max(done.result() for done in [pool.submit(remove) for _ in range(4)]) > 0
+    assert not list((tmp_path / "unfinished").iterdir())
 
 
 def test_a_prefix_is_no_folder(tmp_path: Path) -> None:

@@ -10,7 +10,8 @@ from tests.mutants.subjects import Subject
 
 MUTMUT = str(Path(sys.executable).with_name("mutmut"))
 LINKED = ("analyzer", "config", "workers", "tests", "pyproject.toml")
-NOTICED = ("killed", "timeout")
+FAILED, OUT_OF_TIME = 1, -24
+"""How pytest ends where a mutant is noticed: a test fails, or nothing ever ends."""
 
 
 @dataclass(frozen=True)
@@ -18,8 +19,8 @@ class Outcome:
     """What became of a module's mutants."""
 
     made: int
-    living: frozenset[str]
-    """Function and lines that differ, of each that no test noticed."""
+    living: tuple[str, ...]
+    """Function and lines that differ, of each that no test noticed, or whose tests could not be run."""
 
 
 def mutate(subject: Subject, root: Path, folder: Path) -> Outcome:
@@ -36,11 +37,10 @@ def mutate(subject: Subject, root: Path, folder: Path) -> Outcome:
     (folder / "setup.cfg").write_text(_settings(subject), encoding="utf-8")
     with (folder / "mutmut.log").open("wb") as log:
         subprocess.run([MUTMUT, "run", "--max-children", "1"], cwd=folder, check=True, stdout=log, stderr=log)
-    _ask(folder, "export-cicd-stats")
-    made = json.loads((folder / "mutants" / "mutmut-cicd-stats.json").read_text(encoding="utf-8"))["total"]
-    states = (line.strip().rpartition(": ") for line in _ask(folder, "results").splitlines())
-    living = [name for name, _, state in states if state and state not in NOTICED]
-    return Outcome(made, frozenset(_told(name, _ask(folder, "show", name)) for name in living))
+    kept = json.loads((folder / "mutants" / f"{subject.module}.meta").read_text(encoding="utf-8"))
+    answers: dict[str, int] = kept["exit_code_by_key"]
+    living = [name for name, code in answers.items() if code not in {FAILED, OUT_OF_TIME}]
+    return Outcome(len(answers), tuple(_told(name, _ask(folder, "show", name)) for name in living))
 
 
 def _settings(subject: Subject) -> str:
@@ -52,6 +52,7 @@ def _settings(subject: Subject) -> str:
         "pytest_add_cli_args": ["-k", subject.only] if subject.only else [],
         "pytest_add_cli_args_test_selection": subject.tests,
         "process_isolation": ["forkserver"],
+        "timeout_multiplier": ["5"],
         "use_git_change_detection": ["false"],
     }
     lines = (f"{key} = " + "\n  ".join(values) for key, values in lists.items() if values)

@@ -1,58 +1,62 @@
 """`make mutants`: breaks the code in small ways, one at a time, and counts how often the tests about it notice.
 
-mutmut makes the mutants and runs them, each in a process of its own; what decorated functions and constants of modules
-say it leaves alone. A mutant that no test could ever tell from the code stands in `equivalents.yaml`, with its reason.
+mutmut makes the mutants and runs each in a process of its own; what decorated functions and constants of modules say it
+leaves alone. A mutant that no test could ever tell from the code stands in `equivalents.yaml`, with its reason.
 """
 
 import argparse
 import os
 import shutil
 import sys
-from collections.abc import Sequence
 from pathlib import Path
 
-from tests.mutants.equivalents import Equivalents, read_equivalents
+from tests.mutants.equivalents import read_equivalents
 from tests.mutants.mutmut import Outcome, mutate
 from tests.mutants.subjects import SUBJECTS
 
 ROOT = Path(__file__).parents[2]
 BUILD = ROOT / "build" / "mutants"
 ENOUGH = 0.9
+"""Noticed, of all that are not equivalent."""
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run every module's mutants, or those of the modules that are named; 1 where too many live or one is unknown."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("modules", nargs="*", choices=[*SUBJECTS, []], help="all, unless some are named")
-    names = parser.parse_args(arguments).modules or list(SUBJECTS)
-    os.nice(10)
-    equivalents = read_equivalents()
-    good = True
-    for name in names:
-        shutil.rmtree(BUILD / name, ignore_errors=True)
-        outcome = mutate(SUBJECTS[name], ROOT, BUILD / name)
-        good &= report(SUBJECTS[name].module, outcome, equivalents)
-    return 0 if good else 1
-
-
-def report(module: str, outcome: Outcome, equivalents: Equivalents) -> bool:
-    """Print a row of the table, and what lives.
+def main() -> int:
+    """Run every module's mutants, or those of the modules that are named.
 
     Returns:
-        Whether enough mutants were noticed, and every one that is named equivalent lives.
+        1 where the tests of a module notice too little, or what is named equivalent does not live.
     """
-    named = {equivalent.mutant.strip() for equivalent in equivalents.get(module, ())}
-    living = sorted(outcome.living)
-    unnoticed = [mutant for mutant in living if mutant not in named]
-    forgotten = sorted(named.difference(living))
-    that_count = outcome.made - (len(living) - len(unnoticed))
-    noticed = outcome.made - len(living)
-    score = noticed / that_count
-    print(f"| {module} | {outcome.made} | {noticed} | {len(living) - len(unnoticed)} | {score:.1%} |")
-    for mutant in unnoticed:
-        print(f"\nlives:\n{mutant}")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", action="append", choices=list(SUBJECTS), help="a module; may be given again")
+    names = parser.parse_args().only or list(SUBJECTS)
+    os.nice(10)
+    print("| module | mutants | noticed | equivalent | score |\n|---|---|---|---|---|", flush=True)
+    enough = [run(name) for name in names]
+    return 0 if all(enough) else 1
+
+
+def run(name: str) -> bool:
+    """Run one module's mutants.
+
+    Returns:
+        Whether its tests notice enough, and all that is named equivalent lives.
+    """
+    folder, module = BUILD / name, SUBJECTS[name].module
+    shutil.rmtree(folder, ignore_errors=True)
+    outcome = mutate(SUBJECTS[name], ROOT, folder)
+    return report(module, outcome, {one.mutant.strip() for one in read_equivalents().get(module, ())})
+
+
+def report(module: str, outcome: Outcome, equivalent: set[str]) -> bool:
+    """Print a row of the table, and what lives though it should not; see `run`."""
+    noticed, same = outcome.made - len(outcome.living), [mutant for mutant in outcome.living if mutant in equivalent]
+    score = noticed / (outcome.made - len(same))
+    print(f"| `{module}` | {outcome.made} | {noticed} | {len(same)} | {score:.1%} |", flush=True)
+    for mutant in sorted(set(outcome.living) - equivalent):
+        print(f"\nlives: {mutant}")
+    forgotten = sorted(equivalent.difference(outcome.living))
     for mutant in forgotten:
-        print(f"\nnamed equivalent, and is none that lives:\n{mutant}")
+        print(f"\nis named equivalent, and does not live: {mutant}")
     return score >= ENOUGH and not forgotten
 
 
