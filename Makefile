@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need, once. Python 3.11 and make are all they ask for.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-slow lint bench bench-service docker-test sample setup clean
+.PHONY: demo test test-slow mutants lint bench bench-service docker-test sample setup clean
 
 PYTHON ?= python3.11
 VENV   ?= .venv
@@ -30,6 +30,10 @@ test: $(READY)
 # Servers that are killed, media of hours.
 test-slow: $(READY)
 	$(BIN)/pytest --numprocesses 2 --dist worksteal -m slow
+
+# Whether the tests notice small breaks in the code they are about; OPTIONS="--only decide" makes it short.
+mutants: $(READY)
+	$(BIN)/python -m tests.mutants.run $(OPTIONS)
 
 lint: $(READY)
 	$(BIN)/ruff format --check .

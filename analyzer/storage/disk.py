@@ -27,6 +27,12 @@ def disk_errors(where: str) -> Iterator[None]:
         raise family(f"{where}: {error.strerror or type(error).__name__}") from error
 
 
+def raise_unless_gone(error: OSError) -> None:
+    """For walks: a folder that was removed meanwhile holds nothing, one that cannot be read may hold anything."""
+    if not isinstance(error, (FileNotFoundError, NotADirectoryError)):
+        raise error
+
+
 def make_folder(path: Path) -> None:
     """Make a folder and those above it, for the owner alone, so that they last; one that is there is left as it is."""
     if path.is_dir():

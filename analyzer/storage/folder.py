@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from analyzer.domain.base import Noun, Sha256
 from analyzer.domain.errors import ConfigurationError, IntegrityError, ObjectLockedError, ObjectMissingError
 from analyzer.domain.stored import Listed, Stored
-from analyzer.storage.disk import disk_errors, make_folder, replace_whole, sync_folder
+from analyzer.storage.disk import disk_errors, make_folder, raise_unless_gone, replace_whole, sync_folder
 from analyzer.storage.keys import RESERVED, checked_key
 from analyzer.storage.port import ObjectStore, unwatched
 from analyzer.storage.reading import BLOCK, Stretch, VerifiedReader, verified
@@ -207,7 +207,7 @@ class FolderStore(ObjectStore):
         """Keys that begin with the prefix, in no order."""
         parts = prefix.split("/")[:-1]
         base = self._keys / checked_key("/".join(parts)) if parts else self._keys
-        for folder, names, _ in os.walk(base):
+        for folder, names, _ in os.walk(base, onerror=raise_unless_gone):
             key = Path(folder).relative_to(self._keys).as_posix()
             if key.startswith(prefix) and any(name.startswith(RESERVED) for name in names):
                 yield key

@@ -57,7 +57,8 @@ def test_a_stored_file_that_was_altered_is_found_out(tmp_path: Path) -> None:
     with store.local(stored, tmp_path) as path:
         path.chmod(0o644)
         path.write_bytes(b"altered")
-    with pytest.raises(IntegrityError), store.local(stored, tmp_path):
+    altered = r"^originals/a: its bytes are not those of its checksum$"
+    with pytest.raises(IntegrityError, match=altered), store.local(stored, tmp_path):
         pass
 
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 import pytest
+from structlog.testing import capture_logs
 
 from analyzer.analysis.vision import VisionResult
 from analyzer.domain.errors import TransientError
@@ -20,6 +21,7 @@ from tests.builders import LESSON, equipped, hand_in, stage_of, work_through
 from tests.factory import Factory
 from tests.fakes import FakeClock, FakeTaskQueue
 
+NOT_IN_PLACE = "the hold that a finding asks for is not in place"
 CHAT = {**LESSON, "chat": [{"at_ms": 500, "participant": "t-1", "text": "my number is 07700 900123, text me"}]}
 
 
@@ -124,6 +126,60 @@ def test_a_hold_with_many_kinds_is_one_hold(service: Service, clock: FakeClock, 
     assert Hold.objects.get().verified_at == clock.now
 
 
+def test_a_hold_lies_on_everything_that_was_handed_in(service: Service, clock: FakeClock, media: Factory) -> None:
+    """Recording, part and sidecar are held for the kinds that ask for it, however often that is asked."""
+    camera = {"participant": "t-1", "kind": "camera", "file": "tutor.mp4"}
+    lesson, parts = {**LESSON, "tracks": [camera]}, {"tutor.mp4": media("video_only.mp4")}
+    recording = hand_in(service, media("silent_audio.mp4"), lesson, parts)
+    first = preserve(recording, ["secrecy", "gift", "secrecy"], service)
+    clock.forward(60)
+    second = preserve(recording, ["gift", "secrecy"], service)
+    assert first == second == Hold.objects.get()
+    assert (second.reason, second.verified_at) == ("gift, secrecy", clock.now)
+    stored = list(recording.items.values_list("role", "key", "version_id"))
+    assert sorted(role for role, _, _ in stored) == ["lesson", "original", "part"]
+    assert all(service.store.held(key, version) for _, key, version in stored)
+
+
+@pytest.mark.parametrize(
+    ("kind", "why"),
+    [
+        (Refusing, "the object store cannot be reached"),
+        (Lying, "the store accepted a hold on the original but does not say that it lies"),
+    ],
+)
+def test_each_hold_that_does_not_lie_is_told_of(
+    service: Service, clock: FakeClock, media: Factory, kind: type[FolderStore], why: str
+) -> None:
+    """The log says each time which one and why, somebody is alerted once of each, and no sweep takes it for placed."""
+    service = equipped(replace(service, store=kind(service.settings.home / "objects", clock)), service.analysis_context)
+    recording = hand_in(service, media("silent_audio.mp4"))
+    with capture_logs() as logs:
+        for found in ("gift", "secrecy", "gift"):
+            with pytest.raises(TransientError) as error:
+                preserve(recording, [found], service)
+            assert str(error.value) == NOT_IN_PLACE
+        assert retry_holds(service) == 0
+    gift, secrecy = (Hold.objects.get(reason=reason) for reason in ("gift", "secrecy"))
+    assert (gift.failure, secrecy.failure) == (why, why)
+    told = {"event": "hold not in place", "log_level": "critical", "recording": str(recording.id), "why": why}
+    assert [line for line in logs if line["event"] == "hold not in place"] == [
+        {**told, "hold": hold.pk} for hold in (gift, secrecy, gift, gift, secrecy)
+    ]
+    assert set(Alert.objects.values_list("subject", "kind", "severity", "recording")) == {
+        (f"hold:{hold.pk}", "hold", "critical", recording.pk) for hold in (gift, secrecy)
+    }
+
+
+def test_a_hold_that_lies_is_logged(service: Service, media: Factory) -> None:
+    """Whoever looks for the moment finds the recording and its hold in the log."""
+    recording = hand_in(service, media("silent_audio.mp4"))
+    with capture_logs() as logs:
+        hold = preserve(recording, ["secrecy"], service)
+    line = {"event": "hold verified", "log_level": "info", "recording": str(recording.id), "hold": hold.pk}
+    assert logs == [line]
+
+
 def test_a_recording_without_originals_cannot_be_preserved(service: Service, clock: FakeClock) -> None:
     """Where the catalogue names nothing to hold, no hold is believed to lie."""
     recording = Recording.objects.create(
@@ -131,4 +187,4 @@ def test_a_recording_without_originals_cannot_be_preserved(service: Service, clo
     )
     with pytest.raises(TransientError):
         preserve(recording, ["secrecy"], service)
-    assert "no original" in Hold.objects.get().failure
+    assert Hold.objects.get().failure == "the catalogue names no original of this recording"
