@@ -39,10 +39,17 @@ def service_at_hand() -> Iterator["Service"]:
         try:
             yield make_service(settings)
         except DatabaseError as error:
+            where = looked_in(settings)
             stop(
-                f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`",
+                f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`; "
+                f"looked in {where}",
                 FAILED,
             )
+
+
+def looked_in(settings: "ServiceSettings") -> str:
+    """Which catalogue is meant: the folder of the embedded shape, or the shared database."""
+    return "the database that LESSONGUARD_DATABASE names" if settings.database else str(settings.home.resolve())
 
 
 def who() -> str:

@@ -28,7 +28,7 @@ class AccountRole(StrEnum):
 RIGHTS = MappingProxyType(
     {
         AccountRole.OBSERVER: frozenset({"view_recording"}),
-        AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday"}),
+        AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday", "view_arrival"}),
         AccountRole.LEAD: frozenset(
             {
                 "view_recording",
@@ -37,11 +37,12 @@ RIGHTS = MappingProxyType(
                 "acknowledge_alert",
                 "view_ledgerday",
                 "sign_off_ledgerday",
+                "view_arrival",
             }
         ),
     }
 )
-"""The permissions of each role."""
+"""The permissions of each role. Whoever may view arrivals sees the names of files that were not taken in."""
 
 
 def anybody_can_sign_in() -> bool:

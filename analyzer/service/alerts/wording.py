@@ -20,6 +20,12 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "worker": words.KindWords(
         "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
     ),
+    "refused": words.KindWords(
+        "Not taken in", "Something that was handed in is refused; the recordings page says why. Who can mend it?"
+    ),
+    "unreadable": words.KindWords(
+        "Cannot be read", "Something in the watched folder cannot be read, so it is not assessed. Who can mend that?"
+    ),
     "ledger_unexplained": words.KindWords(
         "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"
     ),

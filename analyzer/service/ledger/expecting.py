@@ -8,10 +8,10 @@ from datetime import datetime
 import structlog
 from pydantic import ValidationError
 
+from analyzer.domain.complaints import complaints
 from analyzer.domain.errors import InvalidLessonError
 from analyzer.domain.timetable import Scheduled
 from analyzer.records.timetable import keep_schedule
-from analyzer.settings.configuration import describe
 
 NAMED = 20
 """Wrong lines that an error describes; the others are counted."""
@@ -53,7 +53,7 @@ def _read(lines: Iterable[str]) -> Sequence[Scheduled]:
         try:
             lesson = Scheduled.model_validate(json.loads(line))
         except (ValueError, RecursionError) as error:
-            reasons = describe(error) if isinstance(error, ValidationError) else "is not JSON"
+            reasons = complaints(error) if isinstance(error, ValidationError) else "is not JSON"
             wrong += [f"line {number}: {reason}" for reason in reasons.splitlines()]
             continue
         if lesson.lesson_id in lessons:

@@ -12,6 +12,7 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from analyzer.domain.complaints import AT_MOST, path_of
 from analyzer.domain.errors import LessonguardError
 from analyzer.web.statuses import answer_to
 
@@ -66,5 +67,5 @@ def refusal(error: LessonguardError) -> HttpResponse:
 
 def _invalid(_: HttpRequest, error: ValidationError) -> HttpResponse:
     """Which keys are wrong and how, without the values."""
-    wrong = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors]
+    wrong = [f"{path_of(one['loc'])}: {one['msg']}" for one in error.errors[:AT_MOST]]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(wrong))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field, ValidationError
 
+from analyzer.domain.complaints import complaints
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
 from analyzer.domain.stages import RecordingState
@@ -20,7 +21,6 @@ from analyzer.service.intake.by_key import ByKey, ingest_object
 from analyzer.service.intake.ingest import HandedIn, Ingested, Outcome, ingest
 from analyzer.service.intake.once import check_once
 from analyzer.service.pipeline.working_folder import working_folder
-from analyzer.settings.configuration import describe
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
@@ -103,7 +103,7 @@ def _by_key(request: HttpRequest, reference: str) -> Ingested:
     try:
         given = ObjectIn.model_validate_json(request.body)
     except ValidationError as error:
-        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, describe(error)) from error
+        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, complaints(error)) from error
     return ingest_object(ByKey(**given.model_dump()), reference, the_service())
 
 

@@ -12,6 +12,7 @@ from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.alerts import alerts_of
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
+from analyzer.records.untaken import newest_untaken
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.scorecards import read_scorecard
 from analyzer.web.pages.cursors import next_page, read_cursor
@@ -42,6 +43,7 @@ def recordings(request: HttpRequest) -> HttpResponse:
         "recordings": rows[:PAGE],
         "first_page": after is None,
         "older": next_page(last.uploaded_at, last.id, state=state or "") if last else None,
+        "untaken": () if after or state else newest_untaken(limit=PAGE),
     }
     return render(request, "recordings.html", context)
 
