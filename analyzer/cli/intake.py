@@ -26,6 +26,7 @@ def ingest(
     said = {
         "taken": "taken in",
         "same": "there already: nothing was changed",
+        "adopted": "there already: its new lesson record is adopted, and it is assessed anew by it",
         "new_media": f"taken in as recording {taken.number} of a lesson that had one",
     }
     typer.echo(f"{taken.recording_id} {said[taken.outcome]}")

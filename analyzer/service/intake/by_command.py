@@ -6,7 +6,7 @@ from pathlib import Path
 from analyzer.domain.errors import UnusableRecordingError
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
-from analyzer.service.intake.naming import folded
+from analyzer.service.intake.naming import folded, joined
 from analyzer.service.intake.pieces import part_names, read_record
 
 SOURCE = "command"
@@ -22,6 +22,7 @@ def hand_in(recording: Path, lesson: Path | None, service: Service) -> Ingested:
     """
     try:
         seen = recording.stat()
+        record = lesson.stat() if lesson and lesson.exists() else None
     except OSError as error:
         raise UnusableRecordingError(f"the recording cannot be read: {error.strerror}") from error
     names = part_names(read_record(lesson), recording.name) if lesson else {}
@@ -31,7 +32,7 @@ def hand_in(recording: Path, lesson: Path | None, service: Service) -> Ingested:
         parts={name: _beside(recording.parent, name) for name in names},
         source=SOURCE,
         reference=hashlib.sha256(bytes(recording.resolve())).hexdigest(),
-        fingerprint=f"{seen.st_size}-{seen.st_mtime_ns}",
+        fingerprint=joined(*(f"{one.st_size}-{one.st_mtime_ns}" for one in (seen, record) if one)),
     )
     return ingest(handed, service)
 

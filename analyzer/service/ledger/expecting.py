@@ -25,6 +25,8 @@ class Expected:
     """Lessons in the feed."""
     new: int
     """Those that were not known before."""
+    schedule: Sequence[Scheduled]
+    """What it says."""
 
 
 def expect_lessons(lines: Iterable[str], *, now: datetime) -> Expected:
@@ -41,7 +43,7 @@ def expect_lessons(lines: Iterable[str], *, now: datetime) -> Expected:
     lessons = _read(lines)
     new = keep_schedule(lessons, now=now)
     structlog.get_logger().info("schedule noted", lessons=len(lessons), new=new)
-    return Expected(len(lessons), new)
+    return Expected(len(lessons), new, lessons)
 
 
 def _read(lines: Iterable[str]) -> Sequence[Scheduled]:

@@ -47,7 +47,7 @@ def originals(recording_id: UUID, store: ObjectStore, settings: ServiceSettings)
         paths = {
             (item.role, item.position): _fetched(item, folder, store, stack)
             for item in items.originals(recording_id)
-            if item.role != "duplicate"
+            if item.role in items.CURRENT
         }
         if ("original", 0) not in paths:
             raise IntegrityError("the recording's original is not in the catalogue")

@@ -78,12 +78,12 @@ HAND_IN: dict[str, Any] = {
     summary="Hand in",
 )
 def hand_in(request: HttpRequest, response: HttpResponse) -> Status[IngestedOut]:
-    """Take a recording in: 201 for a new one, 200 for one that was there already."""
+    """Take a recording in: 201 for a new one; 200 for one that was there, also where its lesson record is adopted."""
     reference = _reference(request)
     ingested = _by_key(request, reference) if request.content_type == BY_KEY else _upload(request, reference)
     details = _details(ingested.recording_id)
     response["Location"] = f"/api/v1/recordings/{ingested.recording_id}"
-    status = HTTPStatus.OK if ingested.outcome is Outcome.SAME else HTTPStatus.CREATED
+    status = HTTPStatus.OK if ingested.outcome in {Outcome.SAME, Outcome.ADOPTED} else HTTPStatus.CREATED
     state = details.recording.state
     made = IngestedOut(id=ingested.recording_id, outcome=ingested.outcome, number=ingested.number, state=state)
     return Status(status, made)

@@ -11,6 +11,7 @@ from analyzer.domain.errors import ConflictError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.alerts import alerts_of
+from analyzer.records.items import SUPERSEDED
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
 from analyzer.service.pipeline.retry import retry_recording
@@ -63,6 +64,8 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "recording": details.recording,
         "run": run,
         "stages": timeline(details, the_service().clock()),
+        "superseded": any(item.role == SUPERSEDED for item in details.items),
+        "adopted_at": next((item.created_at for item in details.items if item.role == "lesson"), None),
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "card": run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items),
