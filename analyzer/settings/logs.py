@@ -18,7 +18,7 @@ from analyzer.settings.service_settings import ServiceSettings
 
 DEEPEST = 12
 """Code locations that are kept of an exception; the innermost are the telling ones."""
-OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "gunicorn.error", "gunicorn.access", "kombu")
+OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "kombu", "waitress")
 """Loggers that libraries equip with handlers of their own, which would write past the filter."""
 QUIET = MappingProxyType(
     {

@@ -10,6 +10,7 @@ from analyzer.web.pages import accounts, alerts, ledger, recordings
 from analyzer.web.static_files import static_file
 
 handler403 = "analyzer.web.refusals.no_right"
+handler500 = "analyzer.web.refusals.failed"
 handler404 = "analyzer.web.refusals.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
