@@ -86,7 +86,10 @@ def migrate() -> None:
         _open_catalogue()
         from analyzer.service import catalogue
 
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if settings.database is None:
+            from workers.embedded import make_private
+
+            make_private(settings.home)
         catalogue.migrate()
     typer.echo("ok: the catalogue is that of this version")
 
