@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -120,17 +120,30 @@ def prepare(settings: ServiceSettings) -> Prepared:
     return Prepared(settings, invitation.link if invitation else None)
 
 
-def serve(prepared: Prepared, concurrency: int) -> None:
-    """Run the web server, a worker and the schedule until asked to end."""
+def serve(prepared: Prepared, concurrency: int, ready: Callable[[], None]) -> None:
+    """Run the web server, a worker and the schedule until asked to end.
+
+    Args:
+        prepared: what was made for it.
+        concurrency: stages that are worked on at once.
+        ready: called once, when pages answer.
+    """
     from analyzer.settings.service_policy import read_service_policy
     from workers.processes import keep_running
+    from workers.web import answers
+
+    waiting = [ready]
+
+    def look() -> None:
+        if waiting and answers(prepared.settings):
+            waiting.pop()()
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     stages = read_service_policy(prepared.settings.config).stages
     commands = (("web",), ("worker", "--concurrency", str(concurrency)), ("scheduler",))
-    keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s)
+    keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s, look)
 
 
 def _make_secret_key(settings: ServiceSettings) -> None:

@@ -23,6 +23,7 @@ OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "kombu", 
 QUIET = MappingProxyType(
     {
         "asyncio": logging.WARNING,
+        "faster_whisper": logging.WARNING,  # it tells of lengths of audio, as text that is not passed on
         "celery": logging.WARNING,  # what becomes of a stage is logged by the stage
         "kombu": logging.WARNING,
         "urllib3": logging.WARNING,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.analysis.results import ResultFolder
+from analyzer.analysis.results import ResultFolder, refuse_to_replace
 from analyzer.domain.errors import PermanentError, TransientError
 from tests.durable import Durable
 
@@ -29,6 +29,19 @@ def test_results_are_made_to_last_before_they_appear(tmp_path: Path, durable: Du
     with ResultFolder(tmp_path / "out") as results:
         results.publish({"scorecard.html": "<p>", "analysis.json": "{}"})
     assert durable.files == {"scorecard.html", "analysis.json"}
+
+
+@pytest.mark.parametrize("name", ["scorecard.html", "analysis.json"])
+def test_a_folder_that_holds_a_card_is_refused(tmp_path: Path, name: str) -> None:
+    """What somebody may have built on is not overwritten, unless it is of the very recording that may be done again."""
+    refuse_to_replace(tmp_path)
+    (tmp_path / name).write_text('{"recording": {"sha256": "ab"}}')
+    with pytest.raises(PermanentError, match="holds a scorecard already"):
+        refuse_to_replace(tmp_path)
+    with pytest.raises(PermanentError, match="--out"):
+        refuse_to_replace(tmp_path, "cd")
+    (tmp_path / "analysis.json").write_text('{"recording": {"sha256": "ab"}}')
+    refuse_to_replace(tmp_path, "ab")
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:

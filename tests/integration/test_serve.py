@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -69,7 +70,7 @@ def test_a_dropped_file_becomes_a_scorecard(
     assert f"{variables['LESSONGUARD_URL']}/set-password/" in greeting
     assert str(incoming) in greeting
     home = tmp_path / "home"
-    kept = [home, *(path for path in home.rglob("*") if not path.is_symlink())]
+    kept = [home, *(path for path in home.rglob("*") if not path.is_symlink() and path.parent != incoming)]
     assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
 
@@ -88,6 +89,25 @@ def test_everything_dies_with_serve_and_is_kept_running_by_it(tmp_path: Path, va
         assert psutil.wait_procs(family, timeout=10)[1] == []
     finally:
         server.kill()
+        finished(server)
+
+
+def test_the_address_is_told_when_pages_answer(tmp_path: Path, variables: dict[str, str]) -> None:
+    """Whoever opens it the moment it is printed finds a page; until then it is said what is being done."""
+    server = started("serve", "--concurrency", "1", **variables)
+    try:
+        assert server.stdout is not None
+        before = []
+        while variables["LESSONGUARD_URL"] not in (line := server.stdout.readline()):
+            assert line or server.poll() is None
+            before.append(line)
+        connection = HTTPConnection(variables["LESSONGUARD_BIND"], timeout=20)
+        connection.request("GET", "/sign-in")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert "is starting" in "".join(before)
+    finally:
+        server.send_signal(signal.SIGINT)
         finished(server)
 
 
