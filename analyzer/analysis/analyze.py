@@ -9,7 +9,7 @@ from analyzer.analysis.lesson_file import read_lesson
 from analyzer.analysis.observe import observe
 from analyzer.analysis.playable import why_not_playable
 from analyzer.analysis.progress import Progress, silent
-from analyzer.analysis.results import ResultFolder, refuse_to_replace
+from analyzer.analysis.results import ResultFolder
 from analyzer.analysis.sources import media_files, parts_beside
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.lesson import Lesson
@@ -38,7 +38,6 @@ def analyze(
     context: AnalysisContext,
     *,
     playable: bool = False,
-    again: bool = False,
     progress: Progress = silent,
 ) -> Result:
     """Assess one recording and write the results into `out`, all together.
@@ -49,20 +48,15 @@ def analyze(
         out: folder for analysis.json, scorecard.html and transcript.vtt.
         context: everything that an analysis needs.
         playable: also write lesson.mp4, unless something in the picture is sealed or was not looked at.
-        again: replace what lies in `out`, if it is of the same recording.
         progress: told how far each stage is.
 
     Raises:
-        PermanentError: recording, sidecar, settings or output folder cannot be used, or that holds a scorecard.
+        PermanentError: recording, sidecar, settings or output folder cannot be used.
         TransientError: the surroundings failed, e.g. the disk is full.
         IntegrityError: the recording was changed meanwhile.
     """
-    if not again:
-        refuse_to_replace(out)
     lesson = read_lesson(sidecar) if sidecar else None
     files = media_files(recording, lesson, parts_beside(recording, lesson, (sidecar or recording).parent))
-    if again:
-        refuse_to_replace(out, files[0].recording.sha256)
     with ResultFolder(out) as results:
         signals = observe(files, lesson, context.models, context.grave(lesson), results.scratch, progress)
         analysis = assess(signals, lesson, context.detectors, context.configuration)

@@ -11,23 +11,24 @@ from pathlib import Path
 from typing import Self
 
 from analyzer.domain.errors import LessonguardError, PermanentError, TransientError
+from analyzer.media.checksum import sha256_of
 
 CARD, ANALYSIS = "scorecard.html", "analysis.json"
 
 
-def refuse_to_replace(folder: Path, recording: str | None = None) -> None:
+def refuse_to_replace(folder: Path, recording: Path | None = None) -> None:
     """See that no results lie in a folder, which somebody may have built on.
 
     Args:
         folder: where results are to go.
-        recording: SHA-256 of a recording of which results may be replaced.
+        recording: whose results may be replaced.
 
     Raises:
         PermanentError: there are; says what to do.
     """
     if not any((folder / name).exists() for name in (CARD, ANALYSIS)):
         return
-    if recording is None or _assessed_in(folder) != recording:
+    if recording is None or _assessed_in(folder) != sha256_of(recording):
         raise PermanentError(
             f"the output folder '{folder.name}' holds a scorecard already, which is not replaced: name another folder "
             "with --out, or move that one away"

@@ -81,12 +81,14 @@ def _analyze(
 ) -> None:
     from analyzer.analysis.analyze import analyze as run
     from analyzer.analysis.bootstrap import make_analysis_context
+    from analyzer.analysis.results import refuse_to_replace
     from analyzer.scorecard.render.terminal import render_terminal
     from analyzer.settings.configuration import read_configuration
 
     with errors_explained(), _progress(shown=not quiet and not as_json) as progress:
+        refuse_to_replace(out, recording if again else None)
         context = make_analysis_context(read_configuration(config), models, ffmpeg)
-        result = run(recording, lesson, out, context, playable=playable, again=again, progress=progress)
+        result = run(recording, lesson, out, context, playable=playable, progress=progress)
     if as_json:
         typer.echo(result.analysis.model_dump_json(indent=1))
     elif not quiet:
