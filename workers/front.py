@@ -36,7 +36,7 @@ UNFINISHED = 32
 CONNECTIONS = 128
 """Connections of one address at once."""
 NEARBY = 8
-"""Times as many of both for this machine itself: a proxy on it stands for many people."""
+"""Times as many of both from this machine and from private networks: a proxy there stands for many people."""
 ALL = 1000
 """Connections in all."""
 
@@ -96,6 +96,7 @@ class Channel(HTTPChannel):  # type: ignore[misc]
         super().__init__(server, sock, addr, adj, map=map)
         self.began_at = self.creation_time
         self.origin = origin_of(addr[0])
+        self.nearby = not self.origin or ip_address(addr[0].partition("%")[0]).is_private
         server.keep_within_limits(self)
 
     def parser_class(self, adj: Any) -> HTTPRequestParser:
@@ -128,6 +129,11 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def unfinished(self) -> bool:
         """Whether a request has begun, or is awaited for the first time, and is not there yet."""
         return not self.requests and not self.total_outbufs_len and (self.request is not None or not self.served)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is asked or answered on it."""
+        return not self.requests and not self.total_outbufs_len and self.request is None
 
     def readable(self) -> bool:
         """Whether bytes are wanted now."""
@@ -198,17 +204,16 @@ class Front(TcpWSGIServer):  # type: ignore[misc]
 
     def keep_within_limits(self, newest: Channel) -> None:
         """Make room for a new connection, or hang up on it."""
-        times = NEARBY if newest.origin == "" else 1
+        times = NEARBY if newest.nearby else 1
         others = [one for one in self.active_channels.values() if one is not newest]
         same = [one for one in others if one.origin == newest.origin]
         unfinished = sorted((one for one in same if one.unfinished), key=lambda one: one.began_at)
         for channel in unfinished[: max(0, len(unfinished) + 1 - UNFINISHED * times)]:
             channel.handle_close()
-        full = len(same) >= CONNECTIONS * times or len(others) >= ALL
-        if full and not (oldest := next((one for one in unfinished if one.connected), None)):
-            newest.handle_close()
-        elif full and oldest:
-            oldest.handle_close()
+        if len(same) >= CONNECTIONS * times or len(others) >= ALL:
+            idle = sorted((one for one in same if one.idle), key=lambda one: one.last_activity)
+            spared = next((one for one in (*unfinished, *idle) if one.connected), newest)
+            spared.handle_close()
 
 
 def origin_of(address: str) -> str:

@@ -61,13 +61,23 @@ def administrator(name: str) -> Account:
     return account
 
 
+def keep_roles() -> None:
+    """Give the roles that somebody has the rights that this version says they have."""
+    for group in Group.objects.filter(name__in=[role.value for role in AccountRole]):
+        _give(group, AccountRole(group.name))
+
+
+def _give(group: Group, role: AccountRole) -> None:
+    group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[role]))
+
+
 def add_account(name: str, role: AccountRole) -> Account | None:
     """A new account without a password, with the rights of a role; None where the name is taken."""
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():
             return None
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[role]))
+        _give(group, role)
         account = Account.objects.create_user(username=name)
         account.groups.add(group)
     return account

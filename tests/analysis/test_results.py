@@ -42,7 +42,7 @@ def test_a_folder_that_holds_a_card_is_refused(tmp_path: Path, name: str) -> Non
     refuse_to_replace(tmp_path)
     (tmp_path / name).write_text("{}")
     for recording in (None, mine):
-        with pytest.raises(PermanentError, match="holds a scorecard already.*--out"):
+        with pytest.raises(PermanentError, match=r"holds a scorecard already.*--out"):
             refuse_to_replace(tmp_path, recording)
     (tmp_path / "analysis.json").write_text(json.dumps({"recording": {"sha256": sha256_of(mine)}}))
     refuse_to_replace(tmp_path, mine)
