@@ -14,10 +14,14 @@ setup: $(READY)
 # (opencv-python beside opencv-python-headless: the two overwrite each other). torch alone may then ask for more: its
 # build for graphics cards does not load without libraries that its build for processors does not need.
 $(READY): requirements.lock requirements-dev.lock pyproject.toml
+	@echo "1 of 4: making an environment of its own in $(VENV)"
 	$(PYTHON) -m venv $(VENV)
+	@echo "2 of 4: installing the libraries and models of requirements.lock: some gigabytes, which may take many minutes"
 	$(PIP) --no-deps -r requirements.lock -r requirements-dev.lock
 	$(BIN)/python -c "import torch" 2> /dev/null || $(PIP) --constraint requirements.lock torch
+	@echo "3 of 4: installing lessonguard itself"
 	$(PIP) --no-deps --no-build-isolation --editable .
+	@echo "4 of 4: checking every model by its checksum, which may take a minute"
 	$(BIN)/lessonguard models
 	touch $@
 

@@ -6,7 +6,7 @@ import os
 import secrets
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,8 @@ from analyzer.settings.service_settings import PREFIX, SECRET_KEY_FILE, SIGNING_
 LOCK_FILE = "serve.lock"
 INCOMING = "incoming"
 """Name of the watched folder, below `home`, where the settings name none."""
+OTHERS = 0o077
+"""The rights of everybody but the owner."""
 FEWEST = 2
 """Child processes of the worker: listening and looking run side by side."""
 
@@ -45,16 +47,36 @@ def check_bind(settings: ServiceSettings, *, allow_remote: bool) -> None:
         )
 
 
+def make_private(home: Path) -> None:
+    """Make the folder that keeps everything, for its owner alone; one that is there is not changed.
+
+    Raises:
+        ConfigurationError: others on this machine may read it or write to it.
+        TransientError: it cannot be made.
+    """
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        open_to_others = home.stat().st_mode & OTHERS
+    except OSError as error:
+        raise TransientError(f"{PREFIX}HOME: the folder cannot be made: {error.strerror}") from error
+    if open_to_others:
+        raise ConfigurationError(
+            f"{PREFIX}HOME: others on this machine may open '{home}', where recordings and the catalogue lie; "
+            f"mend it with: chmod 700 '{home}'"
+        )
+
+
 @contextmanager
 def only_one(home: Path) -> Iterator[None]:
     """Make the folder, readable by its owner alone, and let no other `serve` work on it meanwhile.
 
     Raises:
+        ConfigurationError: others on this machine may read it or write to it.
         ConflictError: another one does.
         TransientError: the folder cannot be made or written.
     """
+    make_private(home)
     try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
         lock = os.open(home / LOCK_FILE, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
     except OSError as error:
         raise TransientError(f"{PREFIX}HOME: the folder cannot be written: {error.strerror}") from error
@@ -98,17 +120,30 @@ def prepare(settings: ServiceSettings) -> Prepared:
     return Prepared(settings, invitation.link if invitation else None)
 
 
-def serve(prepared: Prepared, concurrency: int) -> None:
-    """Run the web server, a worker and the schedule until asked to end."""
+def serve(prepared: Prepared, concurrency: int, ready: Callable[[], None]) -> None:
+    """Run the web server, a worker and the schedule until asked to end.
+
+    Args:
+        prepared: what was made for it.
+        concurrency: stages that are worked on at once.
+        ready: called once, when pages answer.
+    """
     from analyzer.settings.service_policy import read_service_policy
     from workers.processes import keep_running
+    from workers.web import answers
+
+    waiting = [ready]
+
+    def look() -> None:
+        if waiting and answers(prepared.settings):
+            waiting.pop()()
 
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     stages = read_service_policy(prepared.settings.config).stages
     commands = (("web",), ("worker", "--concurrency", str(concurrency)), ("scheduler",))
-    keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s)
+    keep_running(commands, os.environ, stop, stages.finish_s + stages.grace_s, look)
 
 
 def _make_keys(settings: ServiceSettings) -> None:

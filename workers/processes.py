@@ -6,7 +6,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -52,17 +52,29 @@ class SupervisedProcess:
 
 
 def keep_running(
-    commands: Iterable[Sequence[str]], environment: Mapping[str, str], stop: threading.Event, limit_s: float
+    commands: Iterable[Sequence[str]],
+    environment: Mapping[str, str],
+    stop: threading.Event,
+    limit_s: float,
+    look: Callable[[], None] = lambda: None,
 ) -> None:
     """Run these `lessonguard` commands until `stop` is set, then ask them to end; kill those that have not in time.
 
     They end with this process, too, however it ends. To be called from the thread that lives longest: the kernel ends
     them with the thread that started them.
+
+    Args:
+        commands: with their arguments.
+        environment: theirs.
+        stop: set to end them.
+        limit_s: they may take this long to end.
+        look: called now and again.
     """
     supervised = [SupervisedProcess(arguments) for arguments in commands]
     while not stop.is_set():
         for one in supervised:
             one.tend(environment)
+        look()
         stop.wait(LOOK_S)
     _end([one.process for one in supervised if one.process is not None and one.runs], limit_s)
 

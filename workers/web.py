@@ -1,30 +1,35 @@
-"""The web server of one process: gunicorn around the web application."""
+"""The web server of one process: waitress around the web application."""
 
+import resource
+import signal
+import tempfile
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
-from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NoReturn
 
-from gunicorn.app.base import BaseApplication
-from gunicorn.util import import_app
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.task import ThreadedTaskDispatcher
 
-from analyzer.domain.errors import ConfigurationError
+from analyzer.domain.errors import ConfigurationError, TransientError
 from analyzer.settings.logs import configure_logging
 from analyzer.settings.service_settings import PREFIX, ServiceSettings
+from workers.front import ALL, SMALL, Front, finish
 
-PROCESSES = 2
-"""So that one that has to be replaced leaves another."""
-THREADS = 8
-"""Uploads wait for the network most of the time."""
-SILENT_S = 60
-"""A process whose heart has stopped for this long is replaced; slow uploads do not stop it."""
+THREADS = 12
+"""Requests that are answered at once; none of them waits for its sender."""
+UPLOADS = 8
+"""Uploads that are read at once; others wait for their turn."""
 FINISH_S = 10
 """Requests may take this long to finish when the server is asked to end."""
 ANSWER_S = 5
 """Whoever asks whether it is alive waits this long."""
+BUSY_S = 5
+"""A request waits this long for others to finish writing to the embedded catalogue, then says that it is busy."""
+FILES = ALL + 1000
+"""Files and connections that the process may have open."""
 LOOPBACK = MappingProxyType({"0.0.0.0": "127.0.0.1", "[::]": "::1", "": "127.0.0.1"})  # noqa: S104 - not bound to
-SHARED_MEMORY = Path("/dev/shm")  # noqa: S108 - for gunicorn's heartbeat: no disk can make it late
 
 
 def run_web(settings: ServiceSettings) -> None:
@@ -32,10 +37,24 @@ def run_web(settings: ServiceSettings) -> None:
 
     Raises:
         ConfigurationError: there is no key that all its processes share; each would sign people out of the others.
+        TransientError: the address cannot be listened at.
     """
     if settings.secret_key is None:
         raise ConfigurationError(f"{PREFIX}SECRET_KEY: is needed, the same for every process that serves pages")
-    _Server(settings).run()
+    configure_logging(settings)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end)
+    _prepare(settings)
+    channels: dict[int, Any] = {}
+    requests, uploads = _threads(THREADS), _threads(UPLOADS)
+    fronts = _listen(settings, channels, requests, uploads)
+    try:
+        wasyncore.loop(timeout=1, map=channels, use_poll=True)
+    except SystemExit:
+        finish(fronts, channels, FINISH_S)
+    for threads in (uploads, requests):
+        threads.shutdown(timeout=1)
+    wasyncore.close_all(channels)
 
 
 def answers(settings: ServiceSettings) -> bool:
@@ -51,31 +70,55 @@ def answers(settings: ServiceSettings) -> bool:
         connection.close()
 
 
-class _Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Configured by the service's settings alone: gunicorn reads neither files nor arguments nor the environment."""
+def _listen(
+    settings: ServiceSettings,
+    channels: dict[int, Any],
+    requests: ThreadedTaskDispatcher,
+    uploads: ThreadedTaskDispatcher,
+) -> list[Front]:
+    from django.core.servers.basehttp import get_internal_wsgi_application
 
-    def __init__(self, settings: ServiceSettings) -> None:
-        self._settings = settings
-        super().__init__()
+    application = get_internal_wsgi_application()  # the one that Django's settings name
+    try:
+        chosen = Adjustments(
+            listen=f"*{settings.bind}" if settings.bind.startswith(":") else settings.bind,
+            ident="",
+            connection_limit=FILES,  # `front` hangs up on the oldest before
+            channel_timeout=3600,  # `front` says when
+            cleanup_interval=2,
+            max_request_header_size=32 * 1024,
+            max_request_body_size=SMALL + 1,
+            recv_bytes=64 * 1024,
+            clear_untrusted_proxy_headers=False,  # what a proxy says decides who may see metrics
+            expose_tracebacks=False,
+        )
+        return [
+            Front(application, channels, dispatcher=requests, adj=chosen, sockinfo=where, uploads=uploads)
+            for where in chosen.listen
+        ]
+    except (OSError, ValueError) as error:
+        raise TransientError(f"{PREFIX}BIND: cannot be listened at: {error}") from error
 
-    def load_config(self) -> None:
-        """Say how to serve."""
-        chosen = {
-            "bind": self._settings.bind,
-            "workers": PROCESSES,
-            "threads": THREADS,
-            "worker_class": "gthread",
-            "timeout": SILENT_S,
-            "graceful_timeout": FINISH_S,
-            "worker_tmp_dir": str(SHARED_MEMORY) if SHARED_MEMORY.is_dir() else None,
-            "control_socket_disable": True,
-            "proc_name": "lessonguard-web",
-            "on_starting": lambda _server: configure_logging(self._settings),
-            "post_worker_init": lambda _worker: configure_logging(self._settings),
-        }
-        for key, value in chosen.items():
-            self.cfg.set(key, value)
 
-    def load(self) -> Any:
-        """The web application."""
-        return import_app("analyzer.web.wsgi:application")
+def _prepare(settings: ServiceSettings) -> None:
+    """Let whatever is spooled lie on the scratch disk, many be connected, and nobody wait long for the catalogue."""
+    from django.db import connections
+
+    settings.scratch_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    tempfile.tempdir = str(settings.scratch_folder)
+    least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if least != resource.RLIM_INFINITY:
+        wanted = FILES if most == resource.RLIM_INFINITY else min(FILES, most)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(least, wanted), most))
+    if settings.database is None:
+        connections.settings["default"]["OPTIONS"]["timeout"] = BUSY_S
+
+
+def _threads(count: int) -> ThreadedTaskDispatcher:
+    threads = ThreadedTaskDispatcher()
+    threads.set_thread_count(count)
+    return threads
+
+
+def _end(_signal: int, _frame: object) -> NoReturn:
+    raise SystemExit

@@ -1,46 +1,35 @@
 """Reads the lesson.json sidecar and holds it against the recording it belongs to."""
 
-import json
 from pathlib import Path
 from typing import Literal
 
 from pydantic import ValidationError
 
+from analyzer.analysis.record_json import RecordJsonError, parse
+from analyzer.domain.complaints import complaints
 from analyzer.domain.errors import InvalidLessonError
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.lesson import Lesson, Track
+from analyzer.domain.record_limits import LONGEST
 from analyzer.domain.recording import Recording
-from analyzer.settings.configuration import describe
 
 
 def read_lesson(path: Path) -> Lesson:
     """The sidecar as a lesson.
 
     Raises:
-        InvalidLessonError: not there, not JSON, or a key is unknown, missing or wrong; names each key's path.
+        InvalidLessonError: not there, not JSON, beyond a limit (`domain/record_limits.py`), or a key is unknown,
+            missing or wrong; names each key's path, but no key that could be words of a lesson.
     """
     try:
-        data = json.loads(path.read_text(encoding="utf-8"), object_pairs_hook=_without_repeats)
-        return Lesson.model_validate(data)
+        with path.open("rb") as file:
+            return Lesson.model_validate(parse(file.read(LONGEST + 1)))
     except OSError as error:
         raise InvalidLessonError(f"{path.name}: cannot be read: {error.strerror}") from error
     except ValidationError as error:
-        raise InvalidLessonError(f"{path.name}: {describe(error)}") from error
-    except (ValueError, RecursionError) as error:
-        reason = str(error) if isinstance(error, json.JSONDecodeError | _RepeatedKeyError) else "not UTF-8 JSON"
-        raise InvalidLessonError(f"{path.name}: is not JSON: {reason}") from error
-
-
-class _RepeatedKeyError(ValueError):
-    """A JSON object names one key twice, where a parser would quietly keep the last."""
-
-
-def _without_repeats(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    keys = [key for key, _ in pairs]
-    for key in keys:
-        if keys.count(key) > 1:
-            raise _RepeatedKeyError(f"the key '{key}' is there twice")
-    return dict(pairs)
+        raise InvalidLessonError(f"{path.name}: {complaints(error)}") from error
+    except RecordJsonError as error:
+        raise InvalidLessonError(f"{path.name}: {error}") from error
 
 
 def check_tracks(tracks: tuple[tuple[int, Track], ...], recording: Recording) -> dict[int, str]:

@@ -1,6 +1,7 @@
 """Writes the files of an analysis: whole or not at all."""
 
 import contextlib
+import json
 import os
 import shutil
 import tempfile
@@ -10,6 +11,36 @@ from pathlib import Path
 from typing import Self
 
 from analyzer.domain.errors import LessonguardError, PermanentError, TransientError
+from analyzer.media.checksum import sha256_of
+
+CARD, ANALYSIS = "scorecard.html", "analysis.json"
+
+
+def refuse_to_replace(folder: Path, recording: Path | None = None) -> None:
+    """See that no results lie in a folder, which somebody may have built on.
+
+    Args:
+        folder: where results are to go.
+        recording: whose results may be replaced.
+
+    Raises:
+        PermanentError: there are; says what to do.
+    """
+    if not any((folder / name).exists() for name in (CARD, ANALYSIS)):
+        return
+    if recording is None or _assessed_in(folder) != sha256_of(recording):
+        raise PermanentError(
+            f"the output folder '{folder.name}' holds a scorecard already, which is not replaced: name another folder "
+            "with --out, or move that one away"
+        )
+
+
+def _assessed_in(folder: Path) -> str | None:
+    try:
+        found = json.loads((folder / ANALYSIS).read_text(encoding="utf-8"))["recording"]["sha256"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return str(found)
 
 
 class ResultFolder:

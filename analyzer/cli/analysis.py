@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from analyzer.cli.endings import errors_explained
+from analyzer.cli.endings import errors_explained, tell
 from analyzer.cli.options import ConfigFolder, FfmpegPath, Json, LessonFile, ModelsFolder, Quiet
 
 Playable = Annotated[
@@ -38,7 +38,8 @@ def analyze(
 ) -> None:
     """Assess one recording: writes analysis.json, scorecard.html and transcript.vtt.
 
-    The recording is only read. Results appear all together at the end, or not at all.
+    The recording is only read. Results appear all together at the end, or not at all. A folder that holds a scorecard
+    is refused: nothing is overwritten.
     """
     folder = out or Path(f"{recording.stem}-scorecard")
     _analyze(recording, lesson, folder, config, models, ffmpeg, playable=playable, as_json=as_json, quiet=quiet)
@@ -52,7 +53,10 @@ def demo(
     """Assess the sample lesson that ships with lessonguard: three minutes, a few things wrong, most things right."""
     sample = files("analyzer") / "sample"
     lesson, recording = Path(str(sample / "lesson.json")), Path(str(sample / "lesson.mp4"))
-    _analyze(recording, lesson, out, None, None, None, playable=True, as_json=as_json, quiet=quiet)
+    if not quiet and not as_json:
+        tell("Assessing the sample lesson of three minutes: first the models are loaded, then they listen and look.")
+        tell("That may take a few minutes.")
+    _analyze(recording, lesson, out, None, None, None, playable=True, again=True, as_json=as_json, quiet=quiet)
     if not quiet and not as_json:
         console = Console()
         console.print("\n[b]Next[/b]")
@@ -71,15 +75,18 @@ def _analyze(
     ffmpeg: Path | None,
     *,
     playable: bool,
+    again: bool = False,
     as_json: bool,
     quiet: bool,
 ) -> None:
     from analyzer.analysis.analyze import analyze as run
     from analyzer.analysis.bootstrap import make_analysis_context
+    from analyzer.analysis.results import refuse_to_replace
     from analyzer.scorecard.render.terminal import render_terminal
     from analyzer.settings.configuration import read_configuration
 
     with errors_explained(), _progress(shown=not quiet and not as_json) as progress:
+        refuse_to_replace(out, recording if again else None)
         context = make_analysis_context(read_configuration(config), models, ffmpeg)
         result = run(recording, lesson, out, context, playable=playable, progress=progress)
     if as_json:

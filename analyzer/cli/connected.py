@@ -13,14 +13,24 @@ if TYPE_CHECKING:
     from analyzer.service.bootstrap import Service
     from analyzer.settings.service_settings import ServiceSettings
 
+PRIVATE = 0o077
+"""Takes every right from everybody but the owner."""
+
 
 @contextmanager
 def settings_read() -> Iterator["ServiceSettings"]:
-    """The settings in the environment; failures that were foreseen end in one sentence."""
+    """The settings in the environment; failures that were foreseen end in one sentence.
+
+    Whatever is written meanwhile, by this process or by one that it starts, is for its owner alone.
+    """
     from analyzer.settings.service_settings import read_settings
 
-    with errors_explained():
-        yield read_settings(os.environ)
+    before = os.umask(PRIVATE)
+    try:
+        with errors_explained():
+            yield read_settings(os.environ)
+    finally:
+        os.umask(before)
 
 
 @contextmanager
@@ -39,10 +49,17 @@ def service_at_hand() -> Iterator["Service"]:
         try:
             yield make_service(settings)
         except DatabaseError as error:
+            where = looked_in(settings)
             stop(
-                f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`",
+                f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`; "
+                f"looked in {where}",
                 FAILED,
             )
+
+
+def looked_in(settings: "ServiceSettings") -> str:
+    """Which catalogue is meant: the folder of the embedded shape, or the shared database."""
+    return "the database that LESSONGUARD_DATABASE names" if settings.database else str(settings.home.resolve())
 
 
 def who() -> str:

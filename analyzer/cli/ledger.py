@@ -72,17 +72,24 @@ def expect(
 ) -> None:
     """Read the schedule of lessons: one whose recording does not come is then missing in the ledger.
 
+    A recording that was assessed by another schedule is assessed anew by this one; its record before is kept.
+
     Keys of a line: lesson_id, scheduled_start, scheduled_end; optionally platform, subject, tutor, students, cancelled.
     """
     with service_at_hand() as service:
         from analyzer.service.ledger.expecting import expect_lessons
+        from analyzer.service.ledger.rescheduling import adopt_schedule
 
         try:
-            with feed.open(encoding="utf-8") as lines:
+            with feed.open("rb") as file:
+                form = json.detect_encoding(file.read(4))
+            with feed.open(encoding=form) as lines:
                 expected = expect_lessons(lines, now=service.clock())
-        except (OSError, UnicodeDecodeError) as error:
+        except (OSError, UnicodeError) as error:
             stop(f"the feed cannot be read: {getattr(error, 'strerror', None) or 'it is not UTF-8'}", UNUSABLE)
-    typer.echo(f"ok: {expected.lessons} lessons are expected, {expected.new} of them new")
+        again = adopt_schedule(expected.schedule, service)
+    anew = f"; {again} recordings are assessed anew, because their schedule has changed" if again else ""
+    typer.echo(f"ok: {expected.lessons} lessons are expected, {expected.new} of them new{anew}")
 
 
 def _described(row: "LedgerDay") -> dict[str, object]:

@@ -2,6 +2,7 @@
 
 import os
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -41,9 +42,11 @@ def serve(concurrency: Concurrency = None, allow_remote: AllowRemote = False) ->
     with settings_read() as settings:
         embedded.check_bind(settings, allow_remote=allow_remote)
         with embedded.only_one(settings.home):
+            _say("\nlessonguard is starting. A first start makes the folder, its key and the catalogue.")
             prepared = embedded.prepare(settings)
-            _greet(prepared)
-            embedded.serve(prepared, concurrency or max(embedded.FEWEST, _processors()))
+            _say("Starting the web server, the worker and the scheduler. The address follows when pages answer.")
+            at_once = concurrency or max(embedded.FEWEST, _processors())
+            embedded.serve(prepared, at_once, partial(_greet, prepared))
 
 
 def web() -> None:
@@ -86,7 +89,10 @@ def migrate() -> None:
         _open_catalogue()
         from analyzer.service import catalogue
 
-        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if settings.database is None:
+            from workers.embedded import make_private
+
+            make_private(settings.home)
         catalogue.migrate()
     typer.echo("ok: the catalogue is that of this version")
 
@@ -129,10 +135,18 @@ def _processors() -> int:
     return len(os.sched_getaffinity(0))
 
 
+def _console() -> Console:
+    return Console(soft_wrap=True, highlight=False, markup=False)
+
+
+def _say(line: str) -> None:
+    _console().print(line)
+
+
 def _greet(prepared: "Prepared") -> None:
     settings = prepared.settings
-    console = Console(soft_wrap=True, highlight=False, markup=False)
-    console.print("\nlessonguard is starting.\n")
+    console = _console()
+    console.print("\nlessonguard is ready.\n")
     console.print(f"  pages             {settings.url}")
     if prepared.first_account:
         console.print(f"  first sign-in     {prepared.first_account}")

@@ -2,12 +2,21 @@
 
 from datetime import datetime
 from enum import StrEnum
+from functools import cached_property
 from pathlib import PurePath
 from typing import Annotated, Literal
 
 from pydantic import Field, field_validator, model_validator
 
 from analyzer.domain.base import LONGEST_MS, Milliseconds, Moment, Noun, Span
+from analyzer.domain.record_limits import (
+    LONGEST_LINE,
+    LONGEST_NAME,
+    MOST_EVENTS,
+    MOST_LINES,
+    MOST_STUDENTS,
+    MOST_TRACKS,
+)
 
 ParticipantId = Annotated[str, Field(min_length=1, max_length=200, description="Pseudonymous id.")]
 
@@ -55,7 +64,10 @@ class Track(Noun):
 
     participant: ParticipantId | None = None
     kind: Literal["camera", "audio", "screen"]
-    file: Annotated[str | None, Field(description="A media file beside the sidecar; the recording if absent.")] = None
+    file: Annotated[
+        str | None,
+        Field(max_length=LONGEST_NAME, description="A media file beside the sidecar; the recording if absent."),
+    ] = None
     stream: Annotated[int, Field(ge=0, description="Counts the streams of this kind (video or audio) from 0.")] = 0
     region: Region | None = None
     channel: Annotated[int | None, Field(ge=0, description="Audio channel, counted from 0.")] = None
@@ -124,24 +136,24 @@ class ChatMessage(Noun):
 
     at_ms: Milliseconds
     participant: ParticipantId
-    text: str
+    text: Annotated[str, Field(max_length=LONGEST_LINE)]
 
 
 class Lesson(Noun):
     """What was scheduled, and what the platform knows of how it went. Everything but the ids is optional."""
 
     lesson_id: Annotated[str, Field(min_length=1, max_length=200)]
-    platform: str | None = None
-    subject: str | None = None
+    platform: Annotated[str | None, Field(max_length=LONGEST_NAME)] = None
+    subject: Annotated[str | None, Field(max_length=LONGEST_NAME)] = None
     scheduled_start: Moment | None = None
     scheduled_end: Moment | None = None
     recording_start: Annotated[Moment | None, Field(description="When the recording's first millisecond was.")] = None
     tutor: Participant
-    students: tuple[Participant, ...] = ()
-    tracks: tuple[Track, ...] = ()
-    attendance: tuple[Attendance, ...] = ()
-    camera: tuple[CameraEvent, ...] = ()
-    chat: tuple[ChatMessage, ...] = ()
+    students: Annotated[tuple[Participant, ...], Field(max_length=MOST_STUDENTS)] = ()
+    tracks: Annotated[tuple[Track, ...], Field(max_length=MOST_TRACKS)] = ()
+    attendance: Annotated[tuple[Attendance, ...], Field(max_length=MOST_EVENTS)] = ()
+    camera: Annotated[tuple[CameraEvent, ...], Field(max_length=MOST_EVENTS)] = ()
+    chat: Annotated[tuple[ChatMessage, ...], Field(max_length=MOST_LINES)] = ()
 
     @model_validator(mode="after")
     def _schedule_runs_forward(self) -> "Lesson":
@@ -152,7 +164,8 @@ class Lesson(Noun):
     @model_validator(mode="after")
     def _ids_are_known(self) -> "Lesson":
         ids = [self.tutor.id, *(student.id for student in self.students)]
-        if len(set(ids)) != len(ids):
+        known = set(ids)
+        if len(known) != len(ids):
             raise ValueError("tutor and students: an id is used twice")
         named: list[tuple[str, str | None]] = [
             (f"{key}.{i}.participant", item.participant)
@@ -160,7 +173,7 @@ class Lesson(Noun):
             for i, item in enumerate(getattr(self, key))
         ]
         for path, participant in named:
-            if participant is not None and participant not in ids:
+            if participant is not None and participant not in known:
                 raise ValueError(f"{path}: is neither the tutor nor one of the students")
         return self
 
@@ -178,9 +191,12 @@ class Lesson(Noun):
         """The role of a participant id; `unknown` for None and for ids that are not in the lesson."""
         if participant == self.tutor.id:
             return Role.TUTOR
-        if any(participant == student.id for student in self.students):
-            return Role.STUDENT
-        return Role.UNKNOWN
+        return Role.STUDENT if participant in self.student_ids else Role.UNKNOWN
+
+    @cached_property
+    def student_ids(self) -> frozenset[str]:
+        """The ids of the students."""
+        return frozenset(student.id for student in self.students)
 
     def clock_ms(self, moment: datetime) -> int | None:
         """A wall-clock moment on the lesson's clock (negative before the recording), or None if unknown."""

@@ -28,7 +28,7 @@ class AccountRole(StrEnum):
 RIGHTS = MappingProxyType(
     {
         AccountRole.OBSERVER: frozenset({"view_recording"}),
-        AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday"}),
+        AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday", "view_arrival"}),
         AccountRole.LEAD: frozenset(
             {
                 "view_recording",
@@ -37,11 +37,12 @@ RIGHTS = MappingProxyType(
                 "acknowledge_alert",
                 "view_ledgerday",
                 "sign_off_ledgerday",
+                "view_arrival",
             }
         ),
     }
 )
-"""The permissions of each role."""
+"""The permissions of each role. Whoever may view arrivals sees the names of files that were not taken in."""
 
 
 def anybody_can_sign_in() -> bool:
@@ -60,13 +61,23 @@ def administrator(name: str) -> Account:
     return account
 
 
+def keep_roles() -> None:
+    """Give the roles that somebody has the rights that this version says they have."""
+    for group in Group.objects.filter(name__in=[role.value for role in AccountRole]):
+        _give(group, AccountRole(group.name))
+
+
+def _give(group: Group, role: AccountRole) -> None:
+    group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[role]))
+
+
 def add_account(name: str, role: AccountRole) -> Account | None:
     """A new account without a password, with the rights of a role; None where the name is taken."""
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():
             return None
         group, _ = Group.objects.get_or_create(name=role)
-        group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[role]))
+        _give(group, role)
         account = Account.objects.create_user(username=name)
         account.groups.add(group)
     return account

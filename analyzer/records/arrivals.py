@@ -64,6 +64,11 @@ def forget_event(reference: str) -> None:
     Arrival.objects.filter(source=EVENT, reference=reference).delete()
 
 
+def forget_arrival(arrival: Arrival) -> None:
+    """Drop the row of what could not be read and now can, or is gone: if it is of a lesson it arrives as itself."""
+    Arrival.objects.filter(id=arrival.id, recording=None).delete()
+
+
 def close_arrival(
     arrival: Arrival, state: ArrivalState, *, now: datetime, reason: str = "", recording_id: UUID | None = None
 ) -> None:
@@ -110,6 +115,17 @@ def known_arrivals(source: str, references: Iterable[str]) -> dict[str, Arrival]
         arrival.reference: arrival
         for batch in batched(references)
         for arrival in Arrival.objects.filter(source=source, reference__in=batch)
+    }
+
+
+def lessons_of(source: str, references: Iterable[str]) -> set[str]:
+    """The lessons whose recordings these things at one door became, where they became recordings of lessons."""
+    return {
+        lesson
+        for batch in batched(references)
+        for lesson in Arrival.objects.filter(source=source, reference__in=batch)
+        .exclude(recording__lesson=None)
+        .values_list("recording__lesson", flat=True)
     }
 
 

@@ -153,13 +153,20 @@ def begin_processing(
         if recording.items.filter(version_id="").exists():
             raise TransientError("not all of the recording is stored yet: try again later")
         if lesson is not None:
-            recording.lesson = _lesson(lesson, now)
-            others = Recording.objects.filter(lesson=recording.lesson)
-            recording.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
+            keep_lesson(recording, lesson, now)
         recording.state, recording.state_at, recording.reason, recording.family = RecordingState.PROCESSING, now, "", ""
         recording.save(update_fields=["lesson", "number", "state", "state_at", "reason", "family"])
         ready = create_stages(recording, now=now)
     return recording, ready
+
+
+def keep_lesson(recording: Recording, record: LessonRecord, now: datetime) -> None:
+    """Note what a record says of its lesson, and whose recording this is; the caller locks the row and saves it."""
+    lesson = _lesson(record, now)
+    if recording.lesson_id != lesson.pk:
+        others = Recording.objects.filter(lesson=lesson)
+        recording.lesson = lesson
+        recording.number = (others.aggregate(last=Max("number"))["last"] or 0) + 1
 
 
 def _lesson(record: LessonRecord, now: datetime) -> Lesson:

@@ -7,8 +7,12 @@ from uuid import UUID
 from analyzer.domain.stored import Stored
 from analyzer.records.models import Item, Recording, Run
 
-ORIGINALS = ("original", "part", "lesson", "duplicate")
+SUPERSEDED = "superseded"
+"""A lesson record, or a part that it named, in whose place another came; it is kept like what replaced it."""
+ORIGINALS = ("original", "part", "lesson", "duplicate", SUPERSEDED)
 """What was handed in; everything else is derived from it."""
+CURRENT = ("original", "part", "lesson")
+"""What a recording is assessed from."""
 
 
 def originals(recording_id: UUID) -> Sequence[Item]:

@@ -111,6 +111,11 @@ def known_references(references: Collection[str]) -> set[str]:
     return known
 
 
+def any_reference_begins(beginning: str) -> bool:
+    """Whether anything whose reference begins so was ever seen, at whatever door."""
+    return Arrival.objects.filter(reference__startswith=beginning).exists()
+
+
 def counts_by_day(start: datetime, end: datetime) -> dict[date, dict[str, int]]:
     """How many recordings, arrivals and expected lessons each day of [start, end) has, where it has any."""
     expected = Lesson.objects.filter(expected=True)

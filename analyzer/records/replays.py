@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from analyzer.domain.errors import LostLeaseError
 from analyzer.domain.replay import ReplayPlan, ReplayState
+from analyzer.domain.stages import RecordingState
 from analyzer.records.models import Finding, Recording, Replay, Replayed, Run, Scorecard
 
 
@@ -110,8 +111,10 @@ def count_assessed(since: datetime, until: datetime) -> int:
 
 
 def unassessed_within(since: datetime, until: datetime) -> int:
-    """How many recordings handed in within [since, until) have no run."""
-    return Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until, current_run=None).count()
+    """How many recordings handed in within [since, until) have no run, or are being assessed anew."""
+    return Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until).count() - count_assessed(
+        since, until
+    )
 
 
 def next_recordings(replay: Replay, limit: int) -> list[Recording]:
@@ -192,4 +195,6 @@ def severities(replay_id: int) -> dict[str, dict[str, int]]:
 
 
 def _assessed_within(since: datetime, until: datetime) -> QuerySet[Recording]:
-    return Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until).exclude(current_run=None)
+    """Those whose run is current: one that is being assessed anew, by a later lesson record, is left until it is."""
+    within = Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until)
+    return within.exclude(current_run=None).exclude(state__in=(RecordingState.PROCESSING, RecordingState.PARKED))

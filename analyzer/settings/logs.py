@@ -18,11 +18,12 @@ from analyzer.settings.service_settings import ServiceSettings
 
 DEEPEST = 12
 """Code locations that are kept of an exception; the innermost are the telling ones."""
-OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "gunicorn.error", "gunicorn.access", "kombu")
+OWN_HANDLERS = ("django", "django.request", "django.server", "celery", "kombu", "waitress")
 """Loggers that libraries equip with handlers of their own, which would write past the filter."""
 QUIET = MappingProxyType(
     {
         "asyncio": logging.WARNING,
+        "faster_whisper": logging.WARNING,  # it tells of lengths of audio, as text that is not passed on
         "celery": logging.WARNING,  # what becomes of a stage is logged by the stage
         "kombu": logging.WARNING,
         "urllib3": logging.WARNING,

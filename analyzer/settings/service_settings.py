@@ -76,11 +76,9 @@ class ServiceSettings(Noun):
     """A file or object that has not changed for this long is finished."""
     watch_alone_s: Annotated[float, Field(gt=0)] = 300.0
     """A recording beside which no lesson record lies is taken in without one once it has not changed for this long."""
-    media_suffixes: tuple[str, ...] = (
-        ".mp4", ".m4v", ".mov", ".mkv", ".webm", ".avi", ".flv", ".mpg", ".ts", ".mp3", ".m4a", ".aac", ".wav", ".flac",
-        ".ogg", ".opus",
-    )  # fmt: skip
-    """Names of recordings end like this, in the watched folder and among incoming objects."""
+    media_suffixes: tuple[str, ...] = ()
+    """Further endings of recordings' names, in the watched folder and among incoming objects, besides all those that
+    ffmpeg's libraries know."""
     incoming_prefix: str | None = None
     """Objects of the bucket whose keys begin like this are taken in by polling and events; must end with '/'."""
     event_secret: SecretStr | None = None

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, TypeVar, cast
 
 from analyzer.domain.base import Noun, Sha256
-from analyzer.domain.errors import ModelUnavailableError
+from analyzer.domain.errors import ConfigurationError, ModelUnavailableError
 from analyzer.domain.gap import Aspect
 from analyzer.domain.signals import ModelUse
 
@@ -67,6 +67,15 @@ class WeightStore:
     """Searched first, by each weight's `path`'s last part; installed packages otherwise."""
     _verified: dict[str, Path] = field(default_factory=dict)
     _loaded: dict[str, tuple[Hashable, object]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """See that the folder is there, if one is named: nobody means the installed packages who names another place.
+
+        Raises:
+            ConfigurationError: it is not there, or is no folder.
+        """
+        if self.folder is not None and not self.folder.is_dir():
+            raise ConfigurationError(f"the folder of models '{self.folder}' is not there, or is no folder")
 
     def loaded(self, name: str, settings: Hashable, load: Callable[[], Model]) -> Model:
         """A model, loaded when it is first asked for and kept for the next lesson of this process.

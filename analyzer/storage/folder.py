@@ -221,7 +221,7 @@ class FolderStore(ObjectStore):
         with (draft / DATA).open("xb") as file:
             shutil.copyfileobj(reader, file, BLOCK)
             file.flush()
-            os.fchmod(file.fileno(), 0o444)
+            os.fchmod(file.fileno(), 0o400)
             os.fsync(file.fileno())
         record = Record(sha256=sha256, bytes=reader.size, modified=self._clock(), retain_until=retain_until)
         replace_whole(draft / RECORD, record.model_dump_json(indent=1).encode(), draft)

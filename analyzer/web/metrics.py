@@ -3,6 +3,7 @@
 from ipaddress import ip_address
 
 from django.http import HttpRequest, HttpResponse
+from django.http.request import split_domain_port
 from django.views.decorators.http import require_safe
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -13,8 +14,17 @@ from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.problems import refusal
 from analyzer.web.service import the_service
 
-FORWARDED = ("Forwarded", "X-Forwarded-For", "X-Real-IP")
-"""A proxy on this machine says by these that the caller is elsewhere."""
+DIRECT = frozenset(
+    {
+        "host", "user-agent", "accept", "accept-encoding", "accept-language", "accept-charset", "authorization",
+        "cache-control", "connection", "content-length", "content-type", "cookie", "dnt", "if-modified-since",
+        "if-none-match", "keep-alive", "pragma", "priority", "range", "referer", "te", "upgrade-insecure-requests",
+        "x-prometheus-scrape-timeout-seconds", "x-request-id",
+    }
+)  # fmt: skip
+"""What a program or browser on this machine sends by itself; every proxy has its own way of saying that it is one."""
+OF_BROWSERS = "sec-"
+"""Headers that begin so are a browser's own: no script and no proxy can set them."""
 
 
 @require_safe
@@ -30,10 +40,16 @@ def metrics(request: HttpRequest) -> HttpResponse:
 
 
 def _is_local(request: HttpRequest) -> bool:
-    """Whether the caller is on this machine, with no proxy between."""
-    if any(name in request.headers for name in FORWARDED):
+    """Whether the caller is on this machine, called it by a name of its own, and said nothing that a proxy says."""
+    names = {name.lower() for name in request.headers}
+    if any(name not in DIRECT and not name.startswith(OF_BROWSERS) for name in names):
         return False
+    host = split_domain_port(request.get_host())[0].strip("[]")
+    return _is_loopback(request.META.get("REMOTE_ADDR", "")) and (host == "localhost" or _is_loopback(host))
+
+
+def _is_loopback(address: str) -> bool:
     try:
-        return ip_address(request.META.get("REMOTE_ADDR", "")).is_loopback
+        return ip_address(address).is_loopback
     except ValueError:
         return False

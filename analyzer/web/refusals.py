@@ -1,12 +1,23 @@
 """Says in plain words why something is refused; never what was in it."""
 
+import sys
 from collections.abc import Callable
+from http import HTTPStatus
 
+import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.views.defaults import server_error
 
-from analyzer.domain.errors import LessonguardError
-from analyzer.web.statuses import answer_to
+from analyzer.domain.errors import LessonguardError, TransientError
+from analyzer.records.database import AWAY
+from analyzer.web.api.problems import busy, problem
+from analyzer.web.statuses import BUSY, RETRY_AFTER_S, answer_to
+
+API = "/api/"
+
+log = structlog.get_logger(__name__)
 
 
 class RefusalsMiddleware:
@@ -20,7 +31,9 @@ class RefusalsMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """A page for an error of ours; None, which means a plain 500, for any other."""
+        """A page for an error of ours, or for a catalogue that does not answer; None for any other (see `failed`)."""
+        if isinstance(exception, AWAY):
+            return _busy(request)
         if not isinstance(exception, LessonguardError):
             return None
         status, heading = answer_to(exception)
@@ -42,5 +55,27 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
     return _page(request, 404, "Not found", "There is nothing at this address, or not any more.")
 
 
+def failed(request: HttpRequest) -> HttpResponse:
+    """For what nobody foresaw, and for a catalogue that fails outside of a view, as where sessions are kept."""
+    if isinstance(sys.exc_info()[1], AWAY):
+        return _busy(request)
+    if request.path.startswith(API):
+        return problem(HTTPStatus.INTERNAL_SERVER_ERROR, "something failed here that nobody foresaw")
+    return server_error(request)
+
+
+def _busy(request: HttpRequest) -> HttpResponse:
+    """Says so without asking the catalogue for anything, not even who is signed in."""
+    log.warning("the catalogue is busy or away")
+    if request.path.startswith(API):
+        return busy()
+    heading = answer_to(TransientError(BUSY)).heading
+    page = render_to_string("refused.html", {"heading": heading, "text": f"{BUSY.capitalize()}."})
+    return HttpResponse(page, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": str(RETRY_AFTER_S)})
+
+
 def _page(request: HttpRequest, status: int, heading: str, text: str) -> HttpResponse:
-    return render(request, "refused.html", {"heading": heading, "text": text}, status=status)
+    answer = render(request, "refused.html", {"heading": heading, "text": text}, status=status)
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        answer["Retry-After"] = str(RETRY_AFTER_S)
+    return answer

@@ -14,6 +14,10 @@ from analyzer.domain.errors import (
 from analyzer.service.intake.events import UnprovenEventError
 from analyzer.service.tokens import ScopeMissingError, TokenRefusedError
 
+RETRY_AFTER_S = 30
+"""Seconds that whoever is told to try again should wait."""
+BUSY = "the catalogue is busy or away: try again in a moment"
+
 
 class RequestError(PermanentError):
     """A request that cannot be served as it came."""

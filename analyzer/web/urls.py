@@ -9,6 +9,7 @@ from analyzer.web.metrics import metrics
 from analyzer.web.pages import accounts, alerts, ledger, recordings
 
 handler403 = "analyzer.web.refusals.no_right"
+handler500 = "analyzer.web.refusals.failed"
 handler404 = "analyzer.web.refusals.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -1,11 +1,13 @@
 """Results appear all together, or not at all."""
 
+import json
 from pathlib import Path
 
 import pytest
 
-from analyzer.analysis.results import ResultFolder
+from analyzer.analysis.results import ResultFolder, refuse_to_replace
 from analyzer.domain.errors import PermanentError, TransientError
+from analyzer.media.checksum import sha256_of
 from tests.durable import Durable
 
 
@@ -29,6 +31,23 @@ def test_results_are_made_to_last_before_they_appear(tmp_path: Path, durable: Du
     with ResultFolder(tmp_path / "out") as results:
         results.publish({"scorecard.html": "<p>", "analysis.json": "{}"})
     assert durable.files == {"scorecard.html", "analysis.json"}
+
+
+@pytest.mark.parametrize("name", ["scorecard.html", "analysis.json"])
+def test_a_folder_that_holds_a_card_is_refused(tmp_path: Path, name: str) -> None:
+    """What somebody may have built on is not overwritten, unless it is of the very recording that is done again."""
+    mine, other = tmp_path / "mine.mp4", tmp_path / "other.mp4"
+    for path in (mine, other):
+        path.write_bytes(path.name.encode())
+    refuse_to_replace(tmp_path)
+    (tmp_path / name).write_text("{}")
+    for recording in (None, mine):
+        with pytest.raises(PermanentError, match=r"holds a scorecard already.*--out"):
+            refuse_to_replace(tmp_path, recording)
+    (tmp_path / "analysis.json").write_text(json.dumps({"recording": {"sha256": sha256_of(mine)}}))
+    refuse_to_replace(tmp_path, mine)
+    with pytest.raises(PermanentError, match="holds a scorecard already"):
+        refuse_to_replace(tmp_path, other)
 
 
 def test_an_interruption_leaves_nothing(tmp_path: Path) -> None:

@@ -37,8 +37,8 @@ def measure_upload(door: Door, service: Service, server_pid: int, folder: Path, 
 
 
 def peak_mb(pid: int) -> float:
-    """The largest peak of resident memory (VmHWM) among a process's children."""
-    return max(_high_water(child.pid) for child in psutil.Process(pid).children())
+    """The largest peak of resident memory (VmHWM) of a process and its children."""
+    return max(_high_water(one) for one in (pid, *(child.pid for child in psutil.Process(pid).children())))
 
 
 def _high_water(pid: int) -> float:

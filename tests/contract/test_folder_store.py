@@ -24,7 +24,7 @@ def test_the_stored_file_is_read_only_and_nobody_elses(tmp_path: Path) -> None:
     """An original lies in folders of its owner's, and nothing writes to it by accident."""
     store = FolderStore(tmp_path / "objects")
     with store.local(store.put("originals/a", CONTENT, SHA256), tmp_path) as path:
-        assert path.stat().st_mode & 0o777 == 0o444
+        assert path.stat().st_mode & 0o777 == 0o400
         assert [folder.stat().st_mode & 0o777 for folder in path.parents[:4]] == [0o700] * 4
     store.check()
     (tmp_path / "objects").chmod(0o755)

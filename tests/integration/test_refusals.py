@@ -43,6 +43,27 @@ def test_a_file_that_holds_no_lesson(media: Factory, tmp_path: Path, name: str, 
     assert names(tmp_path) == []
 
 
+@pytest.mark.parametrize("given", [(), ("--quiet",)])
+def test_a_folder_that_holds_a_card(clip: Path, tmp_path: Path, given: tuple[str, ...]) -> None:
+    """A card that somebody may have written on is not overwritten, and the way out is named."""
+    (tmp_path / "out").mkdir()
+    written(tmp_path / "out" / "analysis.json", {"recording": {"sha256": "ab"}})
+    (tmp_path / "out" / "scorecard.html").write_text("annotated")
+    ran = lessonguard("analyze", clip, "--out", tmp_path / "out", *given)
+    assert_refused(ran, UNUSABLE, "the output folder 'out' holds a scorecard already")
+    assert "--out" in ran.err
+    assert (tmp_path / "out" / "scorecard.html").read_text() == "annotated"
+
+
+@pytest.mark.parametrize("command", ["models", "analyze"])
+def test_a_folder_of_models_that_is_not_there(clip: Path, tmp_path: Path, command: str) -> None:
+    """Whoever names a folder does not mean the installed packages."""
+    arguments = (clip, "--out", tmp_path / "out") if command == "analyze" else ()
+    ran = lessonguard(command, *arguments, "--models", tmp_path / "nope")
+    assert_refused(ran, UNUSABLE, "is not there, or is no folder")
+    assert names(tmp_path) == []
+
+
 @pytest.mark.parametrize(("name", "said"), [("gone.mp4", "'gone.mp4' is not there"), (".", "is a folder")])
 def test_what_is_no_file(tmp_path: Path, name: str, said: str) -> None:
     """A missing file and a folder are told apart."""

@@ -7,6 +7,7 @@ import signal
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
@@ -69,9 +70,10 @@ def test_a_dropped_file_becomes_a_scorecard(
     assert f"{variables['LESSONGUARD_URL']}/set-password/" in greeting
     assert str(incoming) in greeting
     home = tmp_path / "home"
-    assert home.stat().st_mode & 0o077 == 0
     assert [(home / name).stat().st_mode & 0o777 for name in ("secret_key", "signing_key")] == [0o600, 0o600]
     assert finished(started("signing-key", "list", **variables)).out.endswith("signs\n")
+    kept = [home, *(path for path in home.rglob("*") if not path.is_symlink() and path.parent != incoming)]
+    assert [path for path in kept if path.stat().st_mode & 0o077] == []
 
 
 def test_everything_dies_with_serve_and_is_kept_running_by_it(tmp_path: Path, variables: dict[str, str]) -> None:
@@ -90,6 +92,40 @@ def test_everything_dies_with_serve_and_is_kept_running_by_it(tmp_path: Path, va
     finally:
         server.kill()
         finished(server)
+
+
+def test_the_address_is_told_when_pages_answer(tmp_path: Path, variables: dict[str, str]) -> None:
+    """Whoever opens it the moment it is printed finds a page; until then it is said what is being done."""
+    server = started("serve", "--concurrency", "1", **variables)
+    try:
+        assert server.stdout is not None
+        before = []
+        while variables["LESSONGUARD_URL"] not in (line := server.stdout.readline()):
+            assert line or server.poll() is None
+            before.append(line)
+        connection = HTTPConnection(variables["LESSONGUARD_BIND"], timeout=20)
+        connection.request("GET", "/sign-in")
+        assert connection.getresponse().status == 200
+        connection.close()
+        assert "is starting" in "".join(before)
+    finally:
+        server.send_signal(signal.SIGINT)
+        finished(server)
+
+
+@pytest.mark.parametrize("command", ["serve", "migrate"])
+@pytest.mark.parametrize("mode", [0o755, 0o750, 0o711, 0o707])
+def test_a_home_that_others_may_open_is_refused(
+    tmp_path: Path, variables: dict[str, str], command: str, mode: int
+) -> None:
+    """Before anything is written into it, with the command that mends it."""
+    home = tmp_path / "home"
+    home.mkdir()
+    home.chmod(mode)
+    ran = finished(started(command, **variables))
+    assert (ran.code, ran.out) == (2, "")
+    assert f"chmod 700 '{home}'" in ran.err
+    assert list(home.iterdir()) == []
 
 
 @pytest.mark.parametrize("bind", ["0.0.0.0:8080", "[::]:8080", "192.0.2.1:8080"])

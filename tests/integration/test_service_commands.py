@@ -6,11 +6,13 @@ import shutil
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 import structlog
 
+from analyzer.records.models import Alert, Hold
 from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
 
@@ -168,6 +170,25 @@ def test_a_recording_is_handed_in_and_followed(keeping: None, clip: Path) -> Non
     assert lessonguard("status", UNKNOWN).code == 2
     assert "no stage of it is parked" in lessonguard("retry", recording).err
     assert lessonguard("ingest", "nowhere.mp4").code == 2
+
+
+def test_status_tells_what_its_help_promises(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """Lesson and tutor in the list and in one recording, its alerts and holds, and which folder was looked in."""
+    record = written(tmp_path / "maths.json", {"lesson_id": "L-77", "tutor": {"id": "t-55"}})
+    identity = lessonguard("ingest", clip, "--lesson", record).out.split()[0]
+    now = datetime.now(UTC)
+    Alert.objects.create(recording_id=identity, subject="x", kind="contact_details", severity="serious", raised_at=now)
+    Hold.objects.create(recording_id=identity, reason="contact_details", asked_at=now)
+    listed, one = lessonguard("status").out, lessonguard("status", identity).out
+    for said in ("L-77", "t-55"):
+        assert said in listed
+        assert said in one
+    assert str(tmp_path / "home") in listed
+    assert str(tmp_path / "home") in lessonguard("status", UNKNOWN).err
+    assert "contact_details, serious" in one
+    assert "not acknowledged, not sent to anybody yet" in one
+    assert "hold" in one
+    assert "not confirmed by the store yet" in one
 
 
 def test_tokens_and_accounts(keeping: None) -> None:

@@ -140,3 +140,12 @@ def test_what_is_bound_is_in_every_line(logged: io.StringIO) -> None:
         structlog.get_logger().info("probed")
         logging.getLogger("django").warning("slow by %d s", 3)
     assert [line["recording"] for line in lines(logged)] == [UUID, UUID]
+
+
+def test_a_library_that_tells_of_lengths_is_not_heard(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its text is not passed on, so that nothing would be left but a template with holes."""
+    with logging_to(io.StringIO(), monkeypatch) as stream:
+        logging.getLogger("faster_whisper").info("Processing audio with duration %s", "00:01.000")
+        logging.getLogger("faster_whisper").warning("Task %s lost", "x")
+    assert "duration %s" not in stream.getvalue()
+    assert "lost" in stream.getvalue()

@@ -8,6 +8,7 @@ from django.test import Client
 from analyzer.records.accounts import AccountRole, add_account
 from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
+from tests.web.running import Web, running
 
 SignedIn = Callable[[AccountRole | None], Client]
 
@@ -39,3 +40,10 @@ def signed_in() -> SignedIn:
         return client
 
     return sign_in
+
+
+@pytest.fixture(scope="module")
+def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
+    """A running web server, as `lessonguard web` runs it."""
+    with running(tmp_path_factory.mktemp("web")) as server:
+        yield server

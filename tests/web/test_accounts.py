@@ -4,12 +4,15 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
+from django.contrib.auth.models import Group
 from django.test import Client
 
 from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.records.accounts import add_account
 from analyzer.records.models import Account
 from analyzer.service.accounts import ADMINISTRATOR, AccountRole, ensure_first_account, invite
 from analyzer.service.bootstrap import Service
+from analyzer.service.catalogue import migrate
 
 CHOSEN = "five green bottles on a wall"
 
@@ -100,3 +103,12 @@ def test_forms_of_other_sites_are_refused(service: Service) -> None:
     answer = client.post("/sign-in", {"username": "x", "password": "y"})
     assert answer.status_code == 403
     assert re.search("did not come from these pages", answer.content.decode())
+
+
+def test_roles_have_the_rights_of_this_version(service: Service) -> None:
+    """Whoever had a role before has what the role may do now, once the catalogue was brought up to this version."""
+    account = add_account("mary", AccountRole.LEAD)
+    assert account is not None
+    Group.objects.get(name=AccountRole.LEAD).permissions.clear()
+    migrate()
+    assert Account.objects.get(pk=account.pk).has_perm("records.view_arrival")

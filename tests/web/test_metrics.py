@@ -1,11 +1,12 @@
 """What Prometheus reads is what the rows say, is cheap to ask for, and is not for strangers."""
 
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.test import Client, override_settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from analyzer.domain.scope import Scope
@@ -20,6 +21,11 @@ from tests.records.seed import seed
 from tests.web.rows import Evening, evening
 
 MOST_QUERIES = 20
+PROXIES = (
+    "Via", "Forwarded", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Anything", "X-Real-IP",
+    "CF-Connecting-IP", "CF-Ray", "True-Client-IP", "Client-IP", "X-Client-IP", "X-Cluster-Client-IP", "Fly-Client-IP",
+    "X-Original-Forwarded-For", "X-Envoy-External-Address", "X-Amzn-Trace-Id", "Max-Forwards", "X-Some-New-Proxy",
+)  # fmt: skip
 Samples = dict[tuple[str, frozenset[str]], float]
 
 
@@ -135,11 +141,28 @@ def test_metrics_are_for_this_machine_and_for_tokens(service: Service, stranger:
     assert status(far) == 401
     assert status("") == 401
     assert status("127.0.0.1", **{"X-Forwarded-For": far}) == 401
+    for name in PROXIES:
+        assert status("127.0.0.1", **{name: "1.1 proxy"}) == 401, name
+    assert status("127.0.0.1", **{"X-Prometheus-Scrape-Timeout-Seconds": "10", "Sec-Fetch-Mode": "navigate"}) == 200
     assert status(far, Authorization=f"Bearer {secret}") == 200
     assert status(far, Authorization="Bearer guess") == 401
     assert status(far, Authorization=secret) == 401
     revoke_token("prometheus", now=service.clock())
     assert status(far, Authorization=f"Bearer {secret}") == 401
+
+
+@pytest.fixture
+def public() -> Iterator[None]:
+    """A service that has a name that others know."""
+    with override_settings(ALLOWED_HOSTS=["lessons.example.org", "localhost"]):
+        yield
+
+
+@pytest.mark.usefixtures("service", "public")
+def test_metrics_called_by_a_public_name_are_not_local() -> None:
+    """A proxy on this machine that says nothing but for whom it asks is a stranger, too."""
+    for host, status in (("lessons.example.org", 401), ("localhost:8080", 200)):
+        assert Client(headers={"host": host}).get("/metrics", REMOTE_ADDR="127.0.0.1").status_code == status
 
 
 @pytest.mark.parametrize("path", ["/recordings", "/recordings?state=parked", "/alerts"])

@@ -20,12 +20,14 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "parked": words.KindWords(
         "Recording parked", "A recording could not be assessed. Its page says why: can it be mended and tried again?"
     ),
-    "refused": words.KindWords(
-        "Recording refused",
-        "Something that was handed in was not taken. The ledger of the day says why: is a lesson missing?",
-    ),
     "worker": words.KindWords(
         "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
+    ),
+    "refused": words.KindWords(
+        "Not taken in", "Something that was handed in is refused; the recordings page says why. Who can mend it?"
+    ),
+    "unreadable": words.KindWords(
+        "Cannot be read", "Something in the watched folder cannot be read, so it is not assessed. Who can mend that?"
     ),
     "ledger_unexplained": words.KindWords(
         "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"

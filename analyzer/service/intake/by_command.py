@@ -6,6 +6,7 @@ from pathlib import Path
 from analyzer.domain.errors import UnusableRecordingError
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
+from analyzer.service.intake.naming import folded, joined
 from analyzer.service.intake.pieces import part_names, read_record
 
 SOURCE = "command"
@@ -21,15 +22,25 @@ def hand_in(recording: Path, lesson: Path | None, service: Service) -> Ingested:
     """
     try:
         seen = recording.stat()
+        record = lesson.stat() if lesson and lesson.exists() else None
     except OSError as error:
         raise UnusableRecordingError(f"the recording cannot be read: {error.strerror}") from error
     names = part_names(read_record(lesson), recording.name) if lesson else {}
     handed = HandedIn(
         media=recording,
         sidecar=lesson,
-        parts={name: recording.parent / name for name in names},
+        parts={name: _beside(recording.parent, name) for name in names},
         source=SOURCE,
         reference=hashlib.sha256(bytes(recording.resolve())).hexdigest(),
-        fingerprint=f"{seen.st_size}-{seen.st_mtime_ns}",
+        fingerprint=joined(*(f"{one.st_size}-{one.st_mtime_ns}" for one in (seen, record) if one)),
     )
     return ingest(handed, service)
+
+
+def _beside(folder: Path, name: str) -> Path:
+    """The file of this name, or the only one that is called so but for case and Unicode form."""
+    path = folder / name
+    if path.exists() or not path.parent.is_dir():
+        return path
+    alike = [one for one in path.parent.iterdir() if folded(one.name) == folded(path.name)]
+    return alike[0] if len(alike) == 1 else path

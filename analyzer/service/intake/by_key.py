@@ -14,7 +14,7 @@ from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
 from analyzer.service.intake.naming import beside
 from analyzer.service.intake.once import check_once
 from analyzer.service.intake.pieces import part_names, read_record
-from analyzer.service.intake.watching import Fetched
+from analyzer.service.intake.place import Fetched
 from analyzer.service.pipeline.working_folder import working_folder
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from analyzer.domain.errors import TransientError
 from analyzer.service.bootstrap import Service
-from analyzer.service.intake.watching import Fetched, Watch
+from analyzer.service.intake.place import Fetched
+from analyzer.service.intake.watching import Watch
 from analyzer.storage.port import ObjectStore
 
 BLOCK = 1024 * 1024
@@ -28,6 +29,10 @@ class IncomingObjects:
             for listed in self._store.list(self._prefix + beginning)
             if not listed.is_delete_marker and not listed.key.endswith("/")
         }
+
+    def unread(self) -> Mapping[str, str]:
+        """Nothing: what a bucket lists can be read, or the store is away."""
+        return {}
 
     def reference(self, name: str) -> str:
         """Bucket and key."""

@@ -9,9 +9,8 @@ from uuid import UUID
 
 import structlog
 
-from analyzer.analysis.lesson_file import read_lesson
 from analyzer.domain.arrival import ArrivalState
-from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
+from analyzer.domain.errors import LessonguardError, PermanentError, TransientError
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.service_policy import RetentionPolicy, StagePolicy
 from analyzer.domain.stages import RecordingState
@@ -19,13 +18,11 @@ from analyzer.messaging.port import TaskQueue
 from analyzer.records.arrivals import attach_arrival, close_arrival, note_arrival
 from analyzer.records.database import unit_of_work
 from analyzer.records.intake import announce, begin_processing, intake_items, note_stored
-from analyzer.records.items import stored_of
-from analyzer.records.rows import Arrival, Item, Recording
+from analyzer.records.rows import Arrival, Recording
 from analyzer.service.bootstrap import Clock, Service
-from analyzer.service.intake.pieces import Delivery, HandedIn, Piece, examine
+from analyzer.service.intake.adopting import adopt, find_news
+from analyzer.service.intake.pieces import Delivery, HandedIn, examine
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
-from analyzer.service.pipeline.working_folder import working_folder
-from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
 
 log = structlog.get_logger()
@@ -39,6 +36,8 @@ class Outcome(StrEnum):
     TAKEN = "taken"
     SAME = "same"
     """It was there already; nothing was changed."""
+    ADOPTED = "adopted"
+    """The recording was there; its lesson record is new, and it is assessed by it."""
     NEW_MEDIA = "new_media"
     """The lesson had a recording; this is another one of it."""
 
@@ -56,11 +55,13 @@ class Ingested:
 def ingest(handed: HandedIn, service: Service) -> Ingested:
     """Take a recording in: announce it, store its pieces under the retention lock, hand it to the stages.
 
-    The same recording may be handed in any number of times, also at once or after a crash half-way: it is one.
+    The same recording may be handed in any number of times, also at once or after a crash half-way: it is one. Where it
+    comes with its first lesson record, or with a later one of the same lesson, it is assessed anew by that.
 
     Raises:
         PermanentError: a file or the lesson record is refused; nothing was stored.
-        ConflictError: this media is there already, with another lesson record; nothing was changed.
+        ConflictError: this media is there already, with another lesson's record or with other parts; nothing was
+            changed.
         TransientError: store or disk failed; hand it in again.
         IntegrityError: the bytes changed between being hashed and being stored.
     """
@@ -71,8 +72,10 @@ def ingest(handed: HandedIn, service: Service) -> Ingested:
         attach_arrival(arrival, recording.id)
         if recording.state == RecordingState.ARRIVING:
             _store(recording, delivery, service.store, service.clock)
-        else:
-            _refuse_contradiction(recording.id, delivery, service.store, service.settings)
+        elif (news := find_news(recording, delivery, service.store, service.settings)) and not news.is_repeat(arrival):
+            adoption = adopt(news, arrival, service)
+            outcome = Outcome.ADOPTED if adoption.changed else Outcome.SAME
+            return Ingested(recording.id, outcome, adoption.recording.number)
         ingested = _hand_over(
             recording.id, delivery.lesson, arrival, service.queue, service.policy.stages, now=service.clock()
         )
@@ -115,34 +118,6 @@ def _store(recording: Recording, delivery: Delivery, store: ObjectStore, clock: 
     for piece in delivery.pieces:
         stored = store.put(piece.key, piece.path, piece.sha256, retain_until=recording.retain_until)
         note_stored(items[piece.role, piece.position], stored, now=clock())
-
-
-def _refuse_contradiction(
-    recording_id: UUID, delivery: Delivery, store: ObjectStore, settings: ServiceSettings
-) -> None:
-    """See that media which is there already did not come with another lesson record, or with other parts.
-
-    Raises:
-        ConflictError: it did.
-    """
-    there = {(item.role, item.position): item for item in intake_items(recording_id)}
-    if delivery.lesson is not None:
-        _check_record(there.get(("lesson", 0)), delivery, store, settings)
-        for piece in delivery.pieces:
-            item = there.get((piece.role, piece.position))
-            if piece.role == "part" and (item is None or item.sha256 != piece.sha256):
-                raise ConflictError(f"this recording is there already, with another file as part {piece.position}")
-
-
-def _check_record(item: Item | None, delivery: Delivery, store: ObjectStore, settings: ServiceSettings) -> None:
-    if item is None:
-        raise ConflictError("this recording is there already, and was taken in without a lesson record")
-    given: Piece = delivery.pieces[-1]
-    if item.sha256 != given.sha256:
-        with working_folder(settings) as scratch, store.local(stored_of(item), scratch) as path:
-            there = read_lesson(path)
-        if there != delivery.lesson:
-            raise ConflictError("this recording is there already, with another lesson record")
 
 
 def _hand_over(

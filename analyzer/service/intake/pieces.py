@@ -10,9 +10,7 @@ from analyzer.analysis.lesson_file import read_lesson
 from analyzer.domain.errors import InvalidLessonError, TransientError, UnusableRecordingError
 from analyzer.domain.lesson import Lesson
 from analyzer.media.checksum import sha256_of
-
-LONGEST_RECORD = 16 * 1024**2
-"""Bytes; it is read into memory. A chat line takes about a hundred."""
+from analyzer.service.intake.naming import folded
 
 
 @dataclass(frozen=True)
@@ -78,18 +76,23 @@ def examine(handed: HandedIn) -> Delivery:
         InvalidLessonError: the lesson record is wrong, or it and the files do not match.
     """
     lesson = read_record(handed.sidecar) if handed.sidecar else None
-    places = _places(handed, lesson)
+    given = _given(handed, lesson)
     files = [("original", 0, handed.media, "the recording")]
-    files += [("part", place, handed.parts[name], f"the file of part {place}") for name, place in places.items()]
+    files += [("part", place, path, f"the file of part {place}") for place, path in given.items()]
     if handed.sidecar:
         files.append(("lesson", 0, handed.sidecar, "the lesson record"))
     return Delivery(lesson, tuple(_piece(*file, handed.checksums) for file in files))
 
 
 def part_names(lesson: Lesson, media_name: str) -> dict[str, int]:
-    """The files besides the recording that the tracks name, each with its place among all that they name."""
+    """The files besides the recording that the tracks name, each with its place among all that they name.
+
+    The recording itself may be named in another case or Unicode form.
+    """
     named = dict.fromkeys(track.file for track in lesson.tracks if track.file is not None)
-    return {name: place for place, name in enumerate(named, 1) if name != media_name}
+    alike = [name for name in named if folded(name) == folded(media_name)]
+    own = media_name if media_name in alike or not alike else alike[0]
+    return {name: place for place, name in enumerate(named, 1) if name != own}
 
 
 def read_record(sidecar: Path) -> Lesson:
@@ -98,8 +101,6 @@ def read_record(sidecar: Path) -> Lesson:
     Raises:
         InvalidLessonError: it cannot be read, is longer than any lesson needs, or is wrong; names each key's path.
     """
-    if sidecar.is_file() and sidecar.stat().st_size > LONGEST_RECORD:
-        raise InvalidLessonError(f"lesson record: is longer than {LONGEST_RECORD} bytes")
     try:
         lesson = read_lesson(sidecar)
     except InvalidLessonError as error:
@@ -116,13 +117,16 @@ def read_record(sidecar: Path) -> Lesson:
     return lesson
 
 
-def _places(handed: HandedIn, lesson: Lesson | None) -> dict[str, int]:
+def _given(handed: HandedIn, lesson: Lesson | None) -> dict[int, Path]:
+    """The files that the tracks name, by their places; their names may differ in case and Unicode form."""
     places = part_names(lesson, handed.media_name or handed.media.name) if lesson else {}
-    if missing := [place for name, place in places.items() if name not in handed.parts]:
+    alike = {folded(name): name for name in handed.parts}
+    found = {place: name if name in handed.parts else alike.get(folded(name)) for name, place in places.items()}
+    if missing := [place for place, name in found.items() if name is None]:
         raise InvalidLessonError(f"lesson record: the tracks name {len(missing)} files that were not handed in")
-    if unnamed := set(handed.parts) - set(places):
+    if unnamed := set(handed.parts) - set(found.values()):
         raise InvalidLessonError(f"lesson record: no track names {len(unnamed)} of the files that were handed in")
-    return places
+    return {place: handed.parts[name] for place, name in found.items() if name is not None}
 
 
 def _piece(role: str, position: int, path: Path, what: str, checksums: Mapping[Path, str]) -> Piece:

@@ -2,10 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path, PurePosixPath
-from typing import Protocol
 from uuid import UUID
 
 import structlog
@@ -24,9 +23,14 @@ from analyzer.records.arrivals import (
 )
 from analyzer.records.rows import Arrival
 from analyzer.service.bootstrap import Service
+from analyzer.service.intake.claims import Claims
 from analyzer.service.intake.ingest import HandedIn, ingest
-from analyzer.service.intake.naming import beside, is_recording, joined, record_of
+from analyzer.service.intake.naming import beside, is_recording, joined
+from analyzer.service.intake.pairing import pair
 from analyzer.service.intake.pieces import part_names, read_record
+from analyzer.service.intake.place import Fetched, Place, UnreadableError
+from analyzer.service.intake.suffixes import recording_suffixes
+from analyzer.service.intake.troubles import note_unread, tell_unreadable
 from analyzer.service.pipeline.working_folder import working_folder
 
 GONE = "it was gone before it was taken in"
@@ -36,69 +40,27 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
-class Fetched:
-    """A file that can be read."""
-
-    path: Path
-    sha256: str | None = None
-    """Where it was hashed on its way."""
-
-
-class Place(Protocol):
-    """Somewhere others put files; names are relative to it, with '/' between their parts."""
-
-    @property
-    def source(self) -> str:
-        """Kind of the place, as arrivals name it."""
-
-    def entries(self, beginning: str = "") -> Mapping[str, str]:
-        """The fingerprint of every file whose name begins so; it changes whenever the content does.
-
-        Raises:
-            TransientError: the place cannot be looked at.
-        """
-
-    def reference(self, name: str) -> str:
-        """What names a file among everything that ever arrived."""
-
-    def fetch(self, name: str, fingerprint: str, into: Path) -> Fetched:
-        """The content that has this fingerprint.
-
-        Args:
-            name: of the file.
-            fingerprint: as `entries` gave it.
-            into: where to write it, should it have to be written.
-
-        Raises:
-            ObjectMissingError: it is not there any more.
-            TransientError: it cannot be read now.
-        """
-
-
-@dataclass(frozen=True)
 class Group:
     """A recording, its lesson record and the parts that this names, as far as they are there."""
 
     name: str
     arrival: Arrival
+    record_name: str | None = None
     record: Fetched | None = None
     lesson: Lesson | None = None
-
-    @property
-    def parts(self) -> dict[str, str]:
-        """The part's place-wide name by the name that the tracks use."""
-        if self.lesson is None:
-            return {}
-        return {name: beside(self.name, name) for name in part_names(self.lesson, PurePosixPath(self.name).name)}
+    parts: Mapping[str, str] = field(default_factory=dict)
+    """The part's place-wide name by the name that the tracks use."""
 
 
 class Watch:
     """One look at a place.
 
-    A recording is a file with one of the `media_suffixes`, its lesson record the `.json` of the same stem beside it,
-    its parts the files that the record's tracks name. It is taken in once all of them have not changed for
+    A recording is a file whose name ends as one that ffmpeg's libraries know, or as the setting `media_suffixes` adds;
+    its lesson record the `.json` or `.lesson.json` of the same stem beside it, whatever the case and Unicode form of
+    both names; its parts the files that the record's tracks name. It is taken in once all of them have not changed for
     `watch_settle_s`; without a lesson record, after `watch_alone_s`; while parts are missing, not at all. What failed
-    is tried again, with growing pauses. What was taken in is not read again while its fingerprint stays.
+    is tried again, with growing pauses. What was taken in is not read again while its fingerprint stays. What is
+    refused or cannot be read is told (`troubles`).
     """
 
     def __init__(self, place: Place, service: Service, *, beginning: str = "", finished: bool = False) -> None:
@@ -116,25 +78,29 @@ class Watch:
         self._place, self._service, self._beginning = place, service, beginning
         self._settle_s = 0.0 if finished else service.settings.watch_settle_s
         self._entries = dict(place.entries(beginning))
+        self._unread = dict(place.unread())
+        self._suffixes = recording_suffixes(service.settings)
+        self._pairs = pair(self._entries, self._suffixes)
+        self._claims = Claims(self._pairs, place)
         self._now = service.clock()
 
     def take(self) -> Counter[str]:
         """Take in what is finished.
 
         Returns:
-            How many recordings ended as taken, new_media, same, refused, failed or waiting; what was over before is
-            not counted.
+            How many recordings ended as taken, adopted, new_media, same, refused, failed or waiting; what was over
+            before is not counted.
         """
         outcomes: Counter[str] = Counter()
-        claimed: set[str] = set()
-        suffixes = self._service.settings.media_suffixes
-        opened = self._open(name for name in self._entries if is_recording(name, suffixes))
-        for name in sorted(opened, key=lambda name: (record_of(name) not in self._entries, name)):  # records first
-            if name in claimed:
+        opened = self._open(name for name in self._entries if is_recording(name, self._suffixes))
+        for name in sorted(opened, key=lambda name: (name not in self._pairs.records, name)):  # with records first
+            if name in self._claims:
                 continue
             with working_folder(self._service.settings) as folder:
-                outcomes[self._one(name, opened[name], folder, claimed)] += 1
+                if outcome := self._one(name, opened[name], folder):
+                    outcomes[outcome] += 1
         if not self._beginning:
+            note_unread(self._place, self._unread, self._service)
             self._close_gone()
         return outcomes
 
@@ -144,27 +110,27 @@ class Watch:
         known = known_arrivals(self._place.source, references.values())
         opened = {}
         for name, reference in references.items():
-            prints = [self._entries[one] for one in (name, record_of(name)) if one in self._entries]
+            fingerprint = self._print_of(name) or ""
             arrival = known.get(reference)
-            if arrival is None or is_stale(arrival, joined(*prints), self._now):
-                arrival = note_arrival(self._place.source, reference, joined(*prints), now=self._now)
+            if arrival is None or is_stale(arrival, fingerprint, self._now):
+                arrival = note_arrival(self._place.source, reference, fingerprint, now=self._now)
             if arrival.state not in OVER:
                 opened[name] = arrival
         return opened
 
-    def _one(self, name: str, arrival: Arrival, folder: Path, claimed: set[str]) -> str:
+    def _one(self, name: str, arrival: Arrival, folder: Path) -> str:
+        """What became of it; nothing where it is a part of another, which says so."""
         group = Group(name, arrival)
         try:
             group = self._grouped(group, folder)
-            claimed.update(group.parts.values())
+            if group.lesson and self._claims.is_part(name, group.lesson):
+                return ""
+            self._claims.claim(group.parts.values(), group.record_name, group.lesson)
             handed = self._handed_in(group, folder)
         except InvalidLessonError as error:
             return self._refused(arrival, error) if self._due(arrival, alone=False) else WAITING
         except LessonguardError as error:
-            reason = GONE if isinstance(error, ObjectMissingError) else str(error)
-            close_arrival(arrival, ArrivalState.FAILED, now=self._now, reason=reason)
-            log.warning("not fetched", kind=type(error).__name__)
-            return ArrivalState.FAILED
+            return self._not_fetched(arrival, error)
         return self._ingested(handed, group) if handed else WAITING
 
     def _refused(self, arrival: Arrival, error: InvalidLessonError) -> str:
@@ -172,12 +138,23 @@ class Watch:
         log.warning("refused", kind=type(error).__name__)
         return ArrivalState.REFUSED
 
+    def _not_fetched(self, arrival: Arrival, error: LessonguardError) -> str:
+        reason = GONE if isinstance(error, ObjectMissingError) else str(error)
+        close_arrival(arrival, ArrivalState.FAILED, now=self._now, reason=reason)
+        log.warning("not fetched", kind=type(error).__name__)
+        if isinstance(error, UnreadableError):
+            tell_unreadable(arrival, self._service)
+        return ArrivalState.FAILED
+
     def _grouped(self, group: Group, folder: Path) -> Group:
-        record = record_of(group.name)
-        if record not in self._entries:
+        name = self._pairs.record(group.name)
+        if name is None:
             return group
-        fetched = self._place.fetch(record, self._entries[record], folder / "lesson")
-        return Group(group.name, group.arrival, fetched, read_record(fetched.path))
+        record = self._place.fetch(name, self._entries[name], folder / "lesson")
+        lesson = read_record(record.path)
+        named = part_names(lesson, PurePosixPath(group.name).name)
+        parts = {one: self._pairs.file(beside(group.name, one)) for one in named}
+        return Group(group.name, group.arrival, name, record, lesson, parts)
 
     def _handed_in(self, group: Group, folder: Path) -> HandedIn | None:
         """What to take in; None while something has to be waited for."""
@@ -189,9 +166,9 @@ class Watch:
             return None
         if not all(self._settled_part(name, one or "") for name, one in prints.items()):
             return None
-        media = self._place.fetch(group.name, self._entries[group.name], folder / "recording")
+        media = self._fetched(group.name, folder / "recording")
         parts = {
-            track: self._place.fetch(name, prints[name] or "", folder / f"part-{number}")
+            track: self._fetched(name, folder / f"part-{number}")
             for number, (track, name) in enumerate(group.parts.items(), 1)
         }
         fetched = [media, *parts.values(), *([group.record] if group.record else [])]
@@ -207,14 +184,23 @@ class Watch:
             checksums={one.path: one.sha256 for one in fetched if one.sha256},
         )
 
+    def _fetched(self, name: str, into: Path) -> Fetched:
+        return self._place.fetch(name, self._entry(name) or "", into)
+
     def _due(self, arrival: Arrival, *, alone: bool) -> bool:
         wait = self._service.settings.watch_alone_s if alone else self._settle_s
         if arrival.state == ArrivalState.FAILED:
             wait = self._service.policy.stages.backoff(arrival.attempts)
         return arrival.changed_at + timedelta(seconds=wait) <= self._now
 
-    def _print_of(self, name: str) -> str | None:
+    def _entry(self, name: str) -> str | None:
         return self._entries.get(name) or self._place.entries(name).get(name)
+
+    def _print_of(self, name: str) -> str | None:
+        """The fingerprint of a file together with the lesson records beside it; None where there is no such file."""
+        own = self._entry(name)
+        records = [self._entries[record] for record in self._pairs.records.get(name, ())]
+        return joined(own, *records) if own else None
 
     def _settled_part(self, name: str, fingerprint: str) -> bool:
         arrival = self._note(name, fingerprint)
@@ -244,7 +230,9 @@ class Watch:
                 close_arrival(arrival, state, now=self._now, reason=reason, recording_id=recording_id)
 
     def _close_gone(self) -> None:
-        there = {bounded(self._place.reference(name)) for name in self._entries}
+        there = {bounded(self._place.reference(name)) for name in (*self._entries, *self._unread)}
+        hidden = tuple(bounded(self._place.reference(name)) for name in self._unread if name.endswith("/"))
         for arrival in unfinished_arrivals(self._place.source):
-            if arrival.reference not in there and arrival.reason != GONE:
+            unseen = arrival.reference not in there and not arrival.reference.startswith(hidden)
+            if unseen and arrival.reason != GONE:
                 close_arrival(arrival, ArrivalState.FAILED, now=self._now, reason=GONE)

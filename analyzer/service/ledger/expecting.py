@@ -8,10 +8,10 @@ from datetime import datetime
 import structlog
 from pydantic import ValidationError
 
+from analyzer.domain.complaints import complaints
 from analyzer.domain.errors import InvalidLessonError
 from analyzer.domain.timetable import Scheduled
 from analyzer.records.timetable import keep_schedule
-from analyzer.settings.configuration import describe
 
 NAMED = 20
 """Wrong lines that an error describes; the others are counted."""
@@ -25,6 +25,8 @@ class Expected:
     """Lessons in the feed."""
     new: int
     """Those that were not known before."""
+    schedule: Sequence[Scheduled]
+    """What it says."""
 
 
 def expect_lessons(lines: Iterable[str], *, now: datetime) -> Expected:
@@ -41,7 +43,7 @@ def expect_lessons(lines: Iterable[str], *, now: datetime) -> Expected:
     lessons = _read(lines)
     new = keep_schedule(lessons, now=now)
     structlog.get_logger().info("schedule noted", lessons=len(lessons), new=new)
-    return Expected(len(lessons), new)
+    return Expected(len(lessons), new, lessons)
 
 
 def _read(lines: Iterable[str]) -> Sequence[Scheduled]:
@@ -53,7 +55,7 @@ def _read(lines: Iterable[str]) -> Sequence[Scheduled]:
         try:
             lesson = Scheduled.model_validate(json.loads(line))
         except (ValueError, RecursionError) as error:
-            reasons = describe(error) if isinstance(error, ValidationError) else "is not JSON"
+            reasons = complaints(error) if isinstance(error, ValidationError) else "is not JSON"
             wrong += [f"line {number}: {reason}" for reason in reasons.splitlines()]
             continue
         if lesson.lesson_id in lessons:

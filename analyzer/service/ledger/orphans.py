@@ -3,12 +3,14 @@
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
-from pathlib import PurePosixPath
 
 from analyzer.domain.ledger import LedgerLine, LineState, What
 from analyzer.domain.stored import Listed
 from analyzer.records.arrivals import bounded
-from analyzer.records.ledger import BATCH, known_objects, known_references
+from analyzer.records.ledger import BATCH, any_reference_begins, known_objects, known_references
+from analyzer.service.intake.naming import group_of, is_record
+from analyzer.service.intake.pairing import pair
+from analyzer.service.intake.suffixes import recording_suffixes
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
 
@@ -36,19 +38,21 @@ def unknown_objects(before: datetime, store: ObjectStore, settings: ServiceSetti
 
 def _never_seen(prefix: str, before: datetime, store: ObjectStore, settings: ServiceSettings) -> Iterator[LedgerLine]:
     """What lies in the incoming folder and neither arrived nor is the lesson record of what did."""
-    files = (one for one in store.list(prefix) if not one.key.endswith("/"))
+    files = [one for one in store.list(prefix) if not one.key.endswith("/")]
+    owners = pair((one.key for one in files), recording_suffixes(settings)).recordings
     for batch in _batches(files, before):
-        names = {one.key: _names(one.key, settings) for one in batch}
+        names = {
+            one.key: {bounded(f"{settings.s3_bucket}/{key}") for key in (one.key, *owners.get(one.key, ()))}
+            for one in batch
+        }
         known = known_references({name for each in names.values() for name in each})
-        yield from (_line(one, "nothing has taken it in") for one in batch if known.isdisjoint(names[one.key]))
+        unseen = [one for one in batch if known.isdisjoint(names[one.key])]
+        yield from (_line(one, "nothing has taken it in") for one in unseen if not _was_of_a_recording(one, settings))
 
 
-def _names(key: str, settings: ServiceSettings) -> set[str]:
-    """The references under which an incoming object, or the recording whose lesson record it is, may have arrived."""
-    path = PurePosixPath(key)
-    suffixes = settings.media_suffixes if path.suffix == ".json" else ()
-    keys = {key, *(str(path.with_suffix(case)) for suffix in suffixes for case in (suffix.lower(), suffix.upper()))}
-    return {bounded(f"{settings.s3_bucket}/{name}") for name in keys}
+def _was_of_a_recording(one: Listed, settings: ServiceSettings) -> bool:
+    """Whether it is the lesson record of something that arrived and does not lie there any more."""
+    return is_record(one.key) and any_reference_begins(f"{settings.s3_bucket}/{group_of(one.key)}")
 
 
 def _batches(listing: Iterable[Listed], before: datetime) -> Iterator[list[Listed]]:

@@ -55,7 +55,7 @@ def originals(
         paths = {
             (item.role, item.position): _fetched(item, folder, store, stack, moved)
             for item in items.originals(recording_id)
-            if item.role != "duplicate"
+            if item.role in items.CURRENT
         }
         if ("original", 0) not in paths:
             raise IntegrityError("the recording's original is not in the catalogue")

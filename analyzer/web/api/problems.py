@@ -12,10 +12,11 @@ from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
 from ninja.errors import HttpError, ValidationError
 
+from analyzer.domain.complaints import AT_MOST, path_of
 from analyzer.domain.errors import LessonguardError
-from analyzer.web.statuses import answer_to
+from analyzer.records.database import AWAY
+from analyzer.web.statuses import BUSY, RETRY_AFTER_S, answer_to
 
-RETRY_AFTER_S = 30
 CHALLENGES = MappingProxyType({HTTPStatus.UNAUTHORIZED: "invalid_token", HTTPStatus.FORBIDDEN: "insufficient_scope"})
 """What RFC 6750, section 3.1 calls them."""
 
@@ -34,6 +35,7 @@ def install(api: NinjaAPI) -> None:
         (RequestDataTooBig, _always(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too big")),
         (SuspiciousOperation, _always(HTTPStatus.BAD_REQUEST, "the request is malformed")),
         (BadRequest, _always(HTTPStatus.BAD_REQUEST, "the request is malformed")),
+        *((kind, lambda *_: busy()) for kind in AWAY),
     )
     for kind, handler in handlers:
         api.add_exception_handler(kind, handler)
@@ -64,7 +66,12 @@ def refusal(error: LessonguardError) -> HttpResponse:
     return problem(status, str(error), **headers)
 
 
+def busy() -> HttpResponse:
+    """The catalogue does not answer now."""
+    return problem(HTTPStatus.SERVICE_UNAVAILABLE, BUSY, **{"Retry-After": str(RETRY_AFTER_S)})
+
+
 def _invalid(_: HttpRequest, error: ValidationError) -> HttpResponse:
     """Which keys are wrong and how, without the values."""
-    wrong = [f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in error.errors]
+    wrong = [f"{path_of(one['loc'])}: {one['msg']}" for one in error.errors[:AT_MOST]]
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "; ".join(wrong))

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router, Status
 from pydantic import Field, ValidationError
 
+from analyzer.domain.complaints import complaints
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
 from analyzer.domain.stages import RecordingState
@@ -20,7 +21,6 @@ from analyzer.service.intake.by_key import ByKey, ingest_object
 from analyzer.service.intake.ingest import HandedIn, Ingested, Outcome, ingest
 from analyzer.service.intake.once import check_once
 from analyzer.service.pipeline.working_folder import working_folder
-from analyzer.settings.configuration import describe
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
@@ -78,12 +78,12 @@ HAND_IN: dict[str, Any] = {
     summary="Hand in",
 )
 def hand_in(request: HttpRequest, response: HttpResponse) -> Status[IngestedOut]:
-    """Take a recording in: 201 for a new one, 200 for one that was there already."""
+    """Take a recording in: 201 for a new one; 200 for one that was there, also where its lesson record is adopted."""
     reference = _reference(request)
     ingested = _by_key(request, reference) if request.content_type == BY_KEY else _upload(request, reference)
     details = _details(ingested.recording_id)
     response["Location"] = f"/api/v1/recordings/{ingested.recording_id}"
-    status = HTTPStatus.OK if ingested.outcome is Outcome.SAME else HTTPStatus.CREATED
+    status = HTTPStatus.OK if ingested.outcome in {Outcome.SAME, Outcome.ADOPTED} else HTTPStatus.CREATED
     state = details.recording.state
     made = IngestedOut(id=ingested.recording_id, outcome=ingested.outcome, number=ingested.number, state=state)
     return Status(status, made)
@@ -103,7 +103,7 @@ def _by_key(request: HttpRequest, reference: str) -> Ingested:
     try:
         given = ObjectIn.model_validate_json(request.body)
     except ValidationError as error:
-        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, describe(error)) from error
+        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, complaints(error)) from error
     return ingest_object(ByKey(**given.model_dump()), reference, the_service())
 
 

@@ -1,19 +1,25 @@
 """Alerts: open ones first, to be acknowledged; then messages that could not be delivered."""
 
+import re
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
-from analyzer.records.alerts import acknowledged_alerts, open_alerts
+from analyzer.records.alerts import AlertLine, acknowledged_alerts, open_alerts
 from analyzer.records.deliveries import dead_letters
+from analyzer.records.untaken import names_of
 from analyzer.service.alerts.acknowledging import acknowledge
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.service import the_service
 
 PAGE = 50
+ABOUT_ARRIVAL = re.compile(r"(?:refused|unreadable):(\d+):")
+"""What an alert is called that is about something which was not taken in."""
 RECENT = 20
 """Acknowledged alerts and dead letters that are shown below the open alerts."""
 
@@ -30,10 +36,18 @@ def alerts(request: HttpRequest) -> HttpResponse:
         "alerts": lines[:PAGE],
         "first_page": after is None,
         "older": next_page(last.raised_at, last.id) if last else None,
+        "files": _files(lines) if request.user.has_perm("records.view_arrival") else {},
         "acknowledged": [] if after else acknowledged_alerts(limit=RECENT),
         "dead": [] if after else dead_letters(before=None, limit=RECENT),
     }
     return render(request, "alerts.html", context)
+
+
+def _files(lines: Iterable[AlertLine]) -> dict[str, str]:
+    """Names of files that alerts are about, by the alerts' subjects."""
+    about = {line.subject: int(found[1]) for line in lines if (found := ABOUT_ARRIVAL.match(line.subject))}
+    names = names_of(set(about.values())) if about else {}
+    return {subject: names[arrival] for subject, arrival in about.items() if arrival in names}
 
 
 @require_POST

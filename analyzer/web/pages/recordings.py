@@ -12,7 +12,9 @@ from analyzer.domain.errors import ConflictError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.alerts import AlertLine, alerts_of
+from analyzer.records.items import SUPERSEDED
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
+from analyzer.records.untaken import newest_untaken
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.scorecards import read_scorecard
 from analyzer.web.pages.cursors import next_page, read_cursor
@@ -43,6 +45,7 @@ def recordings(request: HttpRequest) -> HttpResponse:
         "recordings": rows[:PAGE],
         "first_page": after is None,
         "older": next_page(last.uploaded_at, last.id, state=state or "") if last else None,
+        "untaken": () if after or state else newest_untaken(limit=PAGE),
     }
     return render(request, "recordings.html", context)
 
@@ -63,6 +66,8 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "recording": details.recording,
         "run": run,
         "stages": timeline(details, the_service().clock()),
+        "superseded": any(item.role == SUPERSEDED for item in details.items),
+        "adopted_at": next((item.created_at for item in details.items if item.role == "lesson"), None),
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "card": run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items),

@@ -33,6 +33,8 @@ STATES = {
     "missing": "Missing",
     "unexplained": "Unexplained",
     "dead": "Given up",
+    "refused": "Refused",
+    "seen": "Waiting",
 }
 """States of recordings, stages and ledger lines as people call them."""
 
@@ -183,3 +185,9 @@ def size(number: int) -> str:
 def of(counts: dict[str, int], key: str) -> int:
     """A count by its name."""
     return counts.get(key, 0)
+
+
+@register.filter
+def named(names: dict[str, str] | str, subject: str) -> str:
+    """The name of the file that an alert is about; empty where it is about none, or names are not for this reader."""
+    return names.get(subject, "") if isinstance(names, dict) else ""

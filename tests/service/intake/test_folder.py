@@ -90,18 +90,16 @@ def test_parts_are_waited_for_and_are_no_recordings(watching: Service, folder: P
     assert set(Arrival.objects.values_list("state", flat=True)) == {"taken"}
 
 
-def test_what_is_no_recording_is_left_alone(watching: Service, folder: Path, clock: FakeClock, tmp_path: Path) -> None:
-    """Hidden, temporary and other files, folders, and links that lead out of the folder or in a circle."""
+def test_what_is_no_recording_is_left_alone(watching: Service, folder: Path, clock: FakeClock) -> None:
+    """Hidden, temporary and other files, what systems put beside people's files, and folders."""
     for name in (".hidden.mp4", "~lesson.mp4", "lesson.mp4.part", "notes.txt", "lesson.json"):
         (folder / name).write_bytes(b"x")
-    (folder / ".partial").mkdir()
-    (folder / ".partial/lesson.mp4").write_bytes(b"x")
+    for name in ("._lesson.mp4", "._lesson.json", ".DS_Store", "Thumbs.db", "desktop.ini", "lesson.srt", "cover.jpg"):
+        (folder / name).write_bytes(b"x")
+    for name in (".partial", "@eaDir", "#recycle", "lost+found"):
+        (folder / name).mkdir()
+        (folder / name / "lesson.mp4").write_bytes(b"x")
     (folder / "folder.mp4").mkdir()
-    (tmp_path / "secret.mp4").write_bytes(b"secret")
-    (folder / "link.mp4").symlink_to(tmp_path / "secret.mp4")
-    (folder / "circle.mp4").symlink_to(folder / "circle.mp4")
-    (folder / "out").symlink_to(tmp_path)
-    os.mkfifo(folder / "pipe.mp4")
     assert look_later(watching, clock, 1000) == {}
     assert not Arrival.objects.exists()
 

@@ -63,15 +63,18 @@ def test_new_media_of_a_lesson_is_a_new_recording_of_it(hands: Hands, service: S
 @pytest.mark.parametrize(
     ("first", "second", "reason"),
     [
-        ({"lesson": LESSON}, {"lesson": {**LESSON, "subject": "Maths"}}, "another lesson record"),
-        ({}, {"lesson": LESSON}, "without a lesson record"),
+        (
+            {"lesson": LESSON},
+            {"lesson": {**LESSON, "lesson_id": "L-2"}},
+            "with another lesson record: that of another lesson",
+        ),
         ({"lesson": WITH_PART, "board": b"1"}, {"lesson": WITH_PART, "board": b"2"}, "another file as part 2"),
     ],
 )
 def test_a_contradiction_is_refused(
     hands: Hands, service: Service, first: dict[str, Any], second: dict[str, Any], reason: str
 ) -> None:
-    """The same media with another lesson record or part: nothing is changed, and the arrival says why."""
+    """The same media with the record of another lesson, or with another part: nothing is changed, and it is said."""
     ingest(hands(**first), service)
     before = list(Item.objects.values_list()), len(list(service.store.list("", versions=True)))
     with pytest.raises(ConflictError, match=reason):
