@@ -193,6 +193,10 @@ class Front(TcpWSGIServer):  # type: ignore[misc]
         upload = getattr(task.requests[0], "upload", None)
         (self._uploads if upload else self.task_dispatcher).add_task(task)
 
+    def handle_error(self) -> None:
+        """Go on listening: a connection that failed while it was taken is no reason to take no other."""
+        self.logger.error("a connection could not be taken", exc_info=True)
+
     def maintenance(self, now: float) -> None:
         """Hang up on whoever has had its time."""
         for channel in list(self.active_channels.values()):
