@@ -8,11 +8,13 @@ began first make room for those that come.
 
 import io
 import socket
+import sys
 import time
 from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any
 
+import structlog
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
@@ -39,6 +41,8 @@ NEARBY = 8
 """Times as many of both from this machine and from private networks: a proxy there stands for many people."""
 ALL = 1000
 """Connections in all."""
+
+log = structlog.get_logger(__name__)
 
 
 class Parser(HTTPRequestParser):  # type: ignore[misc]  # waitress has no types
@@ -192,6 +196,10 @@ class Front(TcpWSGIServer):  # type: ignore[misc]
         """Have a request answered; uploads by threads of their own, so that they keep nobody else waiting."""
         upload = getattr(task.requests[0], "upload", None)
         (self._uploads if upload else self.task_dispatcher).add_task(task)
+
+    def handle_error(self) -> None:
+        """Go on listening: a connection that failed while it was taken is no reason to take no other."""
+        log.error("a connection could not be taken", kind=type(sys.exc_info()[1]).__name__)
 
     def maintenance(self, now: float) -> None:
         """Hang up on whoever has had its time."""

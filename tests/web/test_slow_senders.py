@@ -137,6 +137,21 @@ def test_what_is_begun_has_to_end(standing: Standing, begun: bytes, patient: flo
         assert standing.hung_up(sender)
 
 
+def test_a_connection_that_fails_closes_no_door(standing: Standing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever goes wrong while one is taken, the next one is taken."""
+
+    def fail(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as patched, senders(standing.port, 1, LINE):
+        patched.setattr(standing.front, "keep_within_limits", fail)
+        standing.turn()
+    with senders(standing.port, 1, LINE) as (sender,):
+        standing.turn()
+        assert not standing.hung_up(sender)
+        assert any(channel.request for channel in standing.front.active_channels.values())
+
+
 def test_the_oldest_make_room(standing: Standing) -> None:
     """Of one address so many may be unfinished at once; who came first goes first, and who comes is let in."""
     with senders(standing.port, 1, LINE) as (first,), ExitStack() as stack:
