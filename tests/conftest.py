@@ -40,12 +40,8 @@ def media(ffmpeg: Ffmpeg, tmp_path_factory: pytest.TempPathFactory) -> Factory:
 @pytest.fixture(scope="session")
 def postgres_server() -> Iterator[PostgreSQL]:
     """A real PostgreSQL server; who wants to kill one starts another."""
-    server = PostgreSQL()
-    try:
-        server.start()
+    with PostgreSQL() as server:
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from analyzer.domain.signals import SecondReading, Signals
 from analyzer.domain.spans import merged
 from analyzer.signals.speech.kept import Parts
 from analyzer.signals.speech.observe import SpeechObservation
-from analyzer.signals.speech.so_far import SoFar, nobody
+from analyzer.signals.speech.so_far import HeardSoFar, SoFar, nobody
 
 Grave = Callable[[Signals], tuple[Finding, ...]]
 """What was heard that is too grave to rest on one decoding, from words said (and typed) alone."""
@@ -83,24 +83,37 @@ def run_speech(  # noqa: PLR0913 - the door names everything that it depends on
     with SpeechSession(models, parts) as session:
         session.open(heard_by, files, scratch, stop)
         recordings = tuple(session.described(file) for file in files)
-        known: set[str] = set()
-
-        def so_far(heard: SoFar) -> None:
-            part = _result(SpeechObservation(speech=heard.speech, gaps=(), models=()), models, recordings)
-            settled = [one for one in grave(part.signals) if one.end_ms <= heard.settled_ms and one.id not in known]
-            for together in _gravest_first(settled):
-                if tell_early is None or stop.is_set():
-                    return
-                again = session.transcribe_again(together, models.second_reading_pad_ms, silent)
-                ids = frozenset(one.id for one in together)
-                tell_early(_with(part, again).signals, ids)
-                known.update(ids)
-
-        first = session.transcribe(lesson, progress, stop, so_far if tell_early else nobody)
+        so_far = _telling(session, recordings, models, grave, tell_early, stop) if tell_early else nobody
+        first = session.transcribe(lesson, progress, stop, so_far)
         result = _result(first, models, recordings)
         if stop.is_set() or not (doubtful := grave(result.signals)):
             return result
         return _with(result, session.transcribe_again(doubtful, models.second_reading_pad_ms, progress))
+
+
+def _telling(
+    session: SpeechSession,
+    recordings: tuple[Recording, ...],
+    models: Models,
+    grave: Grave,
+    tell: TellEarly,
+    stop: Event,
+) -> HeardSoFar:
+    """Tells each grave finding once, when every voice was heard up to it and it was heard a second time."""
+    known: set[str] = set()
+
+    def so_far(heard: SoFar) -> None:
+        part = _result(SpeechObservation(speech=heard.speech, gaps=(), models=()), models, recordings)
+        settled = [one for one in grave(part.signals) if one.end_ms <= heard.settled_ms and one.id not in known]
+        for together in _gravest_first(settled):
+            if stop.is_set():
+                return
+            again = session.transcribe_again(together, models.second_reading_pad_ms, silent)
+            ids = frozenset(one.id for one in together)
+            tell(_with(part, again).signals, ids)
+            known.update(ids)
+
+    return so_far
 
 
 def _gravest_first(findings: Sequence[Finding]) -> list[list[Finding]]:

@@ -87,24 +87,7 @@ def make_playable(
         raise TransientError(f"the folder of '{out.name}' cannot be written to") from None
     temporary = Path(name)
     try:
-        with ExitStack() as spools:
-            sound = [
-                spools.enter_context(one)
-                for one in spool_audio(
-                    _heard(path, recording),
-                    ffmpeg,
-                    duration_ms=recording.duration_ms,
-                    rate=SOUND_RATE,
-                    scratch=out.parent,
-                    cancel=cancel,
-                    limits=limits,
-                )
-            ]
-            fds = [spool.rewound() for spool in sound]
-            arguments = _arguments(path, recording, fds, temporary, limits)
-            process = spools.enter_context(Process(ffmpeg, arguments, cancel=cancel, pass_fds=fds))
-            code = process.wait(limits.start_s + limits.transcode_factor * recording.duration_ms / 1000)
-            process.raise_for(code, "making a copy to play")
+        _encode(path, recording, temporary, ffmpeg, cancel, limits)
         _verify(temporary, recording)
         os.fsync(descriptor)
         temporary.replace(out)
@@ -112,6 +95,29 @@ def make_playable(
         os.close(descriptor)
         temporary.unlink(missing_ok=True)
     return out
+
+
+def _encode(
+    path: Path, recording: Recording, temporary: Path, ffmpeg: Ffmpeg, cancel: threading.Event | None, limits: Limits
+) -> None:
+    with ExitStack() as spools:
+        sound = [
+            spools.enter_context(one)
+            for one in spool_audio(
+                _heard(path, recording),
+                ffmpeg,
+                duration_ms=recording.duration_ms,
+                rate=SOUND_RATE,
+                scratch=temporary.parent,
+                cancel=cancel,
+                limits=limits,
+            )
+        ]
+        fds = [spool.rewound() for spool in sound]
+        arguments = _arguments(path, recording, fds, temporary, limits)
+        process = spools.enter_context(Process(ffmpeg, arguments, cancel=cancel, pass_fds=fds))
+        code = process.wait(limits.start_s + limits.transcode_factor * recording.duration_ms / 1000)
+        process.raise_for(code, "making a copy to play")
 
 
 def _heard(path: Path, recording: Recording) -> list[AudioSource]:

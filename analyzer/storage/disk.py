@@ -64,3 +64,19 @@ def replace_whole(path: Path, content: bytes, drafts: Path) -> None:
         Path(name).unlink(missing_ok=True)
         raise
     sync_folder(path.parent)
+
+
+def children(folder: Path) -> list[Path]:
+    """What lies in a folder; nothing where there is none."""
+    try:
+        return list(folder.iterdir())
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+
+
+def last_written(path: Path) -> float:
+    """When anything in it was last written; never, once it has gone."""
+    try:
+        return max(part.stat().st_mtime for part in (path, *children(path)))
+    except FileNotFoundError:
+        return float("inf")

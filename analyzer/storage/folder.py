@@ -18,7 +18,15 @@ from pydantic import ValidationError
 from analyzer.domain.base import Noun, Sha256
 from analyzer.domain.errors import ConfigurationError, IntegrityError, ObjectLockedError, ObjectMissingError
 from analyzer.domain.stored import Listed, Stored
-from analyzer.storage.disk import disk_errors, make_folder, raise_unless_gone, replace_whole, sync_folder
+from analyzer.storage.disk import (
+    children,
+    disk_errors,
+    last_written,
+    make_folder,
+    raise_unless_gone,
+    replace_whole,
+    sync_folder,
+)
 from analyzer.storage.keys import RESERVED, checked_key
 from analyzer.storage.port import ObjectStore, unwatched
 from analyzer.storage.reading import BLOCK, Stretch, VerifiedReader, verified
@@ -165,7 +173,7 @@ class FolderStore(ObjectStore):
     def remove_unfinished(self, before: datetime) -> int:
         """Remove what processes left that died while they wrote; see the port."""
         with disk_errors(PLACE):
-            left = [path for path in _children(self._drafts) if _last_written(path) < before.timestamp()]
+            left = [path for path in children(self._drafts) if last_written(path) < before.timestamp()]
             for path in left:
                 shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
         return len(left)
@@ -190,7 +198,7 @@ class FolderStore(ObjectStore):
 
     def _versions(self, key: str) -> Sequence[str]:
         return [
-            path.name.removeprefix(RESERVED) for path in _children(self._keys / key) if path.name.startswith(RESERVED)
+            path.name.removeprefix(RESERVED) for path in children(self._keys / key) if path.name.startswith(RESERVED)
         ]
 
     def _rows(self, key: str) -> Sequence[Listed]:
@@ -289,18 +297,3 @@ def _listed(key: str, version_id: str, record: Record, *, is_latest: bool) -> Li
         modified=record.modified,
         is_latest=is_latest,
     )
-
-
-def _children(folder: Path) -> list[Path]:
-    try:
-        return list(folder.iterdir())
-    except (FileNotFoundError, NotADirectoryError):
-        return []
-
-
-def _last_written(path: Path) -> float:
-    """When anything in it was last written; never, once it has gone."""
-    try:
-        return max(part.stat().st_mtime for part in (path, *_children(path)))
-    except FileNotFoundError:
-        return float("inf")

@@ -23,12 +23,8 @@ Clips = Callable[[int], list[Path]]
 @pytest.fixture(scope="session")
 def database() -> Iterator[PostgreSQL]:
     """A PostgreSQL server that a test may kill."""
-    server = PostgreSQL()
-    try:
-        server.start()
+    with PostgreSQL() as server:
         yield server
-    finally:
-        server.close()
 
 
 @pytest.fixture

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Self
 
 import psutil
 import psycopg
@@ -27,6 +28,17 @@ class PostgreSQL:
     folder: Path = field(default_factory=lambda: Path(tempfile.mkdtemp(prefix="lessonguard-postgresql-")))
     """Short, since the path of a socket is; gone after `close`."""
     process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.close()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
     @property
     def url(self) -> str:

@@ -7,12 +7,12 @@ from analyzer.domain.gap import Gap
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import ModelUse, Speech, SpeechTrack
 from analyzer.signals.speech.activity import VoiceActivity
-from analyzer.signals.speech.attribution import attribute
+from analyzer.signals.speech.attribution import Attribution, attribute
 from analyzer.signals.speech.audio import SpeechInput
 from analyzer.signals.speech.crosstalk import is_one_mix, set_aside_copies, set_aside_echoes
 from analyzer.signals.speech.settings import SpeechSettings
 from analyzer.signals.speech.so_far import HeardSoFar, nobody, transcribe_side_by_side
-from analyzer.signals.speech.track import Ear
+from analyzer.signals.speech.track import Ear, HeardTrack
 from analyzer.signals.speech.transcriber import Transcriber
 from analyzer.signals.speech.utterances import utterances
 from analyzer.signals.speech.voices import VoiceEncoder
@@ -70,7 +70,12 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
     set_aside_copies(tracks) if one_mix else set_aside_echoes(tracks, settings.crosstalk)
     transcribe_side_by_side(ear, tracks, progress, so_far)
     attribution = attribute(tracks, encoder, settings, lesson, one_mix=one_mix)
-    speech = Speech(
+    gaps = (*(gap for track in tracks for gap in track.gaps), *attribution.gaps)
+    return SpeechObservation(speech=_speech(tracks, attribution, settings), gaps=gaps, models=tuple(models))
+
+
+def _speech(tracks: Sequence[HeardTrack], attribution: Attribution, settings: SpeechSettings) -> Speech:
+    return Speech(
         tracks=tuple(
             SpeechTrack(
                 participant=track.input.participant,
@@ -86,5 +91,3 @@ def observe_speech(  # noqa: PLR0913  the door names everything that listening d
         ),
         attribution=attribution.by,
     )
-    gaps = (*(gap for track in tracks for gap in track.gaps), *attribution.gaps)
-    return SpeechObservation(speech=speech, gaps=gaps, models=tuple(models))
