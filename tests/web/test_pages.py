@@ -294,7 +294,7 @@ def test_a_recording_shows_its_way(service: Service, signed_in: SignedIn) -> Non
     """The page of a recording shows findings by kind and time, holds, stages, and reasons."""
     rows, client = evening(service), signed_in(AccountRole.LEAD)
     table = {
-        rows[3]: ("Possible undress", "sealed", "00:01:43–00:01:45", "The store confirmed it", "1 gap"),
+        rows[3]: ("Possible undress", "sealed", "01:43–01:45", "The store confirmed it", "1 gap"),
         rows[5]: ("has not confirmed it yet", "the store does not answer"),
         rows[4]: ("Parked", "neither sound nor picture"),
         rows[1]: ("42 %", "Running"),

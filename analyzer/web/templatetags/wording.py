@@ -7,12 +7,14 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from analyzer.domain.clock import clock
 from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.scorecard import words
 from analyzer.service.alerts.wording import kind_words
 
 register = template.Library()
+register.filter("clock", clock)
 
 LEDGER = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
 """What an alert about a day of the ledger is called."""
@@ -83,13 +85,6 @@ def lasting(length: timedelta | float | None) -> str:
 def after(later: datetime | None, earlier: datetime | None) -> str:
     """How long after the one the other was."""
     return lasting(later - earlier) if later and earlier else "–"
-
-
-@register.filter
-def clock(ms: int) -> str:
-    """A place in a recording, e.g. `00:16:06`."""
-    minutes, seconds = divmod(ms // 1000, 60)
-    return f"{minutes // 60:02}:{minutes % 60:02}:{seconds:02}"
 
 
 @register.filter
