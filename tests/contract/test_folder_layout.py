@@ -12,7 +12,13 @@ from threading import Barrier
 
 import pytest
 
-from analyzer.domain.errors import IntegrityError, ObjectLockedError, ObjectMissingError, TransientError
+from analyzer.domain.errors import (
+    IntegrityError,
+    ObjectLockedError,
+    ObjectMissingError,
+    PermanentError,
+    TransientError,
+)
 from analyzer.domain.stored import Stored
 from analyzer.storage.folder import FolderStore
 from tests.fakes import START, FakeClock
@@ -71,6 +77,29 @@ def test_versions_count_from_one_and_sort_by_age(tmp_path: Path) -> None:
     assert store.stat(KEY).version_id == stored[-1]
 
 
+def test_what_is_there_is_not_written_again(tmp_path: Path) -> None:
+    """Handing in the same hours of video twice costs reading them, and no place on the disk."""
+    store, drafts = FolderStore(tmp_path), tmp_path / "unfinished"
+    stored = store.put(KEY, CONTENT, SHA256)
+    drafts.rmdir()
+    drafts.symlink_to(drafts)  # nothing can be written there
+    assert store.put(KEY, CONTENT, SHA256) == stored
+
+
+def test_what_another_put_meanwhile_is_one_version(tmp_path: Path) -> None:
+    """Two that hand in the same at once share a version, with the later of their locks."""
+    other, until = FolderStore(tmp_path), START + timedelta(days=125)
+
+    def meanwhile() -> datetime:
+        other.put(KEY, CONTENT, SHA256)
+        return START
+
+    stored = FolderStore(tmp_path, meanwhile).put(KEY, CONTENT, SHA256, retain_until=until)
+    assert [row.version_id for row in other.list("", versions=True)] == [stored.version_id]
+    assert other.retained_until(KEY, stored.version_id) == until
+    assert not list((tmp_path / "unfinished").iterdir())
+
+
 def test_nothing_is_written_elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Drafts lie beside the objects: where temporary files are cannot matter, nor on which disk."""
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
@@ -82,12 +111,14 @@ def test_nothing_is_written_elsewhere(tmp_path: Path, monkeypatch: pytest.Monkey
     assert not list((tmp_path / "objects" / "unfinished").iterdir())
 
 
-@pytest.mark.parametrize("version", ["", "../a", "a/b", "/etc", "a\0b"], ids=["empty", "up", "down", "root", "null"])
+@pytest.mark.parametrize(
+    "version", ["", "../a", "a/b", "/etc", "a\0b", "{0}/../={0}"], ids=["empty", "up", "down", "root", "null", "around"]
+)
 def test_a_version_that_leads_elsewhere_is_missing(tmp_path: Path, version: str) -> None:
     """Whoever asks for it by any door is told that there is none of this key."""
     store = FolderStore(tmp_path)
-    store.put(KEY, CONTENT, SHA256)
-    stored = ABSENT.model_copy(update={"version_id": version})
+    there = store.put(KEY, CONTENT, SHA256)
+    stored = ABSENT.model_copy(update={"version_id": version.format(there.version_id)})
     for name, door in doors(store, tmp_path, stored).items():
         if version or name != "stat":  # no version is the latest one
             with pytest.raises(ObjectMissingError, match=f"^{KEY}: no such version$"):
@@ -155,6 +186,30 @@ def test_a_disk_that_fails_is_named_by_every_door(tmp_path: Path) -> None:
         with pytest.raises(TransientError, match=r"^object store: ") as failed:
             pytest.fail(f"{name}: {door()}")
         assert str(tmp_path) not in str(failed.value)
+
+
+def test_a_record_that_the_disk_cannot_read_is_not_missing(tmp_path: Path) -> None:
+    """Every door says that the store failed, listing too: whoever counts what is there counts it later."""
+    store = FolderStore(tmp_path)
+    stored = store.put(KEY, CONTENT, SHA256)
+    record = tmp_path / "keys" / KEY / f"={stored.version_id}" / "record.json"
+    record.unlink()
+    record.symlink_to(record)
+    further: dict[str, Callable[[], object]] = {
+        "delete": lambda: store.delete(KEY, stored.version_id),
+        "put again": lambda: store.put(KEY, CONTENT, SHA256),
+        "list": lambda: list(store.list("")),
+    }
+    for door in (doors(store, tmp_path, stored) | further).values():
+        with pytest.raises(TransientError, match=r"^object store: "):
+            door()
+
+
+@pytest.mark.parametrize("prefix", ["../", "../objects/", "a//", "=1/"])
+def test_a_prefix_that_leads_elsewhere_is_refused(tmp_path: Path, prefix: str) -> None:
+    """Listing is no way out of the store, nor into a version's folder."""
+    with pytest.raises(PermanentError, match="key"):
+        list(FolderStore(tmp_path / "objects").list(prefix))
 
 
 @pytest.mark.parametrize(

@@ -65,6 +65,6 @@ def _ask(folder: Path, *arguments: str) -> str:
 
 def _told(name: str, difference: str) -> str:
     """A mutant by what it changes, as its number changes with every line that is written before it."""
-    function = name.partition("__mutmut_")[0].rpartition(".")[2].removeprefix("x").strip("_ǁ").replace("ǁ", ".")
+    function = name.partition("__mutmut_")[0].rpartition(".")[2][2:].replace("ǁ", ".")
     lines = [line for line in difference.splitlines() if line[:1] in "+-" and line[:3] not in ("+++", "---")]
     return "\n".join([function, *(f"{line[0]} {line[1:].strip()}" for line in lines)])
