@@ -39,7 +39,7 @@ def draft_run(
         service: the service's parts.
         folder: where the objects go, e.g. `derived/<recording>/assess-3`; no other attempt writes there.
     """
-    analysis = assess(signals, lesson, make_detectors(configuration), configuration)
+    analysis = assess(signals, lesson, make_detectors(configuration, service.settings.models), configuration)
     texts = {
         "analysis": ("analysis.json", analysis.model_dump_json(indent=1) + "\n"),
         "card": ("scorecard.html", render_html(analysis, signals, lesson)),
