@@ -22,6 +22,7 @@ SETTINGS = MeaningSettings.model_validate(
         "slope": 0.7,
         "noted": 0.25,
         "neighbours": {"near": 0.8, "pull": 5.0},
+        "build_up": {"kinds": ["secrecy", "gift", "off_platform_contact"], "least": 3, "short": 1.5, "score": 0.55},
         "kinds": {kind: {"claim": 2.0, "rule": None if kind is Kind.SWEARING else -2.0} for kind in KINDS},
     }
 )

@@ -15,7 +15,7 @@ from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.signals import ModelUse
 from analyzer.domain.statement import Statement
 from analyzer.settings.configuration import Configuration
-from analyzer.signals.meaning.model import NETWORKS, Kept, SentenceModel, load_sentence_model
+from analyzer.signals.meaning.model import PLACES, TOKENIZER, Kept, SentenceModel, load_sentence_model, network_names
 from analyzer.signals.weights import WeightStore
 
 _LOADED: dict[tuple[str, ...], tuple[SentenceModel, Kept]] = {}
@@ -51,8 +51,7 @@ class LazyMeaning:
 
     @cached_property
     def _named(self) -> tuple[ModelUse, ...]:
-        names = {weight.name for weight in self.configuration.models.weights}
-        return tuple(self._store.use(name) for name in NETWORKS if name in names)
+        return tuple(self._store.use(name) for name in network_names(self.configuration.models))
 
     @cached_property
     def _made(self) -> MeaningJudge | str:
@@ -85,7 +84,8 @@ def _loaded(store: WeightStore) -> tuple[SentenceModel, Kept]:
     Raises:
         ModelUnavailableError: a file is missing, is not the one the catalogue names, or cannot be loaded.
     """
-    key = tuple(str(store.path(name)) for name in NETWORKS) + tuple(str(store.use(name).sha256) for name in NETWORKS)
+    names = network_names(store.catalogue)
+    key = tuple(f"{store.path(name)} {store.use(name).sha256}" for name in (*names, TOKENIZER, PLACES))
     if key not in _LOADED:
         _LOADED[key] = load_sentence_model(store)
     return _LOADED[key]

@@ -56,7 +56,7 @@ def main(told: Callable[[str], None]) -> None:
         severity = {kind: configuration.policy.kinds[kind].severity for kind in kinds}
         chosen = choose(score(model, examples, heard), kinds, severity, BUDGET)
         write_settings(chosen, config / "meaning.yaml", RULES_ALONE)
-    write_record(folder.parent / "training.json", examples, heard, SEED)
+    write_record(folder.parent / "training.json", examples, heard, SEED, NETWORKS)
     name_weights(config / "models.yaml", folder)
 
 

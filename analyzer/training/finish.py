@@ -76,7 +76,7 @@ def name_weights(catalogue: Path, weights: Path) -> None:
     catalogue.write_text(text, encoding="utf-8")
 
 
-def write_record(path: Path, examples: Sequence[Taught], lessons: Lessons | None, seed: int) -> None:
+def write_record(path: Path, examples: Sequence[Taught], lessons: Lessons | None, seed: int, networks: int) -> None:
     """Write down what the networks were made of."""
     writers = {writer: sum(one.writer == writer for one in examples) for writer in {one.writer for one in examples}}
     record = {
@@ -86,6 +86,6 @@ def write_record(path: Path, examples: Sequence[Taught], lessons: Lessons | None
         "lines_of_lessons": len(lessons.mined) if lessons else 0,
         "unmined_hours": round(lessons.hours, 1) if lessons else 0.0,
         "versions": {name: version(name) for name in ("torch", "onnx", "onnxruntime", "tokenizers", "numpy")},
-        "left_out": list(left_out(2)),
+        "left_out": list(left_out(networks)),
     }
     path.write_text(json.dumps(record, indent=1) + "\n", encoding="utf-8")

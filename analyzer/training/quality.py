@@ -40,8 +40,9 @@ def _head(configuration: Configuration) -> Iterator[str]:
     record = json.loads((Path(str(files("analyzer.signals.meaning"))) / "training.json").read_text(encoding="utf-8"))
     yield "# Quality\n"
     yield f"Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration.sha256[:16]}."
-    yield f"The model was taught on {sum(record['examples'].values())} lines (sha256 {record['examples_sha256'][:16]}),"
-    yield f"seed {record['seed']}, by several writers; each of its networks leaves one writer out.\n"
+    lines = sum(record["examples"].values())
+    yield f"The model was taught on {lines} lines (sha256 {record['examples_sha256'][:16]}),"
+    yield f"seed {record['seed']}, by several writers; left out by its networks, one each: {', '.join(record['left_out'])}.\n"
 
 
 def _unseen(configuration: Configuration, model: SentenceModel) -> dict[str, Evaluation]:
@@ -75,7 +76,7 @@ def _table(unseen: Mapping[str, Evaluation]) -> Iterator[str]:
     rows = {name: evaluation.by_kind() for name, evaluation in unseen.items()}
     lines = len(unseen["both"].lines)
     yield "## Writers that the model never saw\n"
-    yield f"{lines} lines of two writers, breaches and traps, each judged by one network alone; recall / precision.\n"
+    yield f"{lines} lines, breaches and traps, each judged by the network that never saw its writer; recall / precision.\n"
     yield "| kind | rules | model | both |\n|---|---|---|---|"
     kinds = [kind.value for kind in list(Kind)[:WORDS]]
     for kind in kinds:

@@ -30,7 +30,8 @@ class Budget:
     other: float
     """Above note, and less than serious."""
     precision: float
-    """On our own examples, traps among them, a kind is never claimed below the score from which it is this precise."""
+    """On our own examples, traps among them, a kind is never claimed below the score from which it is this precise (or,
+    where it never is, below the score at which precision and recall are best together)."""
 
 
 @dataclass(frozen=True)
@@ -98,7 +99,7 @@ class _Grid:
         self.recalls = np.array([truth[c].sum() / max(1, truth.sum()) for c in claimed])
         self.precisions = np.array([truth[c].sum() / max(1, c.sum()) for c in claimed])
         enough = np.flatnonzero(self.precisions >= precision)
-        self.last = int(enough[-1]) if len(enough) else 0
+        self.last = int(enough[-1]) if len(enough) else int((self.precisions * self.recalls).argmax())
         self.at = 0
 
     def lower(self) -> range:

@@ -3,6 +3,7 @@
 import pytest
 
 from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.meaning.build_up import CAUSE
 from analyzer.detectors.meaning.evidence import NOT_MEANT
 from analyzer.detectors.meaning.examples import Example
 from analyzer.detectors.meaning.judge import MeaningJudge
@@ -184,3 +185,28 @@ def test_the_same_lesson_gives_the_same_outcome() -> None:
     """What is replayed over stored signals must come out as it did."""
     statements = said("hello", "this stays between us", "keep the bracket")
     assert judge(statements) == judge(statements)
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        pytest.param(("just ours", "a present", "ring me"), True, id="three kinds"),
+        pytest.param(("just ours", "ours again", "a present"), False, id="two kinds"),
+        pytest.param(("just ours", "a present", "see you"), False, id="too few"),
+    ],
+)
+def test_weak_signs_of_one_tutor_add_up(lines: tuple[str, ...], *, found: bool) -> None:
+    """Flattery, a secret and another channel, each too little alone, are one question with its steps."""
+    table = {"ours": (Kind.SECRECY, 0.8), "present": (Kind.GIFT, 0.9), "ring": (Kind.OFF_PLATFORM_CONTACT, 1.0)}
+    claims = [c for c in judge(said(*lines), model=WrittenMeaning(table)).claims if c.score >= 0.5]
+    assert [claim.cause for claim in claims] == ([CAUSE] if found else [])
+    if found:
+        assert (claims[0].start_ms, claims[0].end_ms, claims[0].quote) == (0, 10_000, None)
+        assert [line[:5] for line in claims[0].explanation[1:]] == ["00:00", "00:04", "00:08"]
+
+
+def test_weak_signs_of_students_accuse_no_tutor() -> None:
+    """Only what a tutor says is a step."""
+    table = {"ours": (Kind.SECRECY, 0.8), "present": (Kind.GIFT, 0.9), "ring": (Kind.OFF_PLATFORM_CONTACT, 1.0)}
+    lines = tuple(one.model_copy(update={"role": Role.STUDENT}) for one in said("just ours", "a present", "ring me"))
+    assert not [c for c in judge(lines, model=WrittenMeaning(table)).claims if c.score >= 0.5]

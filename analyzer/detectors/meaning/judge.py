@@ -1,11 +1,12 @@
 """The model of meaning beside the rules: two looks, one claim a kind and line, and rules as evidence among others."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
 
 from analyzer.detectors.base import Case, Outcome
+from analyzer.detectors.meaning.build_up import Sign, build_ups
 from analyzer.detectors.meaning.evidence import agree, believed
 from analyzer.detectors.meaning.languages import is_english
 from analyzer.detectors.meaning.neighbours import Neighbour, Neighbourhood
@@ -65,9 +66,12 @@ class MeaningJudge:
         english = [piece for piece in every if id(piece.statement) not in foreign]
         scored = self._second(self._first(english, rules))
         outcome = believed(rules, scored, self.settings, self.model.kinds)
-        claims, mine = agree(outcome.claims, [claim for one in scored for claim in self._claims(one)])
+        signs = [sign for one in scored for sign in self._signs(one)]
+        noted = [sign.claim for sign in signs if sign.claim.score >= self.settings.noted]
+        claims, mine = agree(outcome.claims, noted)
+        over_time = build_ups(signs, self.settings.build_up, self.id)
         return Outcome(
-            claims=(*claims, *(self._complete(claim, case.statements) for claim in mine)),
+            claims=(*claims, *(self._complete(claim, case.statements) for claim in mine), *over_time),
             suppressions=outcome.suppressions,
             gaps=(*rules.gaps, *(_gap(s) for s in case.statements if id(s) in foreign)),
         )
@@ -91,14 +95,12 @@ class MeaningJudge:
             made.append(Scored(piece, scores + moved, place, moved, by))
         return made
 
-    def _claims(self, one: Scored) -> Sequence[Claim]:
-        claims = []
+    def _signs(self, one: Scored) -> Iterator[Sign]:
         for number, kind in enumerate(self.model.kinds):
             over = float(one.scores[number]) - self.settings.kinds[kind].claim
             score = round(float(1 / (1 + np.exp(-self.settings.slope * over))), 3)
-            if score >= self.settings.noted:
-                claims.append(self._claim(one, kind, score, number))
-        return claims
+            if score >= self.settings.noted or -over <= self.settings.build_up.short:
+                yield Sign(self._claim(one, kind, score, number), -over)
 
     def _claim(self, one: Scored, kind: Kind, score: float, number: int) -> Claim:
         piece, span = one.piece, one.piece.span

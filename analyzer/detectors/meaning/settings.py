@@ -30,6 +30,19 @@ class Neighbours(Noun):
     """Log-odds that an example of the very same words adds to its kinds, or takes from all if it is innocent."""
 
 
+class BuildUp(Noun):
+    """When weak signs of one tutor, each too little for a claim, are one finding together."""
+
+    kinds: tuple[Kind, ...]
+    """Kinds that count as steps."""
+    least: Annotated[int, Field(ge=2)]
+    """How many different kinds there must be in one lesson."""
+    short: Annotated[float, Field(ge=0)]
+    """Log-odds by which a sign may fall short of a claim."""
+    score: Share
+    """Score of the claim with the least number of steps; each further one adds 0.1."""
+
+
 class MeaningSettings(Noun):
     """Everything in config/meaning.yaml."""
 
@@ -42,6 +55,8 @@ class MeaningSettings(Noun):
     """Claims with a lower score are not even put on record as set aside."""
     neighbours: Neighbours
     """How added examples count before the next training."""
+    build_up: BuildUp
+    """When weak signs add up."""
     kinds: dict[Kind, KindMeaning]
     """One entry for every kind that is found in words."""
 

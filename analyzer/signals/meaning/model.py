@@ -1,6 +1,7 @@
 """The sentence model on onnxruntime: small networks, int8, one thread, lines of like length together."""
 
 import json
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,10 +15,10 @@ from analyzer.domain.kinds import Kind
 from analyzer.domain.line import Line
 from analyzer.domain.signals import ModelUse
 from analyzer.signals.meaning.tokens import Encoded, Tokens, padded
-from analyzer.signals.weights import WeightStore
+from analyzer.signals.weights import Catalogue, WeightStore
 
-NETWORKS = ("meaning-1", "meaning-2")
-"""Every network; the first alone takes the first look, and places lines among examples."""
+NETWORK = re.compile(r"meaning-\d+")
+"""How networks are named in the catalogue; the first alone takes the first look, and places lines among examples."""
 TOKENIZER, PLACES = "meaning-tokenizer", "meaning-places"
 BATCH = 32
 
@@ -84,16 +85,24 @@ def load_sentence_model(store: WeightStore) -> tuple[SentenceModel, Kept]:
     Raises:
         ModelUnavailableError: a file is missing, is not the one the catalogue names, or cannot be loaded.
     """
-    paths = {name: store.path(name) for name in (*NETWORKS, TOKENIZER, PLACES)}
-    uses = tuple(store.use(name) for name in NETWORKS)
+    names = network_names(store.catalogue)
+    if not names:
+        raise ModelUnavailableError("model 'meaning-1' is missing: add it to config/models.yaml")
+    paths = {name: store.path(name) for name in (*names, TOKENIZER, PLACES)}
+    uses = tuple(store.use(name) for name in names)
     try:
-        networks = tuple(open_network(paths[name]) for name in NETWORKS)
+        networks = tuple(open_network(paths[name]) for name in names)
         kinds = tuple(Kind(name) for name in json.loads(networks[0].get_modelmeta().custom_metadata_map["kinds"]))
         with np.load(paths[PLACES]) as kept:
             places = Kept(tuple(kept["ids"].tolist()), kept["vectors"])
         return SentenceModel(Tokens(paths[TOKENIZER]), networks, kinds, uses), places
     except (OSError, KeyError, ValueError, RuntimeError) as error:
         raise ModelUnavailableError(f"the model of meaning cannot be loaded: {type(error).__name__}") from error
+
+
+def network_names(catalogue: Catalogue) -> tuple[str, ...]:
+    """The networks that a catalogue names, in the order of their names."""
+    return tuple(sorted(weight.name for weight in catalogue.weights if NETWORK.fullmatch(weight.name)))
 
 
 def open_network(path: Path) -> Any:
