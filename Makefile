@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need, once. Python 3.11 and make are all they ask for.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-slow mutants lint bench bench-service docker-test sample setup clean
+.PHONY: demo test test-slow mutants lint meaning quality bench bench-service docker-test sample setup clean
 
 PYTHON ?= python3.11
 VENV   ?= .venv
@@ -48,6 +48,14 @@ lint: $(READY)
 # The sample lesson, made anew from synthesised speech and packaged pictures.
 sample: $(READY)
 	$(BIN)/python -m analyzer.sample
+
+# Teaches the model of meaning anew, from config/examples/ and the lessons in LESSONGUARD_DATA.
+meaning: $(READY)
+	$(BIN)/python -m analyzer.training
+
+# Measures the detectors and writes QUALITY.md; what needs LESSONGUARD_DATA and does not find it is said there.
+quality: $(READY)
+	$(BIN)/python -m analyzer.training.quality QUALITY.md
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench.run

@@ -26,7 +26,7 @@ def assess(signals: Signals, lesson: Lesson | None, detectors: Detectors, config
             lessonguard=version("lessonguard"),
             lesson_id=lesson.lesson_id if lesson else None,
             policy_sha256=configuration.sha256,
-            models=signals.models,
+            models=(*signals.models, *(detectors.meaning.uses if detectors.meaning else ())),
             sampling=signals.sampling,
         ),
         coverage=_coverage(signals, gaps),

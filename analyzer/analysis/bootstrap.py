@@ -7,6 +7,7 @@ from pathlib import Path
 
 from analyzer.analysis.decide import Decision, Detectors, decide, grave_and_heard, weigh
 from analyzer.analysis.evaluate import Judge
+from analyzer.analysis.meaning import LazyMeaning
 from analyzer.analysis.models import Models
 from analyzer.detectors.base import Case
 from analyzer.detectors.policy import Policy
@@ -63,17 +64,27 @@ def make_analysis_context(configuration: Configuration, weights: Path | None, ff
         vision=configuration.vision,
         second_reading_pad_ms=configuration.policy.second_reading.pad_ms,
     )
-    return AnalysisContext(configuration, make_detectors(configuration), models)
+    return AnalysisContext(configuration, make_detectors(configuration, weights), models)
 
 
-def make_detectors(configuration: Configuration) -> Detectors:
-    """Everyone who decides, as the configuration has them."""
-    return Detectors(configuration.language, scene_detectors(configuration.policy))
+def make_detectors(configuration: Configuration, weights: Path | None = None) -> Detectors:
+    """Everyone who decides, as the configuration has them; no model is loaded yet.
+
+    Args:
+        configuration: from `read_configuration`.
+        weights: folder searched for weights before the installed packages.
+    """
+    meaning = LazyMeaning(configuration, weights)
+    return Detectors(configuration.language, scene_detectors(configuration.policy), meaning)
 
 
 def language_judge(configuration: Configuration) -> Judge:
     """Judges statements alone, with policy's thresholds, for evaluation."""
-    detectors = make_detectors(configuration)
+    return judge_by(make_detectors(configuration), configuration)
+
+
+def judge_by(detectors: Detectors, configuration: Configuration) -> Judge:
+    """The same by these detectors, perhaps by rules alone or by the model alone."""
     nothing = _nothing_of("0" * 64)
 
     def judge(statements: tuple[Statement, ...]) -> tuple[Finding, ...]:

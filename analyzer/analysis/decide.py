@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from analyzer.detectors.base import Case, LanguageDetector, Outcome, SceneDetector
+from analyzer.detectors.base import Case, LanguageDetector, Outcome, SceneDetector, WordJudge
 from analyzer.detectors.policy import KindPolicy, Policy
 from analyzer.detectors.statements import reread, statements_of
 from analyzer.detectors.strongest import strongest
 from analyzer.domain.base import Span
-from analyzer.domain.finding import Claim, Finding, finding_id
+from analyzer.domain.finding import Claim, DetectorId, Finding, finding_id
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Severity
 from analyzer.domain.lesson import Lesson
@@ -27,10 +27,19 @@ class Detectors:
 
     language: tuple[LanguageDetector, ...]
     scene: tuple[SceneDetector, ...]
+    meaning: WordJudge | None = None
+    """Weighs what the rules claim and adds what is meant; None where there are rules alone."""
+
+    @property
+    def of_words(self) -> frozenset[DetectorId]:
+        """Everyone who judges words."""
+        rules = frozenset(detector.id for detector in self.language)
+        return rules if self.meaning is None else rules | {self.meaning.id}
 
     def judge_words(self, case: Case) -> Outcome:
         """What the language detectors make of the lesson's statements."""
-        return _together(detector.detect(case.statements) for detector in self.language)
+        rules = _together(detector.detect(case.statements) for detector in self.language)
+        return rules if self.meaning is None else self.meaning.judge(case, rules)
 
     def judge_scene(self, case: Case) -> Outcome:
         """What the scene detectors make of picture, clock and record."""

@@ -20,6 +20,10 @@ def evaluate(
     predictions: Annotated[
         Path | None, typer.Option(metavar="OUT.jsonl", help="Also write what was claimed on each line.")
     ] = None,
+    errors: Annotated[
+        int,
+        typer.Option(metavar="N", min=0, help="Also list the N surest false alarms and N misses, with their words."),
+    ] = 0,
     config: ConfigFolder = None,
     as_json: Json = False,
     quiet: Quiet = False,
@@ -35,6 +39,8 @@ def evaluate(
         if predictions is not None:
             write_predictions(result, predictions)
         report = result.report()
+        if errors:
+            report["errors"] = result.errors(errors)
     if as_json:
         typer.echo(json.dumps(report, indent=1))
     elif not quiet:
@@ -52,6 +58,11 @@ def _print_evaluation(report: dict[str, Any]) -> None:
             figures = ("–" if row[key] is None else f"{row[key]:g}" for key in columns[2:])
             table.add_row(escape(source), kind, *figures)
     console.print(table)
+    for name, rows in report.get("errors", {}).items():
+        listed = Table("line", "kind", "score", "text", title=name.replace("_", " "))
+        for row in rows:
+            listed.add_row(str(row["line"]), row["kind"], f"{row.get('score', '–')}", escape(row["text"]))
+        console.print(listed)
     alerts = report["alerts"]
     if alerts["lessons"]:
         title = f"Alerts per lesson-hour, {alerts['lessons']} lessons, {alerts['hours']:.1f} hours"

@@ -7,7 +7,7 @@ from analyzer.domain.base import Span
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Gap
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.signals import Signals, Suppression
+from analyzer.domain.signals import ModelUse, Signals, Suppression
 from analyzer.domain.statement import Statement
 
 
@@ -50,6 +50,24 @@ class LanguageDetector(Protocol):
 
     def detect(self, statements: tuple[Statement, ...]) -> Outcome:
         """Judge the statements of one lesson, in order of start."""
+        ...
+
+
+class WordJudge(Protocol):
+    """Judges words by what they mean, and weighs what the rules have made of them."""
+
+    @property
+    def id(self) -> DetectorId:
+        """Name and version."""
+        ...
+
+    @property
+    def uses(self) -> tuple[ModelUse, ...]:
+        """The models that decide, for the record."""
+        ...
+
+    def judge(self, case: Case, rules: Outcome) -> Outcome:
+        """Everything that is to be said of the words of one lesson."""
         ...
 
 

@@ -81,7 +81,7 @@ class HarmDisclosureDetector:
     def detect(self, statements: tuple[Statement, ...]) -> Outcome:
         """Judge the statements of one lesson."""
         found = self._phrases.detect(statements)
-        claims = tuple(self._answered(claim, statements) for claim in found.claims)
+        claims = tuple(self.answered(claim, statements) for claim in found.claims)
         return Outcome(claims=claims, suppressions=found.suppressions, gaps=found.gaps)
 
     @cached_property
@@ -96,7 +96,7 @@ class HarmDisclosureDetector:
             for duty in self.lexicon.response.duties
         )
 
-    def _answered(self, claim: Claim, statements: tuple[Statement, ...]) -> Claim:
+    def answered(self, claim: Claim, statements: tuple[Statement, ...]) -> Claim:
         """The claim with one line for each duty."""
         minutes = self.lexicon.response.within_minutes
         until_ms = claim.end_ms + minutes * 60_000

@@ -10,6 +10,7 @@ class Aspect(StrEnum):
     """The parts of an assessment that can be missing."""
 
     SPEECH = "speech"
+    MEANING = "meaning"
     SPEAKERS = "speakers"
     TUTOR_CAMERA = "tutor_camera"
     PERSONS = "persons"

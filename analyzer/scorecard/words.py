@@ -127,6 +127,7 @@ ATTRIBUTION: Final[dict[str, str]] = {
 
 ASPECT: Final[dict[Aspect, str]] = {
     Aspect.SPEECH: "What was said",
+    Aspect.MEANING: "What was meant",
     Aspect.SPEAKERS: "Who was speaking",
     Aspect.TUTOR_CAMERA: "The tutor’s camera",
     Aspect.PERSONS: "People on camera",

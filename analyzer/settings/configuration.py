@@ -12,6 +12,8 @@ import yaml
 from pydantic import BaseModel, ValidationError
 
 from analyzer.detectors.base import LanguageDetector
+from analyzer.detectors.meaning.examples import Example, read_examples
+from analyzer.detectors.meaning.settings import MeaningSettings
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.registry import LEXICONS, language_detectors
 from analyzer.domain.errors import ConfigurationError
@@ -26,6 +28,7 @@ Model = TypeVar("Model", bound=BaseModel)
 FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "policy.yaml": Policy,
+        "meaning.yaml": MeaningSettings,
         "rubric.yaml": Rubric,
         "measures.yaml": MeasureSettings,
         "speech.yaml": SpeechSettings,
@@ -92,6 +95,9 @@ class Configuration:
     policy: Policy
     language: tuple[LanguageDetector, ...]
     """One for every file of lexicons/, its patterns checked."""
+    meaning: MeaningSettings
+    examples: tuple[tuple[str, Example], ...]
+    """Every line of examples/, with the name of its file."""
     rubric: Rubric
     measures: MeasureSettings
     speech: SpeechSettings
@@ -126,6 +132,8 @@ def read_configuration(folder: Path | None) -> Configuration:
         sha256=fingerprint(folder),
         policy=read_yaml(folder / "policy.yaml", Policy),
         language=language,
+        meaning=read_yaml(folder / "meaning.yaml", MeaningSettings),
+        examples=_examples(folder / "examples"),
         rubric=read_yaml(folder / "rubric.yaml", Rubric),
         measures=read_yaml(folder / "measures.yaml", MeasureSettings),
         speech=read_yaml(folder / "speech.yaml", SpeechSettings),
@@ -134,11 +142,19 @@ def read_configuration(folder: Path | None) -> Configuration:
     )
 
 
+def _examples(folder: Path) -> tuple[tuple[str, Example], ...]:
+    try:
+        return tuple(read_examples(folder))
+    except ValueError as error:
+        raise ConfigurationError(f"examples/{error}") from error
+
+
 def fingerprint(folder: Path | None) -> str:
     """SHA-256 of every file of a configuration folder that decides about lessons; of the shipped one for None."""
     folder = Path(str(files("config"))) if folder is None else folder
     digest = hashlib.sha256()
-    for path in sorted(path for path in folder.rglob("*.yaml") if path.parent.name != "service"):
+    deciding = (path for ending in ("*.yaml", "examples/*.jsonl") for path in folder.rglob(ending))
+    for path in sorted(path for path in deciding if path.parent.name != "service"):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -110,6 +110,35 @@ def test_a_pattern_that_does_not_compile_is_named(folder: Path) -> None:
         read_configuration(folder)
 
 
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ('{"text": "our secret", "labels": ["secrecyy"]}', "examples/mine.jsonl:2: labels.0: "),
+        ('{"text": "our secret"}', "examples/mine.jsonl:2: labels: Field required"),
+        ('{"text": "", "labels": []}', "examples/mine.jsonl:2: text: "),
+        ('{"text": "a", "labels": [], "speker": "tutor"}', "examples/mine.jsonl:2: speker: "),
+        ("our secret, secrecy", "examples/mine.jsonl:2: "),
+    ],
+)
+def test_a_bad_example_is_named_by_its_line(folder: Path, line: str, said: str) -> None:
+    """A safeguarding lead who slips in line two is told so, and told what is wrong."""
+    good = '{"text": "see you next week", "labels": []}'
+    (folder / "examples" / "mine.jsonl").write_text(f"{good}\n{line}\n", encoding="utf-8")
+    with pytest.raises(ConfigurationError) as error:
+        read_configuration(folder)
+    assert said in str(error.value)
+    assert "our secret" not in str(error.value)
+
+
+def test_an_added_example_is_part_of_what_decides(folder: Path) -> None:
+    """It counts on the next run, and the run's fingerprint says that something has changed."""
+    before = read_configuration(folder)
+    (folder / "examples" / "mine.jsonl").write_text('{"text": "see you", "labels": []}\n', encoding="utf-8")
+    after = read_configuration(folder)
+    assert after.sha256 != before.sha256
+    assert len(after.examples) == len(before.examples) + 1
+
+
 @pytest.mark.parametrize(("name", "said"), [("extra", "extra.yaml"), (None, "gift.yaml: cannot be read")])
 def test_lexicons_are_the_ones_that_are_known(folder: Path, name: str | None, said: str) -> None:
     """A file that no detector reads, or one that is gone, would be a kind nobody looks for: it is refused."""

@@ -34,7 +34,7 @@ def assess(work: Work) -> Outcome:
     lesson = lesson_of(recording.id, service.store, service.settings)
     signals = _observed(recording.id, lesson, service.store, context.models.sampling)
     stored = put_noun(work, "signals", signals)
-    draft = draft_run(signals, lesson, context.configuration, service.store, folder=folder_of(work))
+    draft = draft_run(signals, lesson, context.detectors, context.configuration, service.store, folder=folder_of(work))
     findings = draft.analysis.findings
     work.go_on()
     _preserve(recording, findings, service)

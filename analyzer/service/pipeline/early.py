@@ -25,7 +25,7 @@ IMAGERY = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
 
 def words(heard: Signals, lesson: Lesson | None, context: AnalysisContext) -> tuple[Finding, ...]:
     """What the words said and typed amount to, before anything has been looked at."""
-    judges = {detector.id for detector in context.detectors.language}
+    judges = context.detectors.of_words
     found = context.decide(heard, lesson).findings
     return tuple(f for f in found if f.channel in SPOKEN and f.detector in judges)
 

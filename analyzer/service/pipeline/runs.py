@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from analyzer.analysis.assess import assess
-from analyzer.analysis.bootstrap import make_detectors
+from analyzer.analysis.decide import Detectors
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
@@ -30,18 +30,25 @@ class Draft:
 
 
 def draft_run(
-    signals: Signals, lesson: Lesson | None, configuration: Configuration, store: ObjectStore, *, folder: str
+    signals: Signals,
+    lesson: Lesson | None,
+    detectors: Detectors,
+    configuration: Configuration,
+    store: ObjectStore,
+    *,
+    folder: str,
 ) -> Draft:
     """Decide, score, and store what people will read, outside any transaction.
 
     Args:
         signals: what was observed.
         lesson: the lesson record, where there is one.
-        configuration: what decides.
+        detectors: who decides.
+        configuration: by what.
         store: where the objects go.
         folder: where in it, e.g. `derived/<recording>/assess-3`; no other attempt writes there.
     """
-    analysis = assess(signals, lesson, make_detectors(configuration), configuration)
+    analysis = assess(signals, lesson, detectors, configuration)
     texts = {
         "analysis": ("analysis.json", analysis.model_dump_json(indent=1) + "\n"),
         "card": ("scorecard.html", render_html(analysis, signals, lesson)),

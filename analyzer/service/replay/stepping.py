@@ -6,6 +6,7 @@ from uuid import UUID
 
 import structlog
 
+from analyzer.analysis.bootstrap import make_detectors
 from analyzer.analysis.playable import why_not_playable
 from analyzer.domain.errors import ConfigurationError, LostLeaseError
 from analyzer.domain.replay import ReplayState
@@ -134,7 +135,8 @@ def _draft(
     signals = read_noun(recording_id, "signals", Signals, store)
     lesson = lesson_of(recording_id, store, settings)
     folder = f"derived/{recording_id}/replay-{replay.pk}-{replay.fence}"
-    return draft_run(signals, lesson, configuration, store, folder=folder)
+    detectors = make_detectors(configuration, settings.models)
+    return draft_run(signals, lesson, detectors, configuration, store, folder=folder)
 
 
 def _keep(turn: Turn, recording: Recording, draft: Draft, configuration: Configuration, *, now: datetime) -> None:

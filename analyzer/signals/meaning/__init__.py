@@ -1,0 +1,1 @@
+"""The sentence model: the only place that loads it."""

@@ -1,0 +1,1 @@
+"""Makes the weights of the model of meaning: `make meaning`."""
