@@ -34,6 +34,8 @@ COMMAS = re.compile(r",(?=\s*(?:at|dot|@)\b)|(?<=\bsign),|(?<=\bat),")
 """Pauses around the words for a sign."""
 BEFORE = 80
 """Characters before an address that may say what it is."""
+UNDOTTED = re.compile(r"\s(com|co uk)(?!\w)")
+"""What follows a provider's name where the dot before it was lost."""
 SHORTEST_HOST = 3
 """Letters of a host's name, where its ending is not an everyday one; shorter is mathematics or code."""
 
@@ -149,7 +151,12 @@ def _domain(
             break
         i += 1
     provider = hosts.match(text, found[first].start) if first < len(found) else None
-    return (re.sub(r"\s", "", provider[0]), provider.end()) if provider else ("", 0)
+    if not provider:
+        return "", 0
+    host, undotted = re.sub(r"\s", "", provider[0]), UNDOTTED.match(text, provider.end())
+    if undotted:
+        return f"{host}.{undotted[1].replace(' ', '.')}", undotted.end()
+    return host, provider.end()
 
 
 def _ending(found: list[Token], i: int, ends: Callable[[str], bool]) -> tuple[str, int]:

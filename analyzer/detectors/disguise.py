@@ -18,7 +18,8 @@ MASKS = "*#"
 """Characters typed over a letter; never over a word's first letter."""
 HINT = re.compile(
     r"[a-z][0-9@$!*#+]+(?:[a-z]|(?<=[*#$0-9])(?!\w))|[0-9@$][a-z]|([a-z])\1\1"
-    r"|(?<![^\W_])[a-z][ ._-]{1,3}[^\W_][ ._-]{1,3}[^\W_](?![^\W_])"
+    r"|(?<![^\W_])[a-z][ ._'/-]{1,3}[^\W_][ ._'/-]{1,3}[^\W_](?![^\W_])|[b-df-hj-np-tw-z]v[b-df-hj-np-tw-z]"
+    r"|[a-z]'(?!(?:ll|re|ve|em|er|[dstm])(?!\w))[a-z]"
 )
 """Without one of these signs a text is not searched for lookalikes, masks, stretching and spacing."""
 NEIGHBOURS = frozenset(
@@ -50,6 +51,9 @@ LONGEST_GLUED = 40
 """Letters beyond which nothing is a word run together with another."""
 VOWELS = "aeiou"
 LETTERS = re.compile(r"[a-z]+")
+CONTRACTED = r"(?:ll|re|ve|em|er|[dstm])(?!\w)"
+BETWEEN = rf"(?:[{MASKS}]|'(?!{CONTRACTED}))?"
+"""A mask or an apostrophe put in among the letters; an apostrophe before the end of a contraction belongs there."""
 UNLETTERED = re.compile(r"[^a-z*#]")
 """What makes a disguise of a word: digits, signs or spaces among its letters. A mask only spares the reader."""
 VOCABULARY = 4096
@@ -115,11 +119,11 @@ def _glance(text: str) -> tuple[bool, frozenset[str]]:
 def _typed_forms(word: str) -> str:
     classes = [_letter(letter, masked=i > 0) for i, letter in enumerate(word)]
     runs = re.findall(r"((.)\2*)", word)
-    tight = "".join(
+    tight = BETWEEN.join(
         rf"(?:{_letter(letter, masked=place > 0)}{{{len(run)}}}|{letter}{{{max(3, len(run) + 1)},}})"
         for place, (run, letter) in enumerate(runs)
     )
-    spaced = r"[ ._*-]{1,3}".join(classes)
+    spaced = r"[ ._*'/-]{1,3}".join(classes)
     return f"{tight}|{spaced}"
 
 

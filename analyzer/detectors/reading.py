@@ -10,7 +10,7 @@ are undone afterwards, by `analyzer.detectors.disguise`, for the words that a le
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from analyzer.detectors.characters import COINS, GAP, MONEY, MOST_ACCENTS, character, look_alike
@@ -26,6 +26,11 @@ LONGEST_FILLED = 7
 """Letters and pictures of a word in which a picture stands for a letter."""
 OPENING = re.compile(r"(?<![\w'])'(?=\w)")
 """An apostrophe that opens a quotation."""
+TAGGED = re.compile(
+    "(?<![a-zA-Z0-9\U0001f3f4\U000e0020-\U000e007f])[\U000e0020-\U000e007e]{3,}(?![a-zA-Z0-9\U000e0020-\U000e007f])"
+)
+"""Words in Unicode's tag characters, unseen and turned back by any program; not those of a flag or within a word."""
+TAG = 0xE0000
 EVERYDAY = frozenset(
     "the you your this that what are my with and of it for they we is to be have not i me she he his him who why how "  # noqa: SIM905
     "just so go get got stop don can did do off in on at but such our from had has if when would there their us out "
@@ -75,8 +80,9 @@ def read(text: str) -> Reading:
     if text.isascii() and text.isprintable():
         return Reading(_quotes(text.lower()))
     writing = _Writing()
+    tagged = frozenset(place for found in TAGGED.finditer(text) for place in range(*found.span()))
     for at, written in enumerate(text):
-        writing.add(at, written)
+        writing.add(at, written, tagged=at in tagged)
     writing.end(len(text))
     return writing.reading()
 
@@ -105,9 +111,9 @@ class _Writing:
     raised: bool = False
     """Whether the character before was a raised or lowered digit."""
 
-    def add(self, at: int, written: str) -> None:
+    def add(self, at: int, written: str, *, tagged: bool = False) -> None:
         """Read one more character."""
-        read_as = character(written)
+        read_as = replace(character(chr(ord(written) - TAG)), strange=True) if tagged else character(written)
         place = len(self.plain)
         if not read_as.text:
             self._mark(place - 1, struck=read_as.struck, accents=read_as.accents)

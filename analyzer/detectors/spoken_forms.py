@@ -37,6 +37,15 @@ LONGEST_GROUP = 30
 """Digits written in one beyond which they are nobody's number."""
 DOTTED_GROUPS = 2
 """A number written with this many dots (020.7946.0123) is not a decimal."""
+HOMOPHONES = {"won": "1", "to": "2", "too": "2", "tree": "3", "for": "4", "sevn": "7", "ate": "8"}
+"""Words that are heard or typed for a digit in the midst of digits said one by one."""
+SURROUNDED = 4
+"""Groups said before a word that only sounds like a digit is taken for one."""
+SAID = "|".join(word for word in (*UNITS, *REPEATS) if len(word) > 1)
+GLUED = re.compile(
+    rf"(?<![^\W_])(?:(?:{SAID})(?=\d\d)|(?:double|triple|treble)(?=\d))|(?<![^\W_])\d+(?=(?:{SAID})(?![^\W_]))|{TOKEN.pattern}"
+)
+"""The same as tokens, where a word and digits typed in one are two: `oh7700`, `zero77`, `77oh`."""
 ELLIPSIS = 4
 """Dots after which digits still go on."""
 LONGEST_PERIOD = 3
@@ -116,7 +125,7 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        self.tokens = tokens(text)
+        self.tokens = [Token(m[0], m.start(), m.end()) for m in GLUED.finditer(text)]
         self.runs: list[DigitRun] = []
         self.run: DigitRun | None = None
 
@@ -150,10 +159,17 @@ class _Reader:
             return 1, word
         if DIGITS_WITH_LETTERS.fullmatch(word) or (word == "oo" and self.run):
             return 1, word.translate(AS_DIGITS)
-        group = UNITS.get(word) or TEENS.get(word, "")
+        group = UNITS.get(word) or TEENS.get(word, "") or self._homophone(i)
         if word == "o" and not (self.run or self._single(i + 1) or self._word(i + 1) in REPEATS or self._dotted(i)):
             return 0, ""
         return (1, group) if group else (0, "")
+
+    def _homophone(self, i: int) -> str:
+        """The digit that a word only sounds like, where digits said one by one stand before and after."""
+        run, digit = self.run, HOMOPHONES.get(self._word(i), "")
+        if not digit or run is None or run.spoken < SURROUNDED or not run.said_singly:
+            return ""
+        return digit if self._single(i + 1) or self._word(i + 1) in REPEATS else ""
 
     def _dotted(self, i: int) -> bool:
         return i > 1 and self._word(i - 1) == "dot" and bool(self._single(i - 2))
@@ -182,7 +198,7 @@ class _Reader:
     def _between(self, i: int) -> None:
         """What a token that is no digit does to the run under way."""
         run, word = self.run, self._word(i)
-        if run is None or (word in FILLERS and not self._thousands_comma(i)):
+        if run is None or (word in FILLERS and not self._thousands_comma(i)) or (word == ":" and self._touches(i)):
             return
         if word == "hundred":
             run.groups[-1] += "00"
@@ -208,7 +224,7 @@ class _Reader:
         )
 
     def _touches(self, i: int) -> bool:
-        """Whether a dot stands between two digits without a space: a decimal point, or a dotted number."""
+        """Whether a sign stands between two digits without a space: a decimal point, or a dotted number."""
         at = self.tokens[i].start
         return self.text[at - 1 : at].isdigit() and self.text[at + 1 : at + 2].isdigit()
 
