@@ -10,6 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from analyzer.scorecard.render.visible import one_line, visible
+
 if TYPE_CHECKING:
     from analyzer.domain.stages import RecordingState
     from analyzer.records.details import AlertDetails, Details, HoldDetails
@@ -38,14 +40,19 @@ def print_list(
         for row in listed:
             names = (row.lesson_id or "no lesson record", row.tutor_id or "–")
             cells = (str(row.id), *names, f"{row.uploaded_at:%Y-%m-%d %H:%M}", _how_far(row))
-            table.add_row(*map(escape, cells))
+            table.add_row(*map(_cell, cells))
         console.print(table)
     if untaken:
         table = Table(Column("not taken in", overflow="fold"), "door", "state", Column("why", overflow="fold"))
         for one in untaken:
             state = "waiting" if one.state == "seen" else one.state
-            table.add_row(*map(escape, (one.name or f"arrival {one.id}", one.source, state, one.reason)))
+            table.add_row(*map(_cell, (one.name or f"arrival {one.id}", one.source, state, one.reason)))
         console.print(table)
+
+
+def _cell(text: str) -> str:
+    """What somebody else may have named: it steers neither the terminal nor its layout."""
+    return escape(visible(text))
 
 
 def _how_far(row: "ListedRecording") -> str:
@@ -67,10 +74,10 @@ def print_details(details: "Details", *, as_json: bool) -> None:
         f"tutor {recording.tutor_id or 'unknown'}",
     ]
     for line in lines:
-        console.print(line, markup=False, soft_wrap=True)
+        console.print(one_line(line), markup=False, soft_wrap=True)
     table = Table("stage", "state", "attempts", "progress", "why")
     for stage in details.stages:
-        table.add_row(stage.name, stage.state, str(stage.attempts), f"{stage.progress:.0%}", escape(stage.reason))
+        table.add_row(stage.name, stage.state, str(stage.attempts), f"{stage.progress:.0%}", _cell(stage.reason))
     console.print(table)
     runs = [f"run {run.number}: {run.gravest or 'nothing noticed'}, {run.gaps or 0} gaps" for run in details.runs]
     told = [*runs, *(map(_alert, details.alerts) if details.alerts else ["no alerts"])]

@@ -52,8 +52,8 @@ def add_run(
             software=analysis.run.lessonguard,
             created_at=now,
         )
-        Finding.objects.bulk_create([_finding(run, one) for one in _gravest_of_each(analysis)])
-        _add_scorecard(run, analysis)
+        findings = Finding.objects.bulk_create([_finding(run, one) for one in _gravest_of_each(analysis)])
+        _add_scorecard(run, analysis, len(findings))
         for role, stored in objects.items():
             items.add(recording_id, role, stored, now=now, run=run)
         return run
@@ -92,14 +92,14 @@ def _finding(run: Run, finding: FindingRecord) -> Finding:
     )
 
 
-def _add_scorecard(run: Run, analysis: Analysis) -> None:
+def _add_scorecard(run: Run, analysis: Analysis, events: int) -> None:
     card = analysis.scorecard
     severities = sorted((finding.severity for finding in analysis.findings), key=lambda severity: severity.rank)
     Scorecard.objects.create(
         run=run,
         complete=card.conduct.complete,
         gaps=len(analysis.gaps),
-        findings=len(analysis.findings),
+        findings=events,
         gravest=severities[-1] if severities else "",
         grades={one.id: None if one.grade == "not_assessed" else one.grade for one in card.criteria},
     )

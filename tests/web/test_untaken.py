@@ -1,15 +1,22 @@
 """What was handed in and not taken in stands on the pages and in `status`, with its name for those who may see it."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 
+from analyzer.domain.scope import Scope
 from analyzer.records.accounts import AccountRole
+from analyzer.records.models import Arrival, Recording
 from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.sweep import sweep
+from analyzer.service.tokens import issue_token
 from tests.fakes import FakeClock
 from tests.integration.command import lessonguard
-from tests.service.intake.watched import Watched
+from tests.service.intake.watched import Watched, lesson
 from tests.web.conftest import SignedIn
 
 NAME = "Jane Doe.mp4"
@@ -40,6 +47,20 @@ def test_an_alert_names_the_file_on_its_page_alone(refused: Watched, signed_in: 
     assert NAME in page
 
 
+def test_an_alert_about_an_upload_is_called_as_on_the_other_page(service: Service, signed_in: SignedIn) -> None:
+    """What has no name has a number there; what the catalogue calls it is nobody's business."""
+    secret = issue_token("machine", [Scope.HAND_IN], timedelta(days=1), now=service.clock()).secret
+    files = {"recording": SimpleUploadedFile("a.mp4", b"x"), "lesson": SimpleUploadedFile("a.json", b"{")}
+    stranger = Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
+    assert stranger.post("/api/v1/recordings", files).status_code == 422
+    sweep(service)
+    lead = signed_in(AccountRole.LEAD)
+    number = f"Arrival {Arrival.objects.get().id}"
+    pages = [lead.get(page).content.decode() for page in ("/alerts", "/recordings")]
+    assert all(number in page for page in pages)
+    assert "refused:" not in pages[0]
+
+
 def test_status_names_what_was_refused(refused: Watched, monkeypatch: pytest.MonkeyPatch) -> None:
     """With its file and the reason, and the folder that was looked in; for programs, too."""
     monkeypatch.setenv("LESSONGUARD_HOME", str(refused.service.settings.home))
@@ -48,3 +69,20 @@ def test_status_names_what_was_refused(refused: Watched, monkeypatch: pytest.Mon
         assert told in said
     (one,) = json.loads(lessonguard("status", "--untaken", "--json").out)
     assert (one["name"], one["state"]) == (NAME, "refused")
+
+
+def test_names_do_not_steer_the_terminal(
+    service: Service, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Escape sequences and turns of direction in names and ids are shown, not obeyed."""
+    watched = Watched(service, tmp_path / "watched", clock)
+    watched.drop("\x1b[2J\u202eb.mp4")
+    watched.drop("\x1b[2J\u202eb.json", b"{")
+    watched.drop("good.mp4")
+    watched.drop("good.json", lesson("L\x1b]0;x\x07"))
+    watched.look()
+    monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
+    said = [lessonguard("status").out, lessonguard("status", str(Recording.objects.get().id)).out]
+    assert "␛[2J\ufffdb.mp4" in said[0]
+    assert all("L␛]0;x␇" in out for out in said)
+    assert not {"\x1b", "\x07", "\u202e"} & set("".join(said))

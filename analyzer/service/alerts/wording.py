@@ -7,6 +7,7 @@ from typing import Final
 from analyzer.domain.kinds import Kind, Severity
 from analyzer.records.deliveries import Due
 from analyzer.scorecard import words
+from analyzer.scorecard.render.visible import one_line
 
 TROUBLE: Final[dict[str, words.KindWords]] = {
     "hold": words.KindWords("Hold not in place", "A recording that must be preserved is not yet. It is tried again."),
@@ -78,7 +79,7 @@ def text(bundle: Sequence[Due], link: Callable[[Due], str]) -> str:
     if first.uploaded_at:
         times.insert(0, f"Recording handed in: {_time(first.uploaded_at)}")
     if first.lesson_id:
-        times.insert(0, f"Lesson: {first.lesson_id}")
+        times.insert(0, f"Lesson: {one_line(first.lesson_id)}")
     return "\n\n".join([*parts, "\n".join(times), CLOSING]) + "\n"
 
 

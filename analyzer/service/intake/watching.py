@@ -35,6 +35,7 @@ from analyzer.service.pipeline.working_folder import working_folder
 
 GONE = "it was gone before it was taken in"
 WAITING = "waiting"
+ALONE = "waits for its lesson record; if none comes it is taken in without one, {:.0f} s after its last change"
 
 log = structlog.get_logger()
 
@@ -159,6 +160,8 @@ class Watch:
     def _handed_in(self, group: Group, folder: Path) -> HandedIn | None:
         """What to take in; None while something has to be waited for."""
         if not self._due(group.arrival, alone=group.record is None):
+            if group.record is None and self._due(group.arrival, alone=False):
+                explain_wait(group.arrival, ALONE.format(self._service.settings.watch_alone_s))
             return None
         prints = {name: self._print_of(name) for name in group.parts.values()}
         if missing := sum(one is None for one in prints.values()):

@@ -44,10 +44,10 @@ def alerts(request: HttpRequest) -> HttpResponse:
 
 
 def _files(lines: Iterable[AlertLine]) -> dict[str, str]:
-    """Names of files that alerts are about, by the alerts' subjects."""
+    """What was not taken in, by the alerts' subjects: its file's name, or its number on the recordings page."""
     about = {line.subject: int(found[1]) for line in lines if (found := ABOUT_ARRIVAL.match(line.subject))}
     names = names_of(set(about.values())) if about else {}
-    return {subject: names[arrival] for subject, arrival in about.items() if arrival in names}
+    return {subject: names.get(arrival, f"Arrival {arrival}") for subject, arrival in about.items()}
 
 
 @require_POST

@@ -87,6 +87,16 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
     assert all(line.first_sent_at == clock.now for line in alerts_of(row.id))
 
 
+def test_a_lesson_id_writes_no_lines_of_its_own(lead: Service, clock: FakeClock) -> None:
+    """Whoever names a lesson adds no line to the mail about it, and steers no terminal that shows it."""
+    row = recording(lesson=lesson("L-1\r\n\nAll clear.\x1b[2J", "t-1"))
+    raise_finding_alerts(row, [finding()], lead)
+    messenger = FakeMessenger()
+    clock.forward(60)
+    assert by_mail(lead, messenger) == 1
+    assert "\nLesson: L-1␍ All clear.␛[2J\n" in messenger.sent[0][1].text
+
+
 def test_one_message_a_lesson(told: Service) -> None:
     """What is raised together about one recording is one message to each address; another recording is another."""
     alerted(told, *range(40))

@@ -11,8 +11,10 @@ import pytest
 from analyzer.domain.errors import TransientError
 from analyzer.domain.stored import Stored
 from analyzer.records.models import Arrival, Item, Recording
+from analyzer.records.untaken import newest_untaken
 from analyzer.service.bootstrap import Service
 from analyzer.service.intake.folder import scan_folder
+from analyzer.service.intake.watching import ALONE
 from tests.fakes import FakeClock
 from tests.service.intake.hands import LESSON, WITH_PART, Around
 
@@ -68,11 +70,16 @@ def test_a_file_that_is_still_written_is_not_taken(watching: Service, folder: Pa
 
 
 def test_a_recording_alone_waits_longer(watching: Service, folder: Path, clock: FakeClock) -> None:
-    """Its lesson record may still come; if none does, it is assessed without."""
+    """Its lesson record may still come, and what it waits for is said; if none does, it is assessed without."""
     (folder / "lesson.mp4").write_bytes(b"media")
-    assert look_later(watching, clock, 299) == {"waiting": 1}
+    assert look_later(watching, clock, 9) == {"waiting": 1}
+    assert not newest_untaken(limit=1)
+    assert look_later(watching, clock, 290) == {"waiting": 1}
+    (told,) = newest_untaken(limit=2)
+    assert (told.name, told.state, told.reason) == ("lesson.mp4", "seen", ALONE.format(300))
     clock.forward(2)
     assert scan_folder(watching) == {"taken": 1}
+    assert not newest_untaken(limit=1)
     assert Recording.objects.get().lesson is None
 
 

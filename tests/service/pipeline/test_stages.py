@@ -15,7 +15,7 @@ from analyzer.domain.kinds import Kind
 from analyzer.domain.stages import StageName
 from analyzer.domain.stored import Listed
 from analyzer.records import items
-from analyzer.records.models import Alert, Finding, Item, Recording
+from analyzer.records.models import Alert, Finding, Item, Recording, Scorecard
 from analyzer.service.bootstrap import Service, make_store
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.run_stage import run_stage
@@ -59,7 +59,9 @@ def test_every_stage_ends_on_either_database(
     assert recording.state == "assessed"
     assert recording.holds.get().verified_at == clock.now
     assert set(Alert.objects.values_list("subject", flat=True)) == early
-    assert early <= set(Finding.objects.values_list("finding_id", flat=True))
+    listed = list(Finding.objects.values_list("finding_id", flat=True))
+    assert early <= set(listed)
+    assert Scorecard.objects.get().findings == len(listed)  # two numbers in one line are one event, also where counted
 
 
 @pytest.mark.parametrize(
