@@ -265,6 +265,11 @@ def _unknown_codec(factory: Factory, path: Path) -> None:
     path.write_bytes(factory("ordinary.mp4").read_bytes().replace(b"avc1", b"zzz1").replace(b"avcC", b"zzzC"))
 
 
+def _unknown_sound(factory: Factory, path: Path) -> None:
+    """Sound of a codec that nobody knows."""
+    path.write_bytes(factory("ordinary.mp4").read_bytes().replace(b"mp4a", b"zzz2").replace(b"esds", b"zzzs"))
+
+
 def _cover(factory: Factory, path: Path) -> None:
     picture = factory.scratch("cover.png")
     factory.made(picture, ("color=red:s=64x64",), "-frames:v", "1")
@@ -355,6 +360,7 @@ CASES: dict[str, Maker] = {
     "subtitles_first.mp4": _subtitles_first,
     "timecode_first.mov": _timecode,
     "unknown_codec.mp4": _unknown_codec,
+    "unknown_sound.mp4": _unknown_sound,
     "mono_stereo.mp3": _changing("libmp3lame", (48_000, 1), (48_000, 2)),
     "slower.mp3": _changing("libmp3lame", (48_000, 2), (22_050, 1)),
     "stereo_mono.aac": _changing("aac", (48_000, 2), (48_000, 1)),

@@ -112,16 +112,24 @@ def assemble(
     )
 
 
-def _of_media(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
-    """Where the files hold no sound or no picture although they hold some elsewhere, and where they are cut off."""
+def _of_problems(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
+    """What the files hold and cannot be read: where it was to be, and of the kind that it was."""
     for source in sources:
         for problem in source.recording.problems:
-            if problem.name in {"truncated", "undecodable_stream", "unread_part"}:
-                end = Span(start_ms=whole.end_ms, end_ms=whole.end_ms)
-                if problem.span is not None:
-                    end = _place(problem.span.start_ms + source.offset_ms, problem.span.duration_ms)
-                yield _gap(Aspect.SPEECH, end, problem.detail)
-                yield from not_seen(end.start_ms, end.end_ms, problem.detail)
+            if problem.name not in {"truncated", "undecodable_stream", "unread_part"}:
+                continue
+            span = whole if problem.kind else Span(start_ms=whole.end_ms, end_ms=whole.end_ms)
+            if problem.span is not None:
+                span = _place(problem.span.start_ms + source.offset_ms, problem.span.duration_ms)
+            if problem.kind != "video":
+                yield _gap(Aspect.SPEECH, span, problem.detail)
+            if problem.kind != "audio":
+                yield from not_seen(span.start_ms, span.end_ms, problem.detail)
+
+
+def _of_media(sources: Sequence[Source], whole: Span) -> Iterator[Gap]:
+    """Where the files hold no sound or no picture although they hold some elsewhere, and where they are cut off."""
+    yield from _of_problems(sources, whole)
     for kind, aspects in (("audio", (Aspect.SPEECH,)), ("video", ASPECTS)):
         streams = [
             _place(stream.start_ms + source.offset_ms, stream.duration_ms or 0)
@@ -147,7 +155,7 @@ def _of_absence(absent: Absent, lesson: Lesson | None, whole: Span) -> Iterator[
     outside = ".region:" in absent.why  # the picture is there, and was searched to its edges
     for aspect in aspects if track.kind == "audio" or outside else (*aspects, Aspect.IMAGERY):
         yield _gap(
-            aspect, whole, f"the lesson record names a {track.kind} track of which there is nothing: {absent.why}"
+            aspect, whole, f"the lesson record names a track ({track.kind}) of which there is nothing: {absent.why}"
         )
 
 

@@ -26,7 +26,20 @@ PICTURES = (
     | {"👻": " snapchat ", "📸": " insta ", "🖕": " fuck you ", "🔪": " kill ", "🔟": "10", "💯": "100"}
 )
 """Emoji that are read as words; every other one is a gap between words."""
-SHAPES = {"η": "n", "п": "n", "й": "n", "и": "n", "π": "n", "л": "n", "я": "r", "ц": "u", "μ": "u", "ω": "w", "ш": "w"}
+SHAPES = {
+    "η": "n",
+    "п": "n",
+    "й": "n",
+    "и": "n",
+    "π": "n",
+    "л": "n",
+    "я": "r",
+    "ц": "u",
+    "μ": "u",
+    "ω": "w",
+    "ш": "w",
+    "ғ": "f",
+}
 """Letters that resemble a Latin one in print, which Unicode's list leaves out or sees otherwise."""
 MONEY = {"¢": "c", "€": "e", "¥": "y", "¡": "i", "£": "l"}
 """Signs that stand for a letter in the middle of a word."""

@@ -19,7 +19,7 @@ MASKS = "*#"
 HINT = re.compile(
     r"[a-z][0-9@$!*#+]+(?:[a-z]|(?<=[*#$0-9])(?!\w))|[0-9@$][a-z]|([a-z])\1\1"
     r"|(?<![^\W_])[a-z][ ._'/-]{1,3}[^\W_][ ._'/-]{1,3}[^\W_](?![^\W_])|[b-df-hj-np-tw-z]v[b-df-hj-np-tw-z]"
-    r"|[a-z]'(?!(?:ll|re|ve|em|er|[dstm])(?!\w))[a-z]"
+    r"|[a-z][._-][a-z]|[a-z]'(?!(?:ll|re|ve|em|er|[dstm])(?!\w))[a-z]"
 )
 """Without one of these signs a text is not searched for lookalikes, masks, stretching and spacing."""
 NEIGHBOURS = frozenset(
@@ -52,8 +52,8 @@ LONGEST_GLUED = 40
 VOWELS = "aeiou"
 LETTERS = re.compile(r"[a-z]+")
 CONTRACTED = r"(?:ll|re|ve|em|er|[dstm])(?!\w)"
-BETWEEN = rf"(?:[{MASKS}]|'(?!{CONTRACTED}))?"
-"""A mask or an apostrophe put in among the letters; an apostrophe before the end of a contraction belongs there."""
+BETWEEN = rf"(?:[{MASKS}._-]|'(?!{CONTRACTED}))?"
+"""A mask, a stop, a dash or an apostrophe put in among letters; one that begins `'ll` and the like belongs there."""
 UNLETTERED = re.compile(r"[^a-z*#]")
 """What makes a disguise of a word: digits, signs or spaces among its letters. A mask only spares the reader."""
 VOCABULARY = 4096

@@ -41,6 +41,8 @@ class Problem(Noun):
     """One sentence for a person; holds no path."""
     span: Span | None = None
     """Where on the recording's clock nothing could be read, as far as that is known."""
+    kind: Literal["audio", "video"] | None = None
+    """What cannot be read, where it is a stream of one kind."""
 
 
 class Piece(Noun):

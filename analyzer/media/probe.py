@@ -217,6 +217,7 @@ def _of_timelines(timelines: list[Timeline]) -> tuple[Problem, ...]:
         Problem(
             name="undecodable_stream",
             detail=f"{t.name.capitalize()} {t.fault}." if t.fault else f"Nothing of {t.name} can be decoded.",
+            kind=t.kind,
         )
         for t in timelines
         if not t.good

@@ -64,7 +64,8 @@ def test_a_plain_lesson_has_no_gap(clip: Path, clip_lesson: dict[str, Any], tmp_
         ("from_the_epoch.mkv", None, "", set()),
         ("subtitles_first.mp4", None, "", set()),
         ("timecode_first.mov", None, "", set()),
-        ("unknown_codec.mp4", "no_video", "is of a kind that is not known here", {"speech", *SEEN}),
+        ("unknown_codec.mp4", "no_video", "is of a kind that is not known here", set(SEEN)),
+        ("unknown_sound.mp4", "no_audio", "is of a kind that is not known here", {"speech"}),
     ],
 )
 def test_media_as_they_come(
