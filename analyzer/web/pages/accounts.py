@@ -5,6 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, PasswordChangeView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 
@@ -26,6 +27,11 @@ class SetPassword(PasswordResetConfirmView):
     extra_context = {"heading": "Choose a password"}  # noqa: RUF012 - Django's own convention; never changed
     success_url = reverse_lazy("home")
     post_reset_login = True
+
+    def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """End an outdated session before the link is noted in it: the browser of whoever asked for one still has it."""
+        _ = self.request.user.is_authenticated
+        return super().dispatch(*args, **kwargs)
 
 
 class ChangePassword(PasswordChangeView):
