@@ -21,6 +21,7 @@ from analyzer.service.accounts import (
 )
 from analyzer.service.bootstrap import Service
 from analyzer.service.catalogue import migrate
+from tests.fakes import FakeClock
 
 CHOSEN = "five green bottles on a wall"
 
@@ -119,6 +120,19 @@ def test_a_new_link_ends_what_was_before(service: Service, stranger: Client) -> 
     for unknown in (close, lambda name: invite_again(name, service.settings.url)):
         with pytest.raises(PermanentError, match="no account"):
             unknown("nobody")
+
+
+def test_whoever_guesses_on_is_not_listened_to(clock: FakeClock, stranger: Client) -> None:
+    """After ten wrong passwords not even the right one opens, for a while; from elsewhere its owner gets in."""
+    Account.objects.create_user("g.lee", password=CHOSEN)
+    wrong, right = ({"username": "g.lee", "password": each} for each in ("wrong", CHOSEN))
+    assert {stranger.post("/sign-in", wrong).status_code for _ in range(10)} == {200}
+    refused = stranger.post("/sign-in", right)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "900")
+    assert Client(headers={"host": "localhost"}, REMOTE_ADDR="10.0.0.7").post("/sign-in", right).status_code == 302
+    clock.forward(901)
+    assert stranger.post("/sign-in", right).status_code == 302
+    assert stranger.post("/sign-in", wrong).status_code == 200
 
 
 def test_signing_in_and_out(service: Service, stranger: Client) -> None:
