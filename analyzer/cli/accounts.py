@@ -1,11 +1,17 @@
 """`lessonguard account`: who may sign in."""
 
+import json
+from dataclasses import asdict
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import UNUSABLE, stop
+from analyzer.cli.options import Json
 
 app = typer.Typer(no_args_is_help=True, help="Look after who may sign in.")
 
@@ -34,4 +40,44 @@ def create(
         if chosen not in set(AccountRole):
             stop(f"--role: '{chosen}' is not among {', '.join(AccountRole)}", UNUSABLE)
         invitation = invite(name, AccountRole(chosen), service.settings.url)
+    typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")
+
+
+@app.command("list")
+def show(as_json: Json = False) -> None:
+    """Show every account there ever was: its role, and whether anybody can sign in by it."""
+    with service_at_hand():
+        from analyzer.service.accounts import list_accounts
+
+        rows = [asdict(one) for one in list_accounts()]
+    if as_json:
+        typer.echo(json.dumps(rows, indent=1, default=str))
+        return
+    table = Table("name", "role", "state", "last signed in")
+    for row in rows:
+        at = row["last_signed_in_at"]
+        table.add_row(escape(row["name"]), ", ".join(row["roles"]), row["state"], f"{at:%Y-%m-%d %H:%M}" if at else "")
+    Console().print(table)
+
+
+@app.command("close")
+def shut(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")]) -> None:
+    """Let nobody in by an account any more, from now on; what its owner signed off and acknowledged stays."""
+    with service_at_hand():
+        from analyzer.service.accounts import close
+
+        close(name)
+    typer.echo(f"ok: nobody gets in as '{name}' any more")
+
+
+@app.command("invite")
+def invite_again(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")]) -> None:
+    """Print a new link for an account: for a forgotten password, a link that expired, or somebody who comes back.
+
+    Its password, its earlier links and its sessions end at once.
+    """
+    with service_at_hand() as service:
+        from analyzer.service.accounts import invite_again as again
+
+        invitation = again(name, service.settings.url)
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")

@@ -45,9 +45,10 @@ RIGHTS = MappingProxyType(
 """The permissions of each role. Whoever may view arrivals sees the names of files that were not taken in."""
 
 
-def anybody_can_sign_in() -> bool:
-    """Whether there is an active account whose owner has chosen a password."""
-    return Account.objects.filter(is_active=True).exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
+def anybody_can_sign_in(*, besides: str = "") -> bool:
+    """Whether there is an active account, besides one of this name, whose owner has chosen a password."""
+    active = Account.objects.filter(is_active=True).exclude(username=besides)
+    return active.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
 def administrator(name: str) -> Account:
@@ -81,6 +82,34 @@ def add_account(name: str, role: AccountRole) -> Account | None:
         account = Account.objects.create_user(username=name)
         account.groups.add(group)
     return account
+
+
+def find_account(name: str) -> Account | None:
+    """The account of this name, open or closed."""
+    return Account.objects.filter(username=name).first()
+
+
+def all_accounts() -> list[Account]:
+    """Every account there ever was, by name, with its roles."""
+    return list(Account.objects.order_by("username").prefetch_related("groups"))
+
+
+def close_account(account: Account) -> None:
+    """Let nobody in by it: its sessions end, its password and its links are worth nothing."""
+    account.is_active = False
+    _forget_password(account)
+
+
+def open_account(account: Account) -> None:
+    """Let its owner in again by a link; whatever opened it before opens nothing."""
+    account.is_active = True
+    _forget_password(account)
+
+
+def _forget_password(account: Account) -> None:
+    """Save the account without a password, which ends its sessions and earlier links."""
+    account.set_unusable_password()
+    account.save(update_fields=["is_active", "password"])
 
 
 def password_path(account: Account) -> str:

@@ -4,6 +4,7 @@ Only their columns are meant: whatever asks for rows, makes or changes them stan
 """
 
 from analyzer.records.models import (
+    Account,
     ApiToken,
     Arrival,
     Finding,
@@ -18,6 +19,7 @@ from analyzer.records.models import (
 )
 
 __all__ = [
+    "Account",
     "ApiToken",
     "Arrival",
     "Finding",

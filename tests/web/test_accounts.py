@@ -10,9 +10,18 @@ from django.test import Client
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records.accounts import add_account
 from analyzer.records.models import Account
-from analyzer.service.accounts import ADMINISTRATOR, AccountRole, ensure_first_account, invite
+from analyzer.service.accounts import (
+    ADMINISTRATOR,
+    AccountRole,
+    close,
+    ensure_first_account,
+    invite,
+    invite_again,
+    list_accounts,
+)
 from analyzer.service.bootstrap import Service
 from analyzer.service.catalogue import migrate
+from tests.fakes import FakeClock
 
 CHOSEN = "five green bottles on a wall"
 
@@ -78,6 +87,52 @@ def test_invitations(service: Service) -> None:
         invite("t.lee", AccountRole.LEAD, service.settings.url)
     with pytest.raises(PermanentError):
         invite("t lee", AccountRole.LEAD, service.settings.url)
+
+
+def test_a_closed_account_lets_nobody_in(service: Service, stranger: Client) -> None:
+    """Neither by its password, nor by a session that was open, nor by a link, until it is invited again."""
+    link = invite("t.lee", AccountRole.LEAD, service.settings.url).link
+    choose(stranger, link)
+    assert stranger.get("/alerts").status_code == 200
+    with pytest.raises(ConflictError, match="nobody else"):
+        close("t.lee")
+    Account.objects.create_user("a.lee", password=CHOSEN)
+    close("t.lee")
+    assert stranger.get("/alerts").status_code == 302
+    assert not Client().login(username="t.lee", password=CHOSEN)
+    assert [one.state for one in list_accounts()] == ["open", "closed"]
+    fresh = invite_again("t.lee", service.settings.url).link
+    assert [one.state for one in list_accounts()] == ["open", "invited"]
+    assert not Client().login(username="t.lee", password=CHOSEN)
+    assert choose(stranger, fresh) == 302
+    assert stranger.get("/alerts").status_code == 200
+    assert [(one.roles, one.state) for one in list_accounts()] == [((), "open"), (("lead",), "open")]
+
+
+def test_a_new_link_ends_what_was_before(service: Service, stranger: Client) -> None:
+    """An unused link is worth nothing once there is another, nor is a session of the old password."""
+    first = invite("t.lee", AccountRole.LEAD, service.settings.url).link
+    second = invite_again("t.lee", service.settings.url).link
+    assert choose(stranger, first) == 200
+    assert choose(stranger, second) == 302
+    invite_again("t.lee", service.settings.url)
+    assert stranger.get("/alerts").status_code == 302
+    for unknown in (close, lambda name: invite_again(name, service.settings.url)):
+        with pytest.raises(PermanentError, match="no account"):
+            unknown("nobody")
+
+
+def test_whoever_guesses_on_is_not_listened_to(clock: FakeClock, stranger: Client) -> None:
+    """After ten wrong passwords not even the right one opens, for a while; from elsewhere its owner gets in."""
+    Account.objects.create_user("g.lee", password=CHOSEN)
+    wrong, right = ({"username": "g.lee", "password": each} for each in ("wrong", CHOSEN))
+    assert {stranger.post("/sign-in", wrong).status_code for _ in range(10)} == {200}
+    refused = stranger.post("/sign-in", right)
+    assert (refused.status_code, refused["Retry-After"]) == (429, "900")
+    assert Client(headers={"host": "localhost"}, REMOTE_ADDR="10.0.0.7").post("/sign-in", right).status_code == 302
+    clock.forward(901)
+    assert stranger.post("/sign-in", right).status_code == 302
+    assert stranger.post("/sign-in", wrong).status_code == 200
 
 
 def test_signing_in_and_out(service: Service, stranger: Client) -> None:

@@ -25,14 +25,17 @@ IMAGERY = frozenset({Kind.INAPPROPRIATE_IMAGERY, Kind.UNDRESS})
 
 def words(heard: Signals, lesson: Lesson | None, context: AnalysisContext) -> tuple[Finding, ...]:
     """What the words said and typed amount to, before anything has been looked at."""
-    judges = context.detectors.of_words
-    found = context.decide(heard, lesson).findings
-    return tuple(f for f in found if f.channel in SPOKEN and f.detector in judges)
+    return tuple(f for f in context.decide(heard, lesson).findings if f.channel in SPOKEN and _by_words(f, context))
 
 
-def imagery(seen: Signals, lesson: Lesson | None, context: AnalysisContext) -> tuple[Finding, ...]:
-    """What the picture shows that nobody should see, before anything has been heard."""
-    return tuple(f for f in context.decide(seen, lesson).findings if f.kind in IMAGERY)
+def shown(seen: Signals, lesson: Lesson | None, context: AnalysisContext) -> tuple[Finding, ...]:
+    """What the picture shows that nobody should see, and what can be read in it, before anything has been heard."""
+    found = context.decide(seen, lesson).findings
+    return tuple(f for f in found if f.kind in IMAGERY or (f.channel is Channel.SCREEN and _by_words(f, context)))
+
+
+def _by_words(finding: Finding, context: AnalysisContext) -> bool:
+    return finding.detector in context.detectors.of_words
 
 
 def tell_words(

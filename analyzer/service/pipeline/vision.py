@@ -1,4 +1,4 @@
-"""Everything seen; imagery is told at once, by its kind alone, however long listening takes."""
+"""Everything seen; imagery and words on the screen are told at once, by kind alone, however long listening takes."""
 
 from analyzer.analysis.observe import refuse_changed
 from analyzer.analysis.vision import ASPECTS, run_vision
@@ -30,7 +30,7 @@ def vision(work: Work) -> Outcome:
     if result is None:
         return Outcome(skipped="the recording has no picture")
     stored = put_noun(work, "vision", result)
-    findings = early.imagery(result.signals([source.recording for source in sources]), found.lesson, context)
+    findings = early.shown(result.signals([source.recording for source in sources]), found.lesson, context)
 
     def write() -> None:
         items.add(work.recording_id, "vision", stored, now=service.clock())

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.domain.kinds import Kind
+from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.stages import StageName
-from analyzer.records.models import Alert, Stage
+from analyzer.records.models import Alert, Finding, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.run_stage import run_stage
 from analyzer.signals.speech.audio import Samples
@@ -75,6 +75,22 @@ def test_spoken_words_are_told_while_the_rest_is_still_to_be_heard(
     run_stage(stage.pk, hearing(service, Scripted(first="let us go on")), "w")
     assert stage_of(recording, StageName.SPEECH).state == "done"
     assert list(Alert.objects.values_list("kind", "finding_id")) == told
+
+
+def test_words_on_the_screen_are_told_before_anything_was_heard(
+    watchful: tuple[Service, WatchfulQueue], media: Factory, tmp_path: Path
+) -> None:
+    """A number on the board waits for no listening, and is not told again once the lesson has been heard."""
+    service, queue = watchful
+    recording = sample(media, tmp_path, service)
+    work_through(service, queue, until=StageName.PROBE)
+    run_stage(stage_of(recording, StageName.VISION).pk, service, "w")
+    told = set(Alert.objects.values_list("subject", flat=True))
+    assert set(Alert.objects.values_list("kind", flat=True)) == {Kind.CONTACT_DETAILS}
+    work_through(service, queue)
+    listed = Finding.objects.filter(kind=Kind.CONTACT_DETAILS, channel=Channel.SCREEN)
+    assert set(listed.values_list("finding_id", flat=True)) == told
+    assert Alert.objects.filter(subject__in=told).count() == len(told)
 
 
 def test_whoever_has_lost_the_stage_tells_nothing(
