@@ -22,7 +22,7 @@ from analyzer.training.fit import Lesson, Recipe
 from analyzer.training.thresholds import Budget, choose
 
 SEED = 7
-NETWORKS = 2
+NETWORKS = 1
 PRIOR = -3.5
 """Log-odds of every kind before anything is learnt."""
 BUDGET = Budget(grave=0.04, other=0.12, precision=0.8)

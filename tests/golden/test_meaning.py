@@ -15,6 +15,7 @@ from analyzer.settings.configuration import read_configuration
 
 TABLE = yaml.safe_load((Path(__file__).parent / "data" / "meaning.yaml").read_text(encoding="utf-8"))
 FOUND = [(Kind(kind), exchange) for kind, exchanges in TABLE["found"].items() for exchange in exchanges]
+MISSED = [(Kind(kind), exchange) for kind, exchanges in TABLE["missed"].items() for exchange in exchanges]
 
 
 @cache
@@ -43,6 +44,13 @@ def kinds(exchange: str) -> set[Kind]:
 @pytest.mark.parametrize(("kind", "exchange"), FOUND)
 def test_a_breach_is_heard(kind: Kind, exchange: str) -> None:
     """What the clause names is found however it is put."""
+    assert kind in kinds(exchange)
+
+
+@pytest.mark.xfail(strict=True, reason="known to be missed at the alarm rate that is asked for")
+@pytest.mark.parametrize(("kind", "exchange"), MISSED)
+def test_a_breach_that_is_not_heard_yet(kind: Kind, exchange: str) -> None:
+    """What is known to be missed is written down, and is noticed once it is heard."""
     assert kind in kinds(exchange)
 
 
