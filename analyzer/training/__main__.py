@@ -22,11 +22,11 @@ from analyzer.training.fit import Lesson, Recipe
 from analyzer.training.thresholds import Budget, choose
 
 SEED = 7
-NETWORKS = 2
+NETWORKS = 1
 PRIOR = -3.5
 """Log-odds of every kind before anything is learnt."""
-BUDGET = Budget(grave=0.06, other=0.15, precision=0.85)
-RULES_ALONE = frozenset({Kind.SWEARING, Kind.CONTACT_DETAILS})
+BUDGET = Budget(grave=0.04, other=0.12, precision=0.8)
+RULES_ALONE = frozenset({Kind.SWEARING, Kind.CONTACT_DETAILS, Kind.DISCRIMINATORY_REMARK, Kind.SEXUAL_INNUENDO})
 """Where rules are strong: they need no support."""
 
 

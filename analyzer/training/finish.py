@@ -15,7 +15,7 @@ from analyzer.signals.meaning.model import SentenceModel
 from analyzer.training.corpus import Lessons, Taught, data_hash
 from analyzer.training.thresholds import Numbers, Scores, Setting
 
-CLEARED = -8.0
+CLEARED = -4.0
 """Lines whose first look stays below this for every kind are given no second look; none of them comes near a claim."""
 
 

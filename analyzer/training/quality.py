@@ -23,7 +23,7 @@ from analyzer.signals.weights import WeightStore
 from analyzer.training.corpus import DATA, LESSONS, unmined_lessons
 from analyzer.training.finish import left_out
 
-SETS = ("hatecheck", "edos", "twss", "spoken_contact", "davidson")
+SETS = ("hatecheck", "edos", "twss", "spoken_contact")
 Rows = dict[str, dict[str, dict[str, Any]]]
 
 
@@ -42,8 +42,7 @@ def _head(configuration: Configuration) -> Iterator[str]:
     yield f"Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration.sha256[:16]}."
     lines = sum(record["examples"].values())
     yield f"The model was taught on {lines} lines (sha256 {record['examples_sha256'][:16]}),"
-    left_out = ", ".join(record["left_out"])
-    yield f"seed {record['seed']}, by several writers; left out by its networks, one each: {left_out}.\n"
+    yield f"seed {record['seed']}; its networks left out one writer each: {', '.join(record['left_out'])}.\n"
 
 
 def _unseen(configuration: Configuration, model: SentenceModel) -> dict[str, Evaluation]:
@@ -77,7 +76,7 @@ def _table(unseen: Mapping[str, Evaluation]) -> Iterator[str]:
     rows = {name: evaluation.by_kind() for name, evaluation in unseen.items()}
     lines = len(unseen["both"].lines)
     yield "## Writers that the model never saw\n"
-    yield f"{lines} lines, breaches and traps, each judged by the network that never saw its writer.\n"
+    yield f"{lines} lines, each judged by the network that never saw its writer; recall / precision.\n"
     yield "| kind | rules | model | both |\n|---|---|---|---|"
     kinds = [kind.value for kind in list(Kind)[:WORDS]]
     for kind in kinds:

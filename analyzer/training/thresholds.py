@@ -14,9 +14,11 @@ from analyzer.domain.kinds import Kind, Severity
 
 Numbers = NDArray[np.float32]
 
-TAIL = 40
+TAIL = 12
 """How many of the highest scores the tail is read off."""
 STEP = 0.1
+FREE = 0.001
+"""Findings an hour that every kind may cost before the budget is dealt out."""
 RULE_SHARE = 0.001
 """A rule is believed where fewer than this share of all innocent lines score as high."""
 
@@ -94,13 +96,14 @@ class _Grid:
         self.steps = np.arange(highest, float(np.quantile(mine, 0.5)), -STEP)
         tail = len(top) / scores.hours * np.exp(-(self.steps - top[-1]) / spread)
         counted = np.array([(innocent >= step).sum() for step in self.steps]) / scores.hours
-        self.rates = np.where(self.steps >= top[-1], np.maximum(tail, 0.5 * (tail + counted)), counted)
+        self.rates = np.where(self.steps >= top[-1], 0.5 * (tail + counted), counted)
         claimed = [mine >= step for step in self.steps]
         self.recalls = np.array([truth[c].sum() / max(1, truth.sum()) for c in claimed])
         self.precisions = np.array([truth[c].sum() / max(1, c.sum()) for c in claimed])
         enough = np.flatnonzero(self.precisions >= precision)
         self.last = int(enough[-1]) if len(enough) else int((self.precisions * self.recalls).argmax())
-        self.at = 0
+        free = np.flatnonzero(self.rates <= FREE)
+        self.at = int(free[-1]) if len(free) else 0
 
     def lower(self) -> range:
         """The steps that may still be taken."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -38,6 +39,12 @@ class Scored:
     """How much of the scores an added example has made."""
     by: Neighbour | None
     """The added example that moved them."""
+    neighbourhood: Neighbourhood
+
+    @cached_property
+    def likeness(self) -> Numbers:
+        """How like each example the piece is; worked out once, and only for what is claimed."""
+        return self.neighbourhood.likeness(self.place)
 
 
 @dataclass(frozen=True)
@@ -92,7 +99,7 @@ class MeaningJudge:
         made = []
         for piece, scores, place in zip(raised, readings.scores, readings.places, strict=True):
             moved, by = self.neighbourhood.shift(place, self.settings.neighbours)
-            made.append(Scored(piece, scores + moved, place, moved, by))
+            made.append(Scored(piece, scores + moved, place, moved, by, self.neighbourhood))
         return made
 
     def _signs(self, one: Scored) -> Iterator[Sign]:
@@ -119,7 +126,7 @@ class MeaningJudge:
 
     def _why(self, one: Scored, kind: Kind, number: int) -> tuple[str, ...]:
         wanted = self.settings.kinds[kind].claim
-        like, unlike = self.neighbourhood.either_side(one.place, kind)
+        like, unlike = self.neighbourhood.either_side(one.likeness, kind)
         lines = [f"by its meaning: log-odds {one.scores[number]:+.1f}, policy asks for {wanted:+.1f} [{NAME}]"]
         if one.piece.line.before:
             lines.append("read with what was said just before")

@@ -68,11 +68,14 @@ class Neighbourhood:
         moved = np.where(labels, strength, 0.0 if labels.any() else -strength).astype(np.float32)
         return moved, self._neighbour(nearest, float(likeness[nearest]))
 
-    def either_side(self, place: Numbers, kind: Kind) -> tuple[Neighbour | None, Neighbour | None]:
+    def likeness(self, place: Numbers) -> Numbers:
+        """How like a line every example is."""
+        return self.vectors @ place if self.named else np.zeros(0, np.float32)
+
+    def either_side(self, likeness: Numbers, kind: Kind) -> tuple[Neighbour | None, Neighbour | None]:
         """The nearest example that is of a kind, and the nearest that is not."""
         if not self.named:
             return None, None
-        likeness = self.vectors @ place
         of_kind = self.labels[:, self.kinds.index(kind)]
         return self._nearest(likeness, of_kind), self._nearest(likeness, ~of_kind)
 
