@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from analyzer.cli.endings import FAILED, errors_explained, stop
+from analyzer.cli.endings import FAILED, UNUSABLE, errors_explained, stop
 
 if TYPE_CHECKING:
     from analyzer.service.bootstrap import Service
@@ -50,11 +50,26 @@ def service_at_hand() -> Iterator["Service"]:
             yield make_service(settings)
         except DatabaseError as error:
             where = looked_in(settings)
+            if _is_nothing_there(settings):
+                text = f"no service has been started on {where}: LESSONGUARD_HOME names the folder of one"
+                stop(f"{text}; see `lessonguard config check --connect`", UNUSABLE)
             stop(
                 f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`; "
                 f"looked in {where}",
                 FAILED,
             )
+
+
+def _is_nothing_there(settings: "ServiceSettings") -> bool:
+    """Whether the embedded shape has no catalogue where it would lie, as where the folder is another than was meant."""
+    from django.db import DatabaseError, connection
+
+    if settings.database:
+        return False
+    try:
+        return not connection.introspection.table_names()
+    except DatabaseError:
+        return not settings.home.is_dir()
 
 
 def looked_in(settings: "ServiceSettings") -> str:

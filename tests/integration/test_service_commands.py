@@ -104,6 +104,17 @@ def test_config_check_names_every_fault_of_the_settings(monkeypatch: pytest.Monk
     assert "hunter2" not in ran.err
 
 
+@pytest.mark.parametrize("made", [False, True])
+def test_a_folder_without_a_service_is_called_so(command: Command, tmp_path: Path, made: bool) -> None:
+    """Whoever asks in another folder than was meant hears that nothing is there, not that something is broken."""
+    if made:
+        (tmp_path / "home").mkdir(mode=0o700)
+    for _ in range(2):
+        ran = command("status")
+        assert (ran.code, ran.out) == (2, "")
+        assert ran.err.startswith(f"lessonguard: no service has been started on {tmp_path / 'home'}: LESSONGUARD_HOME")
+
+
 def test_config_check_asks_the_servers(command: Command) -> None:
     """With --connect, each server that does not answer is named by its variable; then that all is well."""
     away = {

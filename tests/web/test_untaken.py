@@ -71,18 +71,23 @@ def test_status_names_what_was_refused(refused: Watched, monkeypatch: pytest.Mon
     assert (one["name"], one["state"]) == (NAME, "refused")
 
 
-def test_names_do_not_steer_the_terminal(
-    service: Service, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch
+def test_names_steer_neither_terminal_nor_page(
+    service: Service, tmp_path: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, signed_in: SignedIn
 ) -> None:
     """Escape sequences and turns of direction in names and ids are shown, not obeyed."""
     watched = Watched(service, tmp_path / "watched", clock)
     watched.drop("\x1b[2J\u202eb.mp4")
     watched.drop("\x1b[2J\u202eb.json", b"{")
     watched.drop("good.mp4")
-    watched.drop("good.json", lesson("L\x1b]0;x\x07"))
+    watched.drop("good.json", lesson("L\x1b]0;x\x07", subject="\u202eshtaM"))
     watched.look()
     monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
     said = [lessonguard("status").out, lessonguard("status", str(Recording.objects.get().id)).out]
     assert "␛[2J\ufffdb.mp4" in said[0]
     assert all("L␛]0;x␇" in out for out in said)
+    lead = signed_in(AccountRole.LEAD)
+    pages = [lead.get(page) for page in ("/recordings", "/alerts", f"/recordings/{Recording.objects.get().id}")]
+    said += [page.content.decode() for page in pages]
+    assert "␛[2J\ufffdb.mp4" in said[3]
+    assert "\ufffdshtaM" in said[4]
     assert not {"\x1b", "\x07", "\u202e"} & set("".join(said))

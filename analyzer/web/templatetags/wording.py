@@ -11,6 +11,7 @@ from analyzer.domain.clock import clock
 from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.scorecard import words
+from analyzer.scorecard.render.visible import one_line
 from analyzer.service.alerts.wording import kind_words
 
 register = template.Library()
@@ -49,6 +50,12 @@ SOURCES = {
     "folder": "from the watched folder",
     "command": "by command",
 }
+
+
+@register.filter
+def shown(name: str | None) -> str:
+    """A name that somebody else chose, on one line: it hides nothing and turns nothing around it."""
+    return one_line(name or "")
 
 
 @register.filter
