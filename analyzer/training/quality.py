@@ -41,8 +41,9 @@ def _head(configuration: Configuration) -> Iterator[str]:
     yield "# Quality\n"
     yield f"Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration.sha256[:16]}."
     lines = sum(record["examples"].values())
-    yield f"The model was taught on {lines} lines (sha256 {record['examples_sha256'][:16]}),"
-    yield f"seed {record['seed']}; its networks left out one writer each: {', '.join(record['left_out'])}.\n"
+    yield f"The examples are {lines} lines (sha256 {record['examples_sha256'][:16]}); left out, a writer a network:"
+    yield f"{', '.join(record['left_out'])}; seed {record['seed']}. {record['note']}\n"
+    yield "The thresholds were chosen with the lines below in view, so unseen lines of other writers will fare worse.\n"
 
 
 def _unseen(configuration: Configuration, model: SentenceModel) -> dict[str, Evaluation]:
