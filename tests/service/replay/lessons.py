@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
+from analyzer.analysis.bootstrap import make_detectors
 from analyzer.domain.base import Span
 from analyzer.domain.lesson import Lesson, Role
 from analyzer.domain.recording import Recording as Media
@@ -76,7 +77,8 @@ def assessed(service: Service, configuration: Configuration, name: str, said: st
     items.add(row.id, "lesson", stored, now=at)
     stored = put(service.store, f"derived/{row.id}/assess-1/signals.json", observed.model_dump_json().encode())
     items.add(row.id, "signals", stored, now=at)
-    draft = draft_run(observed, record, configuration, service.store, folder=f"derived/{row.id}/assess-1")
+    detectors = make_detectors(configuration)
+    draft = draft_run(observed, record, detectors, configuration, service.store, folder=f"derived/{row.id}/assess-1")
     assessments.show(write_run(row.id, draft, now=service.clock()), now=at)
     row.refresh_from_db()
     return row
