@@ -7,6 +7,7 @@ from uuid import UUID
 import structlog
 
 from analyzer.analysis.bootstrap import make_detectors
+from analyzer.analysis.decide import Detectors
 from analyzer.analysis.playable import why_not_playable
 from analyzer.domain.errors import ConfigurationError, LostLeaseError
 from analyzer.domain.replay import ReplayState
@@ -89,10 +90,11 @@ def _go_on(turn: Turn, now: datetime, service: Service) -> int:
     replay, lease = turn.replay, timedelta(seconds=service.policy.stages.lease_s)
     configuration = configuration_of(replay, service.settings.config)
     paced, allowed = _paced(replay, now), allowance(replay, now)
+    detectors = make_detectors(configuration, service.settings.models)
     recordings = next_recordings(replay, allowed)
     done = 0
     for done, recording in enumerate(_in_time(recordings, now + lease, service.clock), start=1):
-        if not _reassess(turn, recording, paced + done * _pause(replay), configuration, service):
+        if not _reassess(turn, recording, paced + done * _pause(replay), detectors, configuration, service):
             return done - 1
     if len(recordings) < allowed and not next_recordings(replay, 1):
         finish(turn, now=service.clock())
@@ -108,12 +110,17 @@ def _in_time(recordings: list[Recording], ends: datetime, clock: Clock) -> Itera
 
 
 def _reassess(
-    turn: Turn, recording: Recording, paced_at: datetime, configuration: Configuration, service: Service
+    turn: Turn,
+    recording: Recording,
+    paced_at: datetime,
+    detectors: Detectors,
+    configuration: Configuration,
+    service: Service,
 ) -> bool:
     """Make and compare the run of one recording; False where the surroundings failed and it is to be tried again."""
     draft, reason = None, ""
     try:
-        draft = _draft(turn.replay, recording.id, configuration, service.store, service.settings)
+        draft = _draft(turn.replay, recording.id, detectors, configuration, service.store, service.settings)
     except Exception as error:  # noqa: BLE001 - classify_failure tells apart what concerns this recording alone
         family, reason = classify_failure(error)
         log.warning("not re-assessed", recording=str(recording.id), family=family.value)
@@ -130,12 +137,16 @@ def _reassess(
 
 
 def _draft(
-    replay: Replay, recording_id: UUID, configuration: Configuration, store: ObjectStore, settings: ServiceSettings
+    replay: Replay,
+    recording_id: UUID,
+    detectors: Detectors,
+    configuration: Configuration,
+    store: ObjectStore,
+    settings: ServiceSettings,
 ) -> Draft:
     signals = read_noun(recording_id, "signals", Signals, store)
     lesson = lesson_of(recording_id, store, settings)
     folder = f"derived/{recording_id}/replay-{replay.pk}-{replay.fence}"
-    detectors = make_detectors(configuration, settings.models)
     return draft_run(signals, lesson, detectors, configuration, store, folder=folder)
 
 
