@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from analyzer.detectors.meaning.neighbours import Neighbourhood, Places, settle
+from analyzer.detectors.meaning.neighbours import Neighbourhood, settle
 from analyzer.detectors.meaning.port import Numbers
 from analyzer.detectors.meaning.settings import MeaningSettings
 from analyzer.domain.kinds import Kind
 from analyzer.domain.line import Line
 from analyzer.domain.signals import ModelUse
-from analyzer.signals.meaning.model import Studied
+from analyzer.signals.meaning.model import Kept, Studied
 
 KINDS = tuple(Kind)[:20]
 CLEARED = -9.0
@@ -61,5 +61,5 @@ def around(model: WrittenMeaning, *named: object, known: bool = True) -> Neighbo
     examples = [(f"w{number}", one) for number, one in enumerate(named, 1)]
     vectors = model.study([one.line for _, one in examples]).places if examples else np.zeros((0, 8))  # type: ignore[attr-defined]
     ids = tuple(one.id for _, one in examples) if known else ()  # type: ignore[attr-defined]
-    places = Places(ids, np.round(vectors * 127).astype(np.int8) if known else np.zeros((0, 8), np.int8))
+    places = Kept(ids, np.round(vectors * 127).astype(np.int8) if known else np.zeros((0, 8), np.int8))
     return settle(examples, places, model)  # type: ignore[arg-type]

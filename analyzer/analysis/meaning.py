@@ -9,7 +9,7 @@ import numpy as np
 from analyzer.detectors.base import Case, Outcome
 from analyzer.detectors.harm_disclosure import HarmDisclosureDetector
 from analyzer.detectors.meaning.judge import NAME, MeaningJudge, unjudged
-from analyzer.detectors.meaning.neighbours import Neighbourhood, Places, settle
+from analyzer.detectors.meaning.neighbours import Neighbourhood, settle
 from analyzer.domain.errors import ModelUnavailableError
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.signals import ModelUse
@@ -60,14 +60,14 @@ class LazyMeaning:
             model, places = _loaded(self._store)
         except ModelUnavailableError:
             return "the weights of the model of meaning are missing or are not the ones named: rules alone were used"
-        neighbourhood = settle(self.configuration.examples, Places(places.ids, places.vectors), model)
+        neighbourhood = settle(self.configuration.examples, places, model)
         return _judge(self.configuration, model, neighbourhood)
 
 
 def meaning_by(configuration: Configuration, model: SentenceModel) -> MeaningJudge:
     """A judge by some of the networks and without examples, for measuring them on what they never saw."""
     nowhere = np.zeros((0, 1), np.int8)
-    return _judge(configuration, model, settle((), Places((), nowhere), model))
+    return _judge(configuration, model, settle((), Kept((), nowhere), model))
 
 
 def _judge(configuration: Configuration, model: SentenceModel, neighbourhood: Neighbourhood) -> MeaningJudge:

@@ -7,21 +7,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.detectors.meaning.examples import Example
-from analyzer.detectors.meaning.port import Meaning, Numbers
+from analyzer.detectors.meaning.port import Meaning, Numbers, Places
 from analyzer.detectors.meaning.settings import Neighbours
 from analyzer.domain.kinds import Kind
 
 SHOWN = 160
 """Characters of an example that an explanation shows."""
-
-
-@dataclass(frozen=True)
-class Places:
-    """Where the examples of the last training lie, by their ids."""
-
-    ids: tuple[str, ...]
-    vectors: NDArray[np.int8]
-    """Examples × width, 127 for 1.0."""
 
 
 @dataclass(frozen=True)

@@ -27,6 +27,20 @@ class Readings(Protocol):
         ...
 
 
+class Places(Protocol):
+    """Where the examples of the last training lie."""
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Which examples."""
+        ...
+
+    @property
+    def vectors(self) -> NDArray[np.int8]:
+        """Examples × width, 127 for 1.0."""
+        ...
+
+
 class Meaning(Protocol):
     """A model that has learnt from labelled examples. The same lines give the same readings."""
 
