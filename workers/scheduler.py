@@ -52,6 +52,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.alerts.escalating import escalate_due
     from analyzer.service.custody.checkpoints import write_checkpoint
     from analyzer.service.custody.receipts import tell_receipts
+    from analyzer.service.custody.timestamps import stamp_checkpoints
     from analyzer.service.custody.verifying import watch_custody
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
@@ -75,6 +76,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("poll", every.poll_s, partial(poll_incoming, service)),
         Job("reconciliation", every.reconcile_s, partial(reconcile_arrivals, service)),
         Job("anchor", custody.anchor_after_s, partial(write_checkpoint, store, settings, custody, clock)),
+        Job("timestamps", custody.anchor_after_s, partial(stamp_checkpoints, store, settings, custody, clock)),
         Job("receipts", every.deliver_s, partial(tell_receipts, settings, service.policy.alerts.timeout_s, clock)),
         Job("custody", custody.verify_after_s, partial(watch_custody, service)),
         Job("replay", every.replay_s, partial(step_replays, service)),
