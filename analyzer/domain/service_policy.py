@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
@@ -162,10 +163,11 @@ class SchedulerPolicy(PolicyFile):
 
 @dataclass(frozen=True)
 class ServicePolicy:
-    """Everything that config/service/ decides."""
+    """Everything that config/service/ and config/access.yaml decide."""
 
     stages: StagePolicy
     retention: RetentionPolicy
     alerts: AlertPolicy
     ledger: LedgerPolicy
     scheduler: SchedulerPolicy
+    access: AccessPolicy

@@ -18,14 +18,10 @@ def open_catalogue() -> None:
 
 
 def migrate() -> None:
-    """Bring the catalogue's tables, and the rights of its roles, up to this version."""
+    """Bring the catalogue's tables up to this version."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
-
-    from analyzer.records.accounts import keep_roles
-
-    keep_roles()
 
 
 def is_migrated() -> bool:

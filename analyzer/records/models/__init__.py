@@ -1,5 +1,6 @@
 """One noun a file; Django finds them all here."""
 
+from analyzer.records.models.access import Assignment, Mandate
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
@@ -17,12 +18,14 @@ __all__ = [
     "Alert",
     "ApiToken",
     "Arrival",
+    "Assignment",
     "Delivery",
     "Finding",
     "Hold",
     "Item",
     "LedgerDay",
     "Lesson",
+    "Mandate",
     "Participant",
     "Recording",
     "Replay",
