@@ -170,6 +170,7 @@ def test_lists_ask_the_same_number_of_questions_however_long(path: str, service:
         return len(captured)
 
     evening(service)
+    queries()  # the first look begins a chain of custody
     few = queries()
     write = Evening(service, count=100)
     for _ in range(6):

@@ -41,7 +41,7 @@ def seal(apps: Any, _: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_alerts_gravest_first"),
+        ("records", "0005_custody"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

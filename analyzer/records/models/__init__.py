@@ -4,6 +4,7 @@ from analyzer.records.models.access import Assignment, Mandate
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
+from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.hold import Hold
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
@@ -19,6 +20,9 @@ __all__ = [
     "ApiToken",
     "Arrival",
     "Assignment",
+    "CustodyCheckpoint",
+    "CustodyEvent",
+    "CustodyHead",
     "Delivery",
     "Finding",
     "Hold",

@@ -12,6 +12,8 @@ from ninja import Router, Status
 from pydantic import Field, ValidationError
 
 from analyzer.domain.complaints import complaints
+from analyzer.domain.content import Content
+from analyzer.domain.custody import token
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
 from analyzer.domain.sight import BUT_WHAT_IS_CUT
@@ -23,6 +25,7 @@ from analyzer.service.intake.by_key import ByKey, ingest_object
 from analyzer.service.intake.ingest import HandedIn, Ingested, Outcome, ingest
 from analyzer.service.intake.once import check_once
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.service.viewing import saw
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
@@ -196,10 +199,13 @@ def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOu
 
 
 @router.get("/recordings/{uuid:recording_id}/scorecard", summary="The analysis of the run that is shown")
-def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     """analysis.json as stored, with the words said that its findings quote."""
     _check_there(recording_id)
-    return HttpResponse(read_analysis(recording_id, the_service().store), content_type="application/json")
+    content = read_analysis(recording_id, the_service().store)
+    by = token(request.auth.name)  # type: ignore[attr-defined] # ninja puts the token there
+    saw(recording_id, Content.ANALYSIS, by, now=the_service().clock())
+    return HttpResponse(content, content_type="application/json")
 
 
 def _check_there(recording_id: uuid.UUID) -> None:

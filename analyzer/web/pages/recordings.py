@@ -8,7 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
+from analyzer.domain.content import Content
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
@@ -20,6 +22,7 @@ from analyzer.records.untaken import newest_untaken
 from analyzer.service.access import rights_on, sight
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.scorecards import read_scorecard
+from analyzer.service.viewing import saw
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
 from analyzer.web.pages.timeline import timeline
@@ -86,16 +89,19 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "alerts": alerts,
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
     }
+    if findings or alerts:
+        _saw(request, recording_id, Content.FINDINGS)
     return render(request, "recording.html", context)
 
 
 @require_safe
 @allowed_on_recording(*WHOLE_CARD)
-def scorecard(_request: HttpRequest, recording_id: UUID) -> HttpResponse:
+def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The stored scorecard, in a sandbox of its own: it holds words of the lesson."""
     if current_card(recording_id) is None:
         raise Http404
     content = read_scorecard(recording_id, the_service().store)
+    _saw(request, recording_id, Content.CARD)
     return HttpResponse(
         content, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CARD_POLICY}
     )
@@ -113,6 +119,10 @@ def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "It is being tried again.")
     return redirect("recording", recording_id=recording_id)
+
+
+def _saw(request: HttpRequest, recording_id: UUID, content: Content) -> None:
+    saw(recording_id, content, custody.person(person_of(request).name), now=the_service().clock())
 
 
 def _has_card(details: Details) -> bool:
