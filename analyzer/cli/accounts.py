@@ -10,7 +10,6 @@ from rich.markup import escape
 from rich.table import Table
 
 from analyzer.cli.connected import service_at_hand
-from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
 
 app = typer.Typer(no_args_is_help=True, help="Look after who may sign in.")
@@ -21,26 +20,47 @@ def _account() -> None:
     pass
 
 
+Roles = Annotated[
+    list[str] | None,
+    typer.Option("--role", help="A role of config/access.yaml; again for more. `account roles` says what each may do."),
+]
+
+
 @app.command("create")
 def create(
     name: Annotated[str, typer.Argument(help="How the person signs in.")],
-    role: Annotated[
-        str,
-        typer.Option(
-            "--role", help="observer: reads scorecards; operator: keeps the work going; lead: safeguarding, all."
-        ),
-    ] = "observer",
+    role: Roles = None,
+    tutor: Annotated[str, typer.Option(metavar="ID", help="The tutor that they are, as lesson records say.")] = "",
     post: Annotated[str | None, typer.Option("--post", hidden=True, help="The name of --role before.")] = None,
 ) -> None:
-    """Make an account, and print the link at which its owner chooses a password."""
+    """Make an account, an observer's unless said otherwise; print the link at which its owner chooses a password."""
     with service_at_hand() as service:
-        from analyzer.service.accounts import AccountRole, invite
+        from analyzer.service.accounts import invite
 
-        chosen = post or role
-        if chosen not in set(AccountRole):
-            stop(f"--role: '{chosen}' is not among {', '.join(AccountRole)}", UNUSABLE)
-        invitation = invite(name, AccountRole(chosen), service.settings.url)
+        chosen = role or [post or "observer"]
+        invitation = invite(name, chosen, service.policy.access, service.settings.url, tutor_id=tutor)
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")
+
+
+@app.command("roles")
+def roles() -> None:
+    """Show the roles of config/access.yaml, and what each may do."""
+    with service_at_hand() as service:
+        table = Table("role", "who", "may", "reaching")
+        for name, role in service.policy.access.roles.items():
+            rights = ("\n".join(each) for each in zip(*role.may.items(), strict=True))
+            table.add_row(escape(name), escape(role.describes), *rights)
+    Console().print(table)
+
+
+@app.command("change")
+def change(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")], role: Roles) -> None:
+    """Give an account these roles instead of the ones that it has."""
+    with service_at_hand() as service:
+        from analyzer.service.accounts import change_roles
+
+        given = change_roles(name, role or (), service.policy.access)
+    typer.echo(f"ok: '{name}' is {', '.join(given) or 'nothing'} from now on")
 
 
 @app.command("list")

@@ -47,11 +47,12 @@ def status(
     Without an id, what was refused, failed or waits on its way in is shown, too.
     """
     with service_at_hand() as service:
+        from analyzer.domain.sight import EVERYTHING
         from analyzer.records.recordings import newest_recordings, recording_counts, recording_details
         from analyzer.records.untaken import newest_untaken
 
         details = None if recording_id is None else recording_details(recording_id)
-        listed, counts = newest_recordings(limit=limit), recording_counts()
+        listed, counts = newest_recordings(sight=EVERYTHING, limit=limit), recording_counts()
         kept_out = newest_untaken(limit=limit)
         where = looked_in(service.settings)
     if details is not None:

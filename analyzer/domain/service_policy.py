@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
@@ -173,7 +174,7 @@ class SchedulerPolicy(PolicyFile):
 
 @dataclass(frozen=True)
 class ServicePolicy:
-    """Everything that config/service/ decides."""
+    """Everything that config/service/ and config/access.yaml decide."""
 
     stages: StagePolicy
     retention: RetentionPolicy
@@ -181,3 +182,4 @@ class ServicePolicy:
     ledger: LedgerPolicy
     custody: CustodyPolicy
     scheduler: SchedulerPolicy
+    access: AccessPolicy

@@ -1,10 +1,9 @@
-"""Accounts, what they may do, and links by which their owners choose a password."""
+"""Accounts, their roles, and links by which their owners choose a password."""
 
-from enum import StrEnum
-from types import MappingProxyType
+from collections.abc import Collection
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.contrib.auth.models import Group, Permission
+from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -14,74 +13,49 @@ from django.utils.http import urlsafe_base64_encode
 from analyzer.records.models import Account
 
 
-class AccountRole(StrEnum):
-    """What somebody is employed for, which decides what they may see and do."""
-
-    OBSERVER = "observer"
-    """Reads recordings and their scorecards."""
-    OPERATOR = "operator"
-    """Keeps the work going: reads recordings and the ledger, has parked recordings tried again."""
-    LEAD = "lead"
-    """Designated Safeguarding Lead: everything that the pages offer."""
-
-
-RIGHTS = MappingProxyType(
-    {
-        AccountRole.OBSERVER: frozenset({"view_recording"}),
-        AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday", "view_arrival"}),
-        AccountRole.LEAD: frozenset(
-            {
-                "view_recording",
-                "retry_recording",
-                "view_alert",
-                "acknowledge_alert",
-                "view_ledgerday",
-                "sign_off_ledgerday",
-                "view_arrival",
-            }
-        ),
-    }
-)
-"""The permissions of each role. Whoever may view arrivals sees the names of files that were not taken in."""
-
-
 def anybody_can_sign_in(*, besides: str = "") -> bool:
     """Whether there is an active account, besides one of this name, whose owner has chosen a password."""
     active = Account.objects.filter(is_active=True).exclude(username=besides)
     return active.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
-def administrator(name: str) -> Account:
-    """The account with every right, without a password until its owner chooses one; made if it is not there."""
-    account, made = Account.objects.get_or_create(
-        username=name, defaults={"is_superuser": True, "is_staff": True, "password": UNUSABLE_PASSWORD_PREFIX}
-    )
-    if made:
-        account.set_unusable_password()
-        account.save(update_fields=["password"])
-    return account
+def first_account(name: str, role: str) -> Account:
+    """The account of this name, without a password until its owner chooses one; made, with the role, if need be."""
+    return add_account(name, (role,)) or Account.objects.get(username=name)
 
 
-def keep_roles() -> None:
-    """Give the roles that somebody has the rights that this version says they have."""
-    for group in Group.objects.filter(name__in=[role.value for role in AccountRole]):
-        _give(group, AccountRole(group.name))
-
-
-def _give(group: Group, role: AccountRole) -> None:
-    group.permissions.set(Permission.objects.filter(content_type__app_label="records", codename__in=RIGHTS[role]))
-
-
-def add_account(name: str, role: AccountRole) -> Account | None:
-    """A new account without a password, with the rights of a role; None where the name is taken."""
+def add_account(name: str, roles: Collection[str], tutor_id: str = "") -> Account | None:
+    """A new account without a password, with these roles; None where the name is taken."""
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():
             return None
-        group, _ = Group.objects.get_or_create(name=role)
-        _give(group, role)
-        account = Account.objects.create_user(username=name)
-        account.groups.add(group)
+        account = Account.objects.create_user(username=name, tutor_id=tutor_id)
+        _set_roles(account, roles)
     return account
+
+
+def roles_of(account: Account) -> tuple[str, ...]:
+    """The names of an account's roles."""
+    return tuple(sorted(group.name for group in account.groups.all()))
+
+
+def change_roles(account: Account, roles: Collection[str]) -> tuple[str, ...]:
+    """Let an account have these roles and no other; the ones that it had."""
+    with transaction.atomic():
+        locked = Account.objects.select_for_update().get(pk=account.pk)
+        before = roles_of(locked)
+        _set_roles(locked, roles)
+    return before
+
+
+def _set_roles(account: Account, roles: Collection[str]) -> None:
+    account.groups.set([Group.objects.get_or_create(name=name)[0] for name in sorted(roles)])
+
+
+def somebody_has_role(roles: Collection[str], *, besides: str) -> bool:
+    """Whether somebody else than this account can sign in and has one of these roles."""
+    others = Account.objects.filter(is_active=True, groups__name__in=roles).exclude(username=besides)
+    return others.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
 def find_account(name: str) -> Account | None:

@@ -11,9 +11,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Severity
+from analyzer.domain.sight import Sight
 from analyzer.domain.told import Told
 from analyzer.records.deliveries import Target, add_deliveries, withdraw
 from analyzer.records.models import Alert, Delivery, Recording
+from analyzer.records.reached import about_reached
 
 GRAVEST = ("-rank", "-raised_at", "-id")
 """The order of what has to be looked at."""
@@ -181,14 +183,15 @@ def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgemen
     return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at)
 
 
-def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
+def open_alerts(*, sight: Sight, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
     """Alerts that nobody has acknowledged, gravest first and the newest of those, in three queries at most.
 
     Args:
+        sight: how far the right reaches of whoever reads them.
         after: `raised_at` and `id` of the last one of the page before; None for the first page.
         limit: how many at most.
     """
-    rows = Alert.objects.filter(acknowledged_at=None)
+    rows = _seen(sight).filter(acknowledged_at=None)
     if after:
         raised_at, last = after
         rank = Alert.objects.filter(id=last).values_list("rank", flat=True).first() or 0
@@ -202,20 +205,30 @@ def alerts_of(recording_id: UUID, *, limit: int = 200) -> list[AlertLine]:
     return _lines(Alert.objects.filter(recording_id=recording_id), limit, *GRAVEST)
 
 
-def acknowledged_alerts(*, limit: int) -> list[AlertLine]:
+def acknowledged_alerts(*, sight: Sight, limit: int) -> list[AlertLine]:
     """Alerts that somebody has acknowledged, the most recently raised first, in two queries."""
-    return _lines(Alert.objects.filter(acknowledged_at__isnull=False), limit, "-raised_at", "-id")
+    return _lines(_seen(sight).filter(acknowledged_at__isnull=False), limit, "-raised_at", "-id")
 
 
-def count_open() -> int:
-    """How many alerts nobody has acknowledged."""
-    return Alert.objects.filter(acknowledged_at=None).count()
+def count_open(sight: Sight) -> int:
+    """How many alerts nobody has acknowledged, of those that somebody may read."""
+    return _seen(sight).filter(acknowledged_at=None).count()
+
+
+def recording_of_alert(alert_id: int) -> tuple[UUID | None] | None:
+    """The recording that an alert is about, which may be none; None where there is no such alert."""
+    return Alert.objects.filter(id=alert_id).values_list("recording_id").first()
 
 
 def count_untold() -> int:
     """How many open alerts nobody was told of and no message is going to tell: no target, or dead letters only."""
     waiting = Delivery.objects.filter(alert=OuterRef("pk"), state=DeliveryState.PENDING)
     return Alert.objects.filter(~Exists(waiting), acknowledged_at=None, first_sent_at=None).count()
+
+
+def _seen(sight: Sight) -> QuerySet[Alert]:
+    """Alerts about recordings that a right reaches, and those about the service where it reaches everything."""
+    return Alert.objects.filter(about_reached(sight))
 
 
 def _unchanged(due: Escalating) -> QuerySet[Alert]:

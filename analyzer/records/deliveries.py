@@ -10,7 +10,9 @@ from django.db.models import F, QuerySet
 
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.kinds import Severity
+from analyzer.domain.sight import Sight
 from analyzer.records.models import Alert, Delivery
+from analyzer.records.reached import about_reached
 
 
 @dataclass(frozen=True)
@@ -145,19 +147,20 @@ def withdraw(alert_id: int) -> None:
     )
 
 
-def dead_letters(*, before: int | None, limit: int) -> list[DeadLetter]:
+def dead_letters(*, sight: Sight, before: int | None, limit: int) -> list[DeadLetter]:
     """Messages that were given up, newest first.
 
     Args:
+        sight: how far the right to read alerts reaches of whoever reads them.
         before: id of the last one of the page before; None for the first page.
         limit: how many at most.
     """
-    rows = Delivery.objects.filter(state=DeliveryState.DEAD, **({} if before is None else {"id__lt": before})).order_by(
-        "-id"
-    )
+    rows = Delivery.objects.filter(about_reached(sight, "alert__"), state=DeliveryState.DEAD)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
     return [
         DeadLetter(*row)
-        for row in rows.values_list(
+        for row in rows.order_by("-id").values_list(
             *("id", "alert_id", "alert__recording_id", "alert__kind", "alert__severity"),
             *("level", "channel", "target", "attempts", "failure", "next_at"),
         )[:limit]

@@ -8,11 +8,13 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from analyzer.domain.sight import Sight
 from analyzer.domain.stages import Family, RecordingState, StageState
 from analyzer.records.details import Details, current_card, recording_details
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
 from analyzer.records.projections import pick
+from analyzer.records.reached import reached
 
 __all__ = [
     "Cursor",
@@ -89,20 +91,24 @@ def newest_recordings(
     lesson_id: str | None = None,
     tutor_id: str | None = None,
     *,
+    sight: Sight,
     before: Cursor | None = None,
     limit: int,
 ) -> list[ListedRecording]:
-    """The latest recordings, latest first, in two queries.
+    """The latest recordings that somebody reaches, latest first, in two queries.
 
     Args:
         state: only these.
         lesson_id: only those of this lesson.
         tutor_id: only those of this tutor's lessons.
+        sight: how far the right reaches by which they are listed.
         before: only those after this place in the list.
         limit: how many at most.
     """
     wanted = {"state": state, "lesson": lesson_id, "lesson__tutor": tutor_id}
-    rows = Recording.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    rows = Recording.objects.filter(
+        reached(sight), **{name: value for name, value in wanted.items() if value is not None}
+    )
     if before:  # two conditions, because databases find the first in the index
         rows = rows.filter(uploaded_at__lte=before.uploaded_at).filter(
             Q(uploaded_at__lt=before.uploaded_at) | Q(id__lt=before.id)

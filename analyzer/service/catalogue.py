@@ -19,15 +19,13 @@ def open_catalogue() -> None:
 
 
 def migrate() -> None:
-    """Bring the catalogue's tables, and the rights of its roles, up to this version; begin its chain of custody."""
+    """Bring the catalogue's tables up to this version, and begin its chain of custody."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
 
-    from analyzer.records.accounts import keep_roles
     from analyzer.service.custody.enrolling import enrol_existing
 
-    keep_roles()
     enrol_existing(datetime.now(UTC))
 
 

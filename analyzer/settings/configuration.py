@@ -91,7 +91,8 @@ class Configuration:
 
     folder: Path
     sha256: str
-    """Of every file that decides about lessons, names and bytes; service/ decides about the service alone."""
+    """Of every file that decides about lessons, names and bytes; service/ decides about the service alone, and
+    access.yaml about who may do what."""
     policy: Policy
     language: tuple[LanguageDetector, ...]
     """One for every file of lexicons/, its patterns checked."""
@@ -154,7 +155,8 @@ def fingerprint(folder: Path | None) -> str:
     folder = Path(str(files("config"))) if folder is None else folder
     digest = hashlib.sha256()
     deciding = (path for ending in ("*.yaml", "examples/*.jsonl") for path in folder.rglob(ending))
-    for path in sorted(path for path in deciding if path.parent.name != "service"):
+    about_people = folder / "access.yaml"
+    for path in sorted(path for path in deciding if path.parent.name != "service" and path != about_people):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Reads config/service/: what operations and the safeguarding lead decide about the running service."""
+"""Reads config/service/ and config/access.yaml: what is decided about the running service, and who may do what."""
 
 from collections.abc import Mapping
 from pathlib import Path
@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from analyzer.domain.access import AccessPolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
     CustodyPolicy,
@@ -28,6 +29,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/ledger.yaml": LedgerPolicy,
         "service/custody.yaml": CustodyPolicy,
         "service/scheduler.yaml": SchedulerPolicy,
+        "access.yaml": AccessPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -40,7 +42,7 @@ def service_file(folder: Path, name: str) -> Path:
 
 
 def read_service_policy(folder: Path | None) -> ServicePolicy:
-    """Read and check `service/` of a configuration folder; the shipped one for None.
+    """Read and check `service/` and `access.yaml` of a configuration folder; the shipped one for None.
 
     Raises:
         ConfigurationError: a file is missing or holds what it may not; names file and key.
@@ -53,4 +55,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
         custody=read_yaml(service_file(folder, "service/custody.yaml"), CustodyPolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
+        access=read_yaml(service_file(folder, "access.yaml"), AccessPolicy),
     )

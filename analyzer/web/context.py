@@ -2,10 +2,17 @@
 
 from django.http import HttpRequest
 
+from analyzer.domain.access import Right
 from analyzer.records.alerts import count_open
+from analyzer.service.access import has, sight
+from analyzer.web.pages.permissions import person_of
 
 
 def masthead(request: HttpRequest) -> dict[str, object]:
-    """How many alerts are open, for those who may see them."""
+    """What the signed-in person may do anywhere, by the names of rights, and how many alerts wait for them."""
     user = getattr(request, "user", None)
-    return {"alerts_open": count_open() if user and user.has_perm("records.view_alert") else 0}
+    if user is None or not user.is_authenticated:
+        return {"may": {}, "alerts_open": 0}
+    who = person_of(request)
+    waiting = count_open(sight(who, Right.VIEW_ALERT)) if has(who, Right.VIEW_ALERT) else 0
+    return {"may": dict.fromkeys(who.rights, True), "alerts_open": waiting}

@@ -13,7 +13,7 @@ from urllib.request import HTTPCookieProcessor, OpenerDirector, Request, build_o
 from uuid import uuid4
 
 from analyzer.domain.scope import Scope
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import Service
 from analyzer.service.tokens import issue_token
 
@@ -65,7 +65,7 @@ class Door:
 
     def browser(self) -> OpenerDirector:
         """Somebody who has signed in and may see every page."""
-        account = add_account("bench", AccountRole.LEAD)
+        account = add_account("bench", ("dsl",))
         if account is None:
             raise SystemExit("there is an account of this name")
         account.set_password(PASSWORD)

@@ -47,7 +47,7 @@ def folder(tmp_path: Path) -> Path:
         (("replay", "start"), ("--since", "--until", "--config", "--per-minute", "nothing that is shown changes")),
         (("signing-key", "renew"), ("nothing is changed", "earlier", "mv new")),
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
-        (("account", "create"), ("--role", "observer", "lead", "password")),
+        (("account", "create"), ("--role", "config/access.yaml", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
         (("health",), ("web|worker|scheduler", "alive")),
@@ -214,7 +214,7 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "lms" in lessonguard("token", "list").out
     assert "'hand_in', 'read', 'metrics'" in lessonguard("token", "create", "all", "--may", "everything").err
     assert "/set-password/" in lessonguard("account", "create", "mary", "--role", "lead").out
-    assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--role", "king").err
+    assert "observer, coach, dsl" in lessonguard("account", "create", "ada", "--role", "king").err
 
 
 def test_the_ledger_of_a_day(keeping: None, tmp_path: Path) -> None:

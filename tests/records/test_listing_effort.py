@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
+from analyzer.domain.sight import EVERYTHING
 from analyzer.domain.stages import RecordingState
 from analyzer.records.models import Recording
 from analyzer.records.recordings import Cursor, newest_recordings, recording_counts, recording_details
@@ -31,7 +32,7 @@ def test_lists_touch_what_they_show(large_catalogue: None) -> None:
     """The first, a deep and the last page, unfiltered and filtered, ask few questions about few rows."""
     places = Recording.objects.order_by("-uploaded_at", "-id").values_list("uploaded_at", "id")
     deep, last = (Cursor(*places[index]) for index in (RECORDINGS // 2, RECORDINGS - PAGE - 1))
-    newest = partial(newest_recordings, limit=PAGE)
+    newest = partial(newest_recordings, sight=EVERYTHING, limit=PAGE)
     asked: dict[str, tuple[Callable[[], object], int]] = {
         "first": (newest, PAGE),
         "deep": (partial(newest, before=deep), PAGE),

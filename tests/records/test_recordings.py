@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from analyzer.domain.sight import EVERYTHING
 from analyzer.domain.stages import RecordingState, StageName
 from analyzer.records.models import Alert, Finding, Hold, Item, Recording, Run, Scorecard
 from analyzer.records.recordings import (
@@ -65,7 +66,7 @@ def test_a_row_tells_what_a_list_shows() -> None:
     create_stages(row, now=START)
     row.stages.filter(name="probe").update(state="done")
     row.stages.filter(name="speech").update(state="running", progress=0.5, attempts=1)
-    (listed,) = newest_recordings(limit=10)
+    (listed,) = newest_recordings(sight=EVERYTHING, limit=10)
     assert (listed.id, listed.lesson_id, listed.tutor_id, listed.state) == (row.id, "L-1", "t-1", "processing")
     assert (listed.run, listed.complete, listed.gravest) == (None, None, None)
     assert [(stage.name, stage.state) for stage in listed.stages] == [
@@ -76,7 +77,7 @@ def test_a_row_tells_what_a_list_shows() -> None:
     ]
     assert listed.stages[0].progress == 0.5
     assess(row)
-    (listed,) = newest_recordings(limit=10)
+    (listed,) = newest_recordings(sight=EVERYTHING, limit=10)
     assert (listed.state, listed.run, listed.complete, listed.gaps, listed.findings, listed.gravest) == (
         "assessed",
         1,
@@ -92,7 +93,7 @@ def test_pages_follow_one_another_without_a_gap_or_a_repetition() -> None:
     made = {recording(at=START + timedelta(minutes=number // 7)).id for number in range(30)}
     seen = []
     before = None
-    while page := newest_recordings(before=before, limit=4):
+    while page := newest_recordings(sight=EVERYTHING, before=before, limit=4):
         seen += page
         before = page[-1].cursor
         recording(at=START + timedelta(days=1))
@@ -118,7 +119,7 @@ def test_lists_can_be_narrowed(wanted: dict[str, object], numbers: list[int]) ->
         state = RecordingState.PARKED if number % 2 == 0 else RecordingState.PROCESSING
         held = lesson(f"L-{number}", f"t-{2 - number % 2}")
         recording(at=START + timedelta(minutes=number), lesson=held, state=state, number=number)
-    assert [row.number for row in newest_recordings(**wanted, limit=10)] == numbers  # type: ignore[arg-type] # by name
+    assert [row.number for row in newest_recordings(**wanted, sight=EVERYTHING, limit=10)] == numbers  # type: ignore[arg-type] # by name
 
 
 def test_no_list_asks_more_for_more_recordings() -> None:
@@ -127,7 +128,7 @@ def test_no_list_asks_more_for_more_recordings() -> None:
     for number in range(12):
         row = busy_recording(number)
         with CaptureQueriesContext(connection) as listing:
-            listed = newest_recordings(limit=50)
+            listed = newest_recordings(sight=EVERYTHING, limit=50)
         with CaptureQueriesContext(connection) as detailing:
             details = recording_details(row.id)
         with CaptureQueriesContext(connection) as counting:
@@ -167,7 +168,7 @@ def test_what_does_not_exist_is_none() -> None:
     assert current_card(unknown) is None
     row.delete()
     assert recording_details(unknown) is None
-    assert newest_recordings(limit=1) == []
+    assert newest_recordings(sight=EVERYTHING, limit=1) == []
 
 
 def test_integrity_failures_are_found_until_they_are_alerted() -> None:

@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
 from tests.web.running import Web, running
 
-SignedIn = Callable[[AccountRole | None], Client]
+SignedIn = Callable[[str | None], Client]
 
 
 @pytest.fixture(autouse=True)
@@ -28,13 +28,11 @@ def stranger() -> Client:
 
 @pytest.fixture
 def signed_in() -> SignedIn:
-    """`signed_in(AccountRole.LEAD)` is a browser of somebody with that role; None has no rights at all."""
+    """`signed_in("dsl")` is a browser of somebody with that role; None has no rights at all."""
 
-    def sign_in(role: AccountRole | None) -> Client:
-        from analyzer.records.models import Account
-
+    def sign_in(role: str | None) -> Client:
         name = f"{role or 'nobody'}-1"
-        account = add_account(name, role) if role else Account.objects.create_user(name)
+        account = add_account(name, (role,) if role else ())
         client = Client(headers={"host": "localhost"})
         client.force_login(account)  # type: ignore[arg-type]  # a new name is not taken
         return client

@@ -1,5 +1,6 @@
 """One noun a file; Django finds them all here."""
 
+from analyzer.records.models.access import Assignment, Mandate
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
@@ -18,6 +19,7 @@ __all__ = [
     "Alert",
     "ApiToken",
     "Arrival",
+    "Assignment",
     "CustodyCheckpoint",
     "CustodyEvent",
     "CustodyHead",
@@ -27,6 +29,7 @@ __all__ = [
     "Item",
     "LedgerDay",
     "Lesson",
+    "Mandate",
     "Participant",
     "Recording",
     "Replay",

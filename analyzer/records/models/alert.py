@@ -45,7 +45,6 @@ class Alert(models.Model):
     class Meta:
         """Raised once for one thing."""
 
-        permissions = (("acknowledge_alert", "May acknowledge an alert"),)
         constraints = (
             models.UniqueConstraint(fields=["recording", "subject"], name="alert_once"),
             models.UniqueConstraint(fields=["subject"], condition=models.Q(recording=None), name="alert_once_alone"),

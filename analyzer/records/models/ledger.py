@@ -22,8 +22,3 @@ class LedgerDay(models.Model):
     """As `analyzer.signing` writes it, with the key that made it; earlier ones are an HMAC-SHA256 of the object."""
     signed_off_at = models.DateTimeField(null=True)
     signed_off_by = models.CharField(max_length=150, blank=True, default="")
-
-    class Meta:
-        """Whoever may read a day may not yet sign it off."""
-
-        permissions = (("sign_off_ledgerday", "May sign off a day of the ledger"),)

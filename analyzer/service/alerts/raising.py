@@ -14,6 +14,7 @@ from analyzer.records import custody
 from analyzer.records.alerts import Cause, raise_once, told, told_lately
 from analyzer.records.custody_states import About
 from analyzer.records.database import after_commit, unit_of_work
+from analyzer.records.reached import seal
 from analyzer.records.rows import Recording
 from analyzer.service.alerts.targets import next_escalation, targets
 from analyzer.service.alerts.untold import turned_graver, untold
@@ -23,7 +24,7 @@ from analyzer.service.bootstrap import Service
 def raise_finding_alerts(
     recording: Recording, findings: Sequence[Finding], service: Service, whole: Sequence[Finding] = ()
 ) -> int:
-    """Raise an alert for every finding that policy wants to be told at once, and for everything sealed.
+    """Raise an alert for every finding that policy wants to be told at once, and for everything sealed; seal what is.
 
     Call it in the transaction that stores the findings: both stand or neither. A finding that was alerted before, by
     an earlier stage, attempt or run, is alerted again if it weighs more now, and not otherwise.
@@ -38,6 +39,8 @@ def raise_finding_alerts(
         How many alerts are new.
     """
     policy = service.policy.alerts
+    if any(one.sealed for one in findings):
+        seal(recording.id, now=service.clock())
     before = told(recording.id)
     grave = [one for one in findings if is_alerted(one, policy)]
     causes = [_cause(one, before) for one in untold(grave, before, whole or findings)]

@@ -12,15 +12,20 @@ from ninja import Router, Status
 from pydantic import Field, ValidationError
 
 from analyzer.domain.complaints import complaints
+from analyzer.domain.content import Content
+from analyzer.domain.custody import token
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
+from analyzer.domain.sight import BUT_WHAT_IS_CUT
 from analyzer.domain.stages import RecordingState
+from analyzer.records.reached import is_cut
 from analyzer.records.recordings import Cursor, Details, newest_recordings, recording_details
 from analyzer.service.analyses import read_analysis
 from analyzer.service.intake.by_key import ByKey, ingest_object
 from analyzer.service.intake.ingest import HandedIn, Ingested, Outcome, ingest
 from analyzer.service.intake.once import check_once
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.service.viewing import saw
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
@@ -154,7 +159,9 @@ def list_recordings(
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 50,
 ) -> PageOut:
     """One page; `after` of the page before names the next."""
-    rows = newest_recordings(state, lesson, tutor, before=_cursor(after) if after else None, limit=limit)
+    rows = newest_recordings(
+        state, lesson, tutor, sight=BUT_WHAT_IS_CUT, before=_cursor(after) if after else None, limit=limit
+    )
     last = rows[-1].cursor if len(rows) == limit else None
     return PageOut(
         items=[ListedOut.from_orm(row) for row in rows],
@@ -178,6 +185,7 @@ def _cursor(given: str) -> Cursor:
 )
 def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOut:  # noqa: ARG001 - ninja's signature
     """Its state, its stages and its runs; no words."""
+    _check_there(recording_id)
     details = _details(recording_id)
     runs = [
         RunOut(**{name: getattr(run, name) for name in RunOut.model_fields if name != "current"}, current=run is shown)
@@ -191,9 +199,23 @@ def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOu
 
 
 @router.get("/recordings/{uuid:recording_id}/scorecard", summary="The analysis of the run that is shown")
-def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     """analysis.json as stored, with the words said that its findings quote."""
-    return HttpResponse(read_analysis(recording_id, the_service().store), content_type="application/json")
+    _check_there(recording_id)
+    content = read_analysis(recording_id, the_service().store)
+    by = token(request.auth.name)  # type: ignore[attr-defined] # ninja puts the token there
+    saw(recording_id, Content.ANALYSIS, by, now=the_service().clock())
+    return HttpResponse(content, content_type="application/json")
+
+
+def _check_there(recording_id: uuid.UUID) -> None:
+    """For machines, what is sealed or in quarantine is not there.
+
+    Raises:
+        ObjectMissingError: it is, or there is no such recording.
+    """
+    if is_cut(recording_id):
+        raise ObjectMissingError("there is no such recording")
 
 
 def _details(recording_id: uuid.UUID) -> Details:

@@ -11,10 +11,17 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 
+from analyzer.domain.access import Right
+from analyzer.service.access import has
 from analyzer.web.pages.guesses import WITHIN, Guesses
+from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
-FIRST_PAGES = (("view_recording", "recordings"), ("view_alert", "alerts"), ("view_ledgerday", "ledger"))
+FIRST_PAGES = (
+    (Right.VIEW_RECORDING_STATE, "recordings"),
+    (Right.VIEW_ALERT, "alerts"),
+    (Right.VIEW_LEDGER, "ledger"),
+)
 """Where people begin, by the first right that they have."""
 
 
@@ -88,8 +95,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """Lead people to the first page that they may see."""
     if not request.user.is_authenticated:
         return redirect("sign-in")
-    for permission, page in FIRST_PAGES:
-        if request.user.has_perm(f"records.{permission}"):
+    for right, page in FIRST_PAGES:
+        if has(person_of(request), right):
             return redirect(page)
     text = "This account has no rights yet. Whoever manages accounts can give it some."
     return render(request, "refused.html", {"heading": "Nothing to see yet", "text": text})

@@ -9,12 +9,16 @@ from django.shortcuts import redirect, render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from analyzer.domain import custody
+from analyzer.domain.access import Right
 from analyzer.records.alerts import AlertLine, acknowledged_alerts, open_alerts
 from analyzer.records.deliveries import dead_letters
 from analyzer.records.untaken import names_of
+from analyzer.service.access import has, sight
 from analyzer.service.alerts.acknowledging import acknowledge
+from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.cursors import next_page, read_cursor
-from analyzer.web.pages.permissions import allowed
+from analyzer.web.pages.permissions import allowed, allowed_on_alert, person_of
 from analyzer.web.service import the_service
 
 PAGE = 50
@@ -25,21 +29,27 @@ RECENT = 20
 
 
 @require_safe
-@allowed("view_alert")
+@allowed(Right.VIEW_ALERT)
 def alerts(request: HttpRequest) -> HttpResponse:
     """Open alerts, gravest first, with what was done lately."""
     after = read_cursor(request, int)
-    lines = open_alerts(after=after, limit=PAGE + 1)
+    who = person_of(request)
+    theirs = sight(who, Right.VIEW_ALERT)
+    lines = open_alerts(sight=theirs, after=after, limit=PAGE + 1)
     last = lines[PAGE - 1] if len(lines) > PAGE else None
+    acknowledged = [] if after else acknowledged_alerts(sight=theirs, limit=RECENT)
+    dead = [] if after else dead_letters(sight=theirs, before=None, limit=RECENT)
     context = {
         "section": "alerts",
         "alerts": lines[:PAGE],
         "first_page": after is None,
         "older": next_page(last.raised_at, last.id) if last else None,
-        "files": _files(lines) if request.user.has_perm("records.view_arrival") else {},
-        "acknowledged": [] if after else acknowledged_alerts(limit=RECENT),
-        "dead": [] if after else dead_letters(before=None, limit=RECENT),
+        "files": _files(lines) if has(who, Right.VIEW_FILE_NAMES) else {},
+        "acknowledged": acknowledged,
+        "dead": dead,
     }
+    shown = {one.id for one in (*lines[:PAGE], *acknowledged)} | {one.alert_id for one in dead}
+    saw_alerts(shown, custody.person(who.name), now=the_service().clock())
     return render(request, "alerts.html", context)
 
 
@@ -51,7 +61,7 @@ def _files(lines: Iterable[AlertLine]) -> dict[str, str]:
 
 
 @require_POST
-@allowed("acknowledge_alert")
+@allowed_on_alert(Right.ACKNOWLEDGE_ALERT)
 def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Note that the signed-in person has seen the alert."""
     name = request.user.get_username()

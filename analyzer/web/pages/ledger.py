@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.ledger import LineState
 from analyzer.records.ledger import find_ledger
@@ -22,7 +23,7 @@ LONGEST_NUMBER = 9
 
 
 @require_safe
-@allowed("view_ledgerday")
+@allowed(Right.VIEW_LEDGER)
 def ledger(request: HttpRequest) -> HttpResponse:
     """The days, newest first."""
     before = request.GET.get("before")
@@ -39,7 +40,7 @@ def ledger(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-@allowed("view_ledgerday")
+@allowed(Right.VIEW_LEDGER)
 def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
     """One day's lines; those that need a person come first unless a state is asked for."""
     wanted, service = _day(day), the_service()
@@ -62,7 +63,7 @@ def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
 
 
 @require_POST
-@allowed("sign_off_ledgerday")
+@allowed(Right.SIGN_OFF_LEDGER)
 def sign_off_day(request: HttpRequest, day: str) -> HttpResponse:
     """Note that the signed-in person has read the day's ledger and stands by it."""
     try:

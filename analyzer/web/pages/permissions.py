@@ -1,17 +1,108 @@
-"""Who may open a page."""
+"""Who may open a page: one guard for all, which lets nobody in unless config/access.yaml does.
+
+Whatever is about a recording looks, to whoever may not see it, exactly as if there were no such recording.
+"""
 
 from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from uuid import UUID
 
-from django.contrib.auth.decorators import login_required, permission_required
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+
+from analyzer.domain.access import Reach, Right
+from analyzer.domain.sight import RecordingFacts
+from analyzer.records.accounts import roles_of
+from analyzer.records.alerts import recording_of_alert
+from analyzer.records.reached import recording_facts
+from analyzer.service.access import Person, has, may, person, sight
+from analyzer.web.service import the_service
 
 View = Callable[..., HttpResponse]
 
 
-def allowed(permission: str) -> Callable[[View], View]:
-    """Only for accounts with this right of `records`: strangers sign in first, others are told that they may not."""
+def allowed(right: Right) -> Callable[[View], View]:
+    """Only for whoever has this right: strangers sign in first, others are told that they may not."""
 
     def guard(view: View) -> View:
-        return login_required(permission_required(f"records.{permission}", raise_exception=True)(view))
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if not has(person_of(request), right):
+                raise PermissionDenied
+            return view(request, *args, **kwargs)
+
+        return guarded
 
     return guard
+
+
+def allowed_on_recording(*rights: Right) -> Callable[[View], View]:
+    """Only for whoever has all these rights on the recording that the address names; for others nothing is there."""
+
+    def guard(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, recording_id: UUID, **kwargs: Any) -> HttpResponse:
+            facts_for(request, recording_id, *rights)
+            return view(request, recording_id=recording_id, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def allowed_on_alert(right: Right) -> Callable[[View], View]:
+    """Only for whoever has this right where the alert that the address names was raised; for others it is not there."""
+
+    def guard(view: View) -> View:
+        @login_required
+        @wraps(view)
+        def guarded(request: HttpRequest, alert_id: int, **kwargs: Any) -> HttpResponse:
+            _check_alert(request, alert_id, right)
+            return view(request, alert_id=alert_id, **kwargs)
+
+        return guarded
+
+    return guard
+
+
+def _check_alert(request: HttpRequest, alert_id: int, right: Right) -> None:
+    about = recording_of_alert(alert_id)
+    if about is None:
+        raise Http404
+    if about[0] is not None:
+        facts_for(request, about[0], right)
+    elif Reach.ALL not in sight(person_of(request), right).reaches:
+        raise Http404
+
+
+def facts_for(request: HttpRequest, recording_id: UUID, *rights: Right) -> RecordingFacts:
+    """What decides about a recording, once it was decided that the signed-in person has all these rights on it.
+
+    Raises:
+        Http404: they have not, or there is no such recording.
+    """
+    who = person_of(request)
+    facts = recording_facts(recording_id, who.id)
+    if facts is None or not all(may(who, right, facts) for right in rights):
+        raise Http404
+    return facts
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Whoever is signed in, with their rights as they are now; asked for once a request."""
+    known: Person | None = getattr(request, "person", None)
+    if known is None:
+        known = _person(request)
+        request.person = known  # type: ignore[attr-defined]  # like Django's own `request.user`
+    return known
+
+
+def _person(request: HttpRequest) -> Person:
+    user = request.user
+    if not user.is_authenticated:
+        raise PermissionDenied
+    return person(user.pk, user.get_username(), user.tutor_id, roles_of(user), the_service().policy.access)

@@ -8,21 +8,29 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
+from analyzer.domain import custody
+from analyzer.domain.access import Reach, Right
+from analyzer.domain.content import Content
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.alerts import AlertLine, alerts_of
 from analyzer.records.items import SUPERSEDED
-from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
+from analyzer.records.reached import reached_of
+from analyzer.records.recordings import Cursor, Details, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
+from analyzer.service.access import rights_on, sight
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.scorecards import read_scorecard
+from analyzer.service.viewing import saw
 from analyzer.web.pages.cursors import next_page, read_cursor
-from analyzer.web.pages.permissions import allowed
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
 from analyzer.web.pages.timeline import timeline
 from analyzer.web.service import the_service
 
 PAGE = 50
+WHOLE_CARD = (Right.VIEW_RECORDING_STATE, Right.VIEW_TEACHING, Right.VIEW_CONDUCT)
+"""The stored card holds teaching and conduct alike."""
 CARD_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"
@@ -31,35 +39,40 @@ CARD_POLICY = (
 
 
 @require_safe
-@allowed("view_recording")
+@allowed(Right.VIEW_RECORDING_STATE)
 def recordings(request: HttpRequest) -> HttpResponse:
     """The newest recordings, all or of one state."""
     state = _state(request)
     after = read_cursor(request, UUID)
-    rows = newest_recordings(state, before=Cursor(*after) if after else None, limit=PAGE + 1)
+    who = person_of(request)
+    listed = sight(who, Right.VIEW_RECORDING_STATE)
+    rows = newest_recordings(state, sight=listed, before=Cursor(*after) if after else None, limit=PAGE + 1)
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
         "section": "recordings",
         "states": list(RecordingState),
         "state": state,
         "recordings": rows[:PAGE],
+        "conduct": reached_of([row.id for row in rows], sight(who, Right.VIEW_CONDUCT)),
         "first_page": after is None,
         "older": next_page(last.uploaded_at, last.id, state=state or "") if last else None,
-        "untaken": () if after or state else newest_untaken(limit=PAGE),
+        "untaken": () if after or state or Reach.ALL not in listed.reaches else newest_untaken(limit=PAGE),
     }
     return render(request, "recordings.html", context)
 
 
 @require_safe
-@allowed("view_recording")
+@allowed_on_recording(Right.VIEW_RECORDING_STATE)
 def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Everything that the catalogue knows of one recording, which is no word of it."""
     details = recording_details(recording_id)
     if details is None:
         raise Http404
+    facts = facts_for(request, recording_id)
+    here = rights_on(person_of(request), facts)
     run = details.current_run
-    findings = details.findings_of(run) if run else ()
-    alerts = alerts_of(recording_id) if request.user.has_perm("records.view_alert") else []
+    findings = details.findings_of(run) if run and Right.VIEW_CONDUCT in here else ()
+    alerts = alerts_of(recording_id) if Right.VIEW_ALERT in here else []
     context = {
         "section": "recordings",
         "details": details,
@@ -68,29 +81,34 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "stages": timeline(details, the_service().clock()),
         "superseded": any(item.role == SUPERSEDED for item in details.items),
         "adopted_at": next((item.created_at for item in details.items if item.role == "lesson"), None),
+        "here": here,
+        "cut": facts if facts.cut else None,
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
-        "card": run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items),
+        "card": set(WHOLE_CARD) <= here and _has_card(details),
         "alerts": alerts,
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
     }
+    if findings or alerts:
+        _saw(request, recording_id, Content.FINDINGS)
     return render(request, "recording.html", context)
 
 
 @require_safe
-@allowed("view_recording")
-def scorecard(_request: HttpRequest, recording_id: UUID) -> HttpResponse:
+@allowed_on_recording(*WHOLE_CARD)
+def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The stored scorecard, in a sandbox of its own: it holds words of the lesson."""
     if current_card(recording_id) is None:
         raise Http404
     content = read_scorecard(recording_id, the_service().store)
+    _saw(request, recording_id, Content.CARD)
     return HttpResponse(
         content, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CARD_POLICY}
     )
 
 
 @require_POST
-@allowed("retry_recording")
+@allowed_on_recording(Right.RETRY)
 def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Have what is parked tried again."""
     service, name = the_service(), request.user.get_username()
@@ -101,6 +119,15 @@ def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     else:
         messages.success(request, "It is being tried again.")
     return redirect("recording", recording_id=recording_id)
+
+
+def _saw(request: HttpRequest, recording_id: UUID, content: Content) -> None:
+    saw(recording_id, content, custody.person(person_of(request).name), now=the_service().clock())
+
+
+def _has_card(details: Details) -> bool:
+    run = details.current_run
+    return run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items)
 
 
 def _anchors(alerts: Sequence[AlertLine], listed: Collection[str]) -> set[int]:

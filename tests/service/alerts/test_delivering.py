@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Kind, Severity
+from analyzer.domain.sight import EVERYTHING
 from analyzer.records.alerts import alerts_of, count_untold, open_alerts
 from analyzer.records.deliveries import claim_deliveries, dead_letters, due_deliveries
 from analyzer.records.models import Recording
@@ -136,7 +137,7 @@ def test_backoff_then_dead_letter(lead: Service, messenger: FakeMessenger, clock
         assert by_mail(lead, messenger) == 0
     assert waited == [0, 5, 10, 20, 40, 80, 160, 320, 640, 900]
     assert len(waited) == policy.attempts
-    (letter,) = dead_letters(before=None, limit=10)
+    (letter,) = dead_letters(sight=EVERYTHING, before=None, limit=10)
     assert (letter.target, letter.failure, letter.attempts, letter.given_up_at) == (LEAD, "away 9", 10, clock.now)
     (line,) = alerts_of(row.id)
     assert (line.told, line.dead, count_untold()) == (False, 1, 1)
@@ -148,7 +149,9 @@ def test_refused_is_dead_at_once(lead: Service, messenger: FakeMessenger) -> Non
     messenger.before = Fails([PermanentError("the mail server answers 550")])
     with capture_logs() as logs:
         by_mail(lead, messenger)
-    assert [letter.failure for letter in dead_letters(before=None, limit=10)] == ["the mail server answers 550"]
+    assert [letter.failure for letter in dead_letters(sight=EVERYTHING, before=None, limit=10)] == [
+        "the mail server answers 550"
+    ]
     assert [(log["event"], log["log_level"]) for log in logs] == [("alert message given up", "error")]
     assert LEAD not in str(logs)
 
@@ -157,7 +160,7 @@ def test_channel_taken_away(told: Service) -> None:
     """A message for a channel that is not set up any more is a dead letter, not forgotten."""
     alerted(told)
     assert delivered(told, {}) == 0
-    assert {letter.failure for letter in dead_letters(before=None, limit=10)} == {
+    assert {letter.failure for letter in dead_letters(sight=EVERYTHING, before=None, limit=10)} == {
         "no email is set up any more",
         "no webhook is set up any more",
     }
@@ -234,7 +237,7 @@ def test_killed_at_every_attempt(lead: Service, messenger: FakeMessenger, clock:
             by_mail(lead, messenger)
         clock.forward(1000)
     assert by_mail(lead, messenger) == 0
-    (letter,) = dead_letters(before=None, limit=10)
+    (letter,) = dead_letters(sight=EVERYTHING, before=None, limit=10)
     assert (letter.failure, letter.attempts) == ("the last attempt was interrupted", 10)
 
 
@@ -322,7 +325,10 @@ def test_gravest_first(lead: Service, messenger: FakeMessenger, clock: FakeClock
     mixed = [hour(2, Severity.SERIOUS), hour(3, Severity.SERIOUS), hour(4, Severity.CRITICAL, Kind.HARM_DISCLOSURE)]
     raise_finding_alerts(row, mixed, lead)
     assert [one.severity for one in due_deliveries(now=clock.now, limit=10)] == ["critical", *["serious"] * 3]
-    assert [line.severity for line in open_alerts(after=None, limit=10)] == ["critical", *["serious"] * 3]
+    assert [line.severity for line in open_alerts(sight=EVERYTHING, after=None, limit=10)] == [
+        "critical",
+        *["serious"] * 3,
+    ]
     by_mail(lead, messenger)
     first = messenger.sent[0][1].text
     link = f"http://127.0.0.1:8080/recordings/{row.id}#finding-"

@@ -1,0 +1,22 @@
+"""What of a recording can be looked at, so that every look can be told."""
+
+from enum import StrEnum
+
+
+class Content(StrEnum):
+    """One part of what is known or kept of a lesson that only some may see."""
+
+    CARD = "card"
+    """The whole scorecard, with the words that it quotes."""
+    TEACHING = "teaching"
+    """What a scorecard says about the teaching."""
+    FINDINGS = "findings"
+    """Findings by kind, time and weight, without words."""
+    ALERTS = "alerts"
+    """Alerts by kind, time and weight."""
+    TRANSCRIPT = "transcript"
+    """What was said."""
+    MEDIA = "media"
+    """Sound or picture; the facts say from when to when."""
+    ANALYSIS = "analysis"
+    """The analysis, as machines read it."""

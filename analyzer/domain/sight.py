@@ -1,0 +1,60 @@
+"""What decides whether somebody may do something with a recording: facts about it, and how far their right reaches."""
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from analyzer.domain.access import Reach
+
+
+@dataclass(frozen=True)
+class RecordingFacts:
+    """What is true of a recording and of one account."""
+
+    id: UUID
+    sealed: bool
+    """It holds what may be neither looked at nor copied."""
+    quarantined: bool
+    """It was taken away from everybody but those who look after such recordings."""
+    assigned: bool
+    """To the account, now."""
+    named: bool
+    """The account is named in a case that it belongs to."""
+    tutor_id: str
+    """Empty where nobody is known to have taught it."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is there only for those who may know of it."""
+        return self.sealed or self.quarantined
+
+
+@dataclass(frozen=True)
+class Sight:
+    """How far one right of one account reaches."""
+
+    account_id: int | None
+    """None for a machine."""
+    tutor_id: str
+    """Whose lessons are the account's own; empty for none."""
+    reaches: frozenset[Reach]
+    cut: frozenset[Reach]
+    """How far it reaches among recordings that are sealed or in quarantine."""
+
+    def covers(self, facts: RecordingFacts) -> bool:
+        """Whether it reaches this recording; the query in records/reached.py says the same of many."""
+        within = any(self._is_within(reach, facts) for reach in self.reaches)
+        return within and (not facts.cut or any(self._is_within(reach, facts) for reach in self.cut))
+
+    def _is_within(self, reach: Reach, facts: RecordingFacts) -> bool:
+        return {
+            Reach.ALL: True,
+            Reach.ASSIGNED: facts.assigned,
+            Reach.CASE: facts.named,
+            Reach.OWN: bool(self.tutor_id) and facts.tutor_id == self.tutor_id,
+        }[reach]
+
+
+EVERYTHING = Sight(None, "", frozenset({Reach.ALL}), frozenset({Reach.ALL}))
+"""For whoever works on the machine itself."""
+BUT_WHAT_IS_CUT = Sight(None, "", frozenset({Reach.ALL}), frozenset())
+"""For machines with a key to the API."""

@@ -1,0 +1,87 @@
+"""Which recordings somebody reaches, asked of many rows at once; domain/sight.py decides the same about one."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Exists, OuterRef, Q
+
+from analyzer.domain.access import Reach
+from analyzer.domain.sight import RecordingFacts, Sight
+from analyzer.records.models import Assignment, Mandate, Recording
+
+NOBODYS = Q(pk__in=())
+UNCUT = Q(sealed_at=None, quarantined_at=None)
+
+
+def reached(sight: Sight) -> Q:
+    """The condition on recordings that a right of somebody reaches."""
+    within = _within(sight, sight.reaches)
+    if Reach.ALL in sight.cut:
+        return within
+    return within & (UNCUT | _within(sight, sight.cut)) if sight.cut else within & UNCUT
+
+
+def _within(sight: Sight, reaches: Collection[Reach]) -> Q:
+    if Reach.ALL in reaches:
+        return Q()
+    found = NOBODYS
+    if Reach.ASSIGNED in reaches:
+        theirs = Assignment.objects.filter(account=sight.account_id, ended_at=None)
+        found |= Q(pk__in=theirs.values("recording"))
+    if Reach.CASE in reaches:
+        found |= Q(pk__in=Mandate.objects.filter(account=sight.account_id, ended_at=None).values("recording"))
+    if Reach.OWN in reaches and sight.tutor_id:
+        found |= Q(lesson__tutor=sight.tutor_id)
+    return found
+
+
+def about_reached(sight: Sight, path: str = "") -> Q:
+    """The condition on alerts that are about what a right of somebody reaches.
+
+    Those about the service itself are for whoever reaches everything.
+
+    Args:
+        sight: how far the right reaches.
+        path: to the alert, from the row that is asked about; ends with `__`.
+    """
+    if Reach.ALL in sight.reaches and Reach.ALL in sight.cut:
+        return Q()
+    theirs = Q(**{f"{path}recording__in": Recording.objects.filter(reached(sight)).values("pk")})
+    return theirs | Q(**{f"{path}recording": None}) if Reach.ALL in sight.reaches else theirs
+
+
+def reached_of(ids: Collection[UUID], sight: Sight) -> frozenset[UUID]:
+    """Those of some recordings that somebody reaches; one query."""
+    return frozenset(Recording.objects.filter(reached(sight), id__in=ids).values_list("id", flat=True))
+
+
+def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | None:
+    """What decides whether an account may do something with a recording; None if there is no such recording."""
+    of_account = {"recording": OuterRef("pk"), "account": account_id, "ended_at": None}
+    rows = Recording.objects.filter(id=recording_id).values_list(
+        "id",
+        "sealed_at",
+        "quarantined_at",
+        Exists(Assignment.objects.filter(**of_account)),
+        Exists(Mandate.objects.filter(**of_account)),
+        "lesson__tutor_id",
+    )
+    for name, sealed_at, quarantined_at, assigned, named, tutor_id in rows:
+        return RecordingFacts(name, sealed_at is not None, quarantined_at is not None, assigned, named, tutor_id or "")
+    return None
+
+
+def is_cut(recording_id: UUID) -> bool:
+    """Whether a recording is sealed or in quarantine; no for one that there is not."""
+    return Recording.objects.filter(~UNCUT, id=recording_id).exists()
+
+
+def seal(recording_id: UUID, *, now: datetime) -> bool:
+    """Let a recording be there for nobody but those who look after sealed ones, for good; False if it is already."""
+    return bool(Recording.objects.filter(id=recording_id, sealed_at=None).update(sealed_at=now))
+
+
+def quarantine(recording_id: UUID, *, now: datetime) -> bool:
+    """Take a recording away from everybody but those who look after such ones; False if it was already."""
+    return bool(Recording.objects.filter(id=recording_id, quarantined_at=None).update(quarantined_at=now))

@@ -1,0 +1,65 @@
+"""The one decision about who may do what: a person's roles, config/access.yaml, and facts about a recording."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from analyzer.domain.access import AccessPolicy, Reach, Right
+from analyzer.domain.sight import RecordingFacts, Sight
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NOWHERE: frozenset[Reach] = frozenset()
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in, with all that their roles let them do."""
+
+    id: int
+    name: str
+    tutor_id: str
+    """Whose lessons are their own; empty where they teach none."""
+    rights: "Mapping[Right, frozenset[Reach]]"
+
+
+def person(account_id: int, name: str, tutor_id: str, roles: Iterable[str], policy: AccessPolicy) -> Person:
+    """A person with the rights of their roles; a role that policy does not know gives none.
+
+    Args:
+        account_id: of their account.
+        name: by which they sign in.
+        tutor_id: of the tutor that they are; empty for others.
+        roles: that they have.
+        policy: what roles may do.
+    """
+    rights: dict[Right, set[Reach]] = defaultdict(set)
+    for role in roles:
+        for right, reach in policy.roles[role].may.items() if role in policy.roles else ():
+            rights[right].add(reach)
+    frozen = {right: frozenset(reaches) for right, reaches in rights.items()}
+    return Person(account_id, name, tutor_id, MappingProxyType(frozen))
+
+
+def sight(who: Person, right: Right) -> Sight:
+    """How far a right of theirs reaches, for lists; nowhere if they do not have it."""
+    cut = who.rights.get(Right.VIEW_SEALED_NOTE, NOWHERE)
+    return Sight(who.id, who.tutor_id, who.rights.get(right, NOWHERE), cut)
+
+
+def has(who: Person, right: Right) -> bool:
+    """Whether they have a right at all, wherever it reaches."""
+    return right in who.rights
+
+
+def may(who: Person, right: Right, facts: RecordingFacts) -> bool:
+    """Whether they may do this with this recording."""
+    return sight(who, right).covers(facts)
+
+
+def rights_on(who: Person, facts: RecordingFacts) -> frozenset[Right]:
+    """All that they may do with this recording."""
+    return frozenset(right for right in who.rights if may(who, right, facts))

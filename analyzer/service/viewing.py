@@ -1,0 +1,33 @@
+"""Every look at content is an event of custody; what cannot be noted is not shown."""
+
+from collections.abc import Collection
+from datetime import datetime
+from uuid import UUID
+
+from analyzer.domain.content import Content
+from analyzer.domain.custody import Chain, CustodyAction, Facts
+from analyzer.records import custody
+
+
+def saw(recording_id: UUID, content: Content, by: str, *, now: datetime, **facts: str | int) -> None:
+    """Note that somebody is shown something; to be called before it is: where this fails, nothing may be shown.
+
+    Args:
+        recording_id: of what it is shown.
+        content: what.
+        by: whom, as `custody.person` or `custody.token` names them.
+        now: the time.
+        facts: ids and times that say more exactly what, e.g. `start_ms`; never words.
+
+    Raises:
+        django.db.DatabaseError: it could not be noted.
+    """
+    told: Facts = {"content": content.value, **facts}
+    custody.note(Chain.recording(recording_id), CustodyAction.VIEWED, by, told, now=now)
+
+
+def saw_alerts(ids: Collection[int], by: str, *, now: datetime) -> None:
+    """Note that somebody is shown a list of alerts of many recordings, as one event; nothing for an empty one."""
+    if ids:
+        told: Facts = {"content": Content.ALERTS.value, "alerts": [*sorted(ids)]}
+        custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)

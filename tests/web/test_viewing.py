@@ -1,0 +1,102 @@
+"""Every look at content is told in custody, and what cannot be told is not shown."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+import pytest
+from django.db import OperationalError, connection
+from django.test import Client
+
+from analyzer.domain.custody import Chain, CustodyAction, CustodyEvent
+from analyzer.domain.scope import Scope
+from analyzer.records.custody import events_of
+from analyzer.records.models import Item, Recording, Run
+from analyzer.service.bootstrap import Service
+from analyzer.service.tokens import issue_token
+from tests.web.conftest import SignedIn
+from tests.web.rows import Evening
+
+
+@pytest.fixture
+def lesson(service: Service) -> Recording:
+    """A lesson with a finding, an alert, a card and an analysis."""
+    write = Evening(service)
+    recording = write.assessed(("secrecy", "critical"))
+    write.alert(recording, "secrecy", "critical")
+    run = Run.objects.get(recording=recording)
+    stored = service.store.put("derived/x/analysis.json", b"{}", sha256(b"{}").hexdigest())
+    Item.objects.create(recording=recording, run=run, role="analysis", created_at=run.created_at, **stored.model_dump())
+    return recording
+
+
+def views(chain: Chain) -> list[CustodyEvent]:
+    """The views that a chain tells of."""
+    return [event for event in events_of(chain) if event.action == CustodyAction.VIEWED]
+
+
+def by_key(service: Service) -> Client:
+    """A machine that may read."""
+    secret = issue_token("reader", [Scope.READ], timedelta(days=1), now=service.clock()).secret
+    return Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
+
+
+@pytest.mark.parametrize(("path", "content"), [("/recordings/{}", "findings"), ("/recordings/{}/scorecard", "card")])
+def test_a_look_is_told(path: str, content: str, lesson: Recording, service: Service, signed_in: SignedIn) -> None:
+    """Who looked at what of which recording, and when; each look once."""
+    client = signed_in("dsl")
+    for count in (1, 2):
+        assert client.get(path.format(lesson.id)).status_code == 200
+        told = views(Chain.recording(lesson.id))
+        assert [(one.agent, one.facts, one.at) for one in told] == [
+            ("person:dsl-1", {"content": content}, service.clock())
+        ] * count
+
+
+def test_a_machine_s_look_is_told(lesson: Recording, service: Service) -> None:
+    """By the name of its key."""
+    assert by_key(service).get(f"/api/v1/recordings/{lesson.id}/scorecard").status_code == 200
+    told = views(Chain.recording(lesson.id))
+    assert [(one.agent, one.facts) for one in told] == [("token:reader", {"content": "analysis"})]
+
+
+def test_a_list_of_alerts_is_one_look(lesson: Recording, service: Service, signed_in: SignedIn) -> None:
+    """With the alerts that it holds; an empty one is none."""
+    signed_in("dsl").get("/alerts")
+    told = views(Chain.service())
+    assert [(one.agent, one.facts) for one in told] == [
+        ("person:dsl-1", {"content": "alerts", "alerts": [lesson.alerts.get().id]})
+    ]
+    signed_in("investigator").get("/alerts")
+    assert len(views(Chain.service())) == 1
+
+
+@pytest.mark.parametrize("role", ["operations", "observer"])
+def test_who_sees_no_content_looked_at_none(role: str, lesson: Recording, signed_in: SignedIn) -> None:
+    """A page without kinds, and one that is not there, are no looks."""
+    client = signed_in(role)
+    for path in (f"/recordings/{lesson.id}", f"/recordings/{lesson.id}/scorecard", "/recordings"):
+        client.get(path)
+    assert views(Chain.recording(lesson.id)) == []
+
+
+def failing(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
+    """A catalogue that takes no event of custody."""
+    if sql.startswith("INSERT") and "custodyevent" in sql:
+        raise OperationalError("disk I/O error")
+    return execute(sql, *given)
+
+
+@pytest.mark.parametrize(
+    "path", ["/recordings/{}", "/recordings/{}/scorecard", "/alerts", "/api/v1/recordings/{}/scorecard"]
+)
+def test_what_cannot_be_told_is_not_shown(path: str, lesson: Recording, service: Service, signed_in: SignedIn) -> None:
+    """Where custody takes nothing, nobody sees anything: they are asked to come again."""
+    client = by_key(service) if path.startswith("/api") else signed_in("dsl")
+    with connection.execute_wrapper(failing):
+        answer = client.get(path.format(lesson.id))
+    assert answer.status_code == 503
+    shown = answer.content.decode()
+    assert "chapel" not in shown
+    assert "ecrecy" not in shown
