@@ -9,10 +9,11 @@ from tempfile import TemporaryDirectory
 
 import django
 from django.core.management import call_command
-from django.db import connections
+from django.db import connection, connections
 
 from analyzer.domain.stages import Queue
 from analyzer.messaging.port import StageMessage
+from analyzer.records.rules import lift_rules
 
 START = datetime(2026, 10, 5, 17, 0, tzinfo=UTC)
 
@@ -42,6 +43,12 @@ def catalogue_on(**settings: object) -> Iterator[None]:
         connections["default"].close()
         del connections["default"]
         connections.settings["default"] = before
+
+
+def empty_catalogue() -> None:
+    """Remove every row, which the rules of the database would refuse; they are there again afterwards."""
+    lift_rules(connection)
+    call_command("flush", verbosity=0, interactive=False)
 
 
 @dataclass

@@ -50,6 +50,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     """Everything that is repeated, how often, and the parts that it needs."""
     from analyzer.service.alerts.delivering import deliver_due
     from analyzer.service.alerts.escalating import escalate_due
+    from analyzer.service.fixity.rota import read_due
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
     from analyzer.service.intake.reconciliation import reconcile_arrivals
@@ -75,6 +76,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job(
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
         ),
+        Job("fixity", every.fixity_s, partial(read_due, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
     )
 

@@ -128,6 +128,7 @@ class RecordingDetails:
     uploaded_at: datetime
     state_at: datetime
     retain_until: datetime
+    frozen_at: datetime | None
     current_run_id: int | None
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from analyzer.records.models import Alert, Hold
+from analyzer.records.models import Alert, Hold, Recording
 from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
 
@@ -49,6 +49,7 @@ def folder(tmp_path: Path) -> Path:
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
         (("account", "create"), ("--role", "observer", "lead", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
+        (("fixity",), ("--recording", "--all", "Nothing is touched", "Exit 1")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
         (("health",), ("web|worker|scheduler", "alive")),
     ],
@@ -215,6 +216,27 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "'hand_in', 'read', 'metrics'" in lessonguard("token", "create", "all", "--may", "everything").err
     assert "/set-password/" in lessonguard("account", "create", "mary", "--role", "lead").out
     assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--role", "king").err
+
+
+def test_stored_bytes_are_proven_on_demand(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """Each original is told as it was found; one changed byte ends in exit code 1 and freezes, until it is put back."""
+    recording = lessonguard("ingest", clip).out.split()[0]
+    assert lessonguard("fixity").out == "ok: 0 read and proven\n"
+    assert lessonguard("fixity", "--all").out == f"{recording} original: proven\nok: 1 read and proven\n"
+    (path,) = (tmp_path / "home" / "objects" / "keys" / "originals").rglob("data")
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    broken = lessonguard("fixity", "--recording", recording, "--thaw")
+    assert (broken.code, broken.out) == (1, f"{recording} original: mismatch\n")
+    assert "1 of 1 are not what was stored; nothing was touched" in broken.err
+    assert Recording.objects.get().frozen_at is not None
+    path.write_bytes(whole)
+    assert json.loads(lessonguard("fixity", "--recording", recording, "--json").out)["state"] == "proven"
+    assert lessonguard("fixity", "--recording", recording, "--thaw").code == 0
+    assert Recording.objects.get().frozen_at is None
+    for refused in (("--thaw",), ("--all", "--recording", recording), ("--recording", UNKNOWN)):
+        assert lessonguard("fixity", *refused).code == 2
 
 
 def test_the_ledger_of_a_day(keeping: None, tmp_path: Path) -> None:

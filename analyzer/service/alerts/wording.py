@@ -14,6 +14,15 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "integrity": words.KindWords(
         "Integrity failure", "Something stored is not what was recorded to be stored. It was left as it is."
     ),
+    "fixity": words.KindWords(
+        "Stored bytes have changed",
+        "A recording's original is not what was stored, or is gone. The recording is frozen; nothing was touched. "
+        "Who can find out why?",
+    ),
+    "fixity_overdue": words.KindWords(
+        "Originals not proven in time",
+        "Stored originals were to be read again and have not been. What keeps the rota from it?",
+    ),
     "stuck": words.KindWords(
         "Recording stands still",
         "Nothing of a recording that is not assessed waits to be done. Try it again, or ask why.",

@@ -23,6 +23,7 @@ from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.preserve import preserve
+from analyzer.service.removing import remove_version
 from analyzer.service.replay.changes import Changes
 from analyzer.service.replay.reporting import NAMED
 from analyzer.storage.port import ObjectStore
@@ -101,7 +102,7 @@ def _apply(rows: Sequence[Replayed], service: Service) -> None:
             if reason := changes[row.pk].withdraw:
                 withdrawn += withdraw_copy(row, reason)
     for item in withdrawn:
-        service.store.delete(item.key, item.version_id)
+        remove_version(item.key, item.version_id, service.store)
         log.info("playable copy withdrawn", recording=str(item.recording_id))
 
 
