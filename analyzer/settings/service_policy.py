@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from analyzer.domain.service_policy import (
     AlertPolicy,
+    CustodyPolicy,
     FixityPolicy,
     LedgerPolicy,
     RetentionPolicy,
@@ -27,6 +28,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/alerts.yaml": AlertPolicy,
         "service/ledger.yaml": LedgerPolicy,
         "service/fixity.yaml": FixityPolicy,
+        "service/custody.yaml": CustodyPolicy,
         "service/scheduler.yaml": SchedulerPolicy,
     }
 )
@@ -52,5 +54,6 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         alerts=read_yaml(service_file(folder, "service/alerts.yaml"), AlertPolicy),
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
         fixity=read_yaml(service_file(folder, "service/fixity.yaml"), FixityPolicy),
+        custody=read_yaml(service_file(folder, "service/custody.yaml"), CustodyPolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
     )

@@ -15,7 +15,7 @@ def tell_states(apps: Any, _: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_alerts_gravest_first"),
+        ("records", "0005_custody"),
     ]
 
     operations = [
