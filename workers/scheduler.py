@@ -51,6 +51,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.alerts.delivering import deliver_due
     from analyzer.service.alerts.escalating import escalate_due
     from analyzer.service.fixity.rota import read_due
+    from analyzer.service.holds.comparing import compare_holds
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
     from analyzer.service.intake.reconciliation import reconcile_arrivals
@@ -66,6 +67,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     return (
         Job("sweep", every.sweep_s, partial(sweep, service)),
         Job("hold", every.sweep_s, partial(retry_holds, service)),
+        Job("compare_holds", every.compare_holds_s, partial(compare_holds, service)),
         Job("stuck", every.reconcile_s, partial(resume_stuck, service)),
         Job("deliver", every.deliver_s, partial(deliver_due, settings, service.policy.alerts, clock)),
         Job("escalate", every.escalate_s, partial(escalate_due, service)),

@@ -50,7 +50,7 @@ def fixity(
             else:
                 typer.echo(f"{one.recording} {one.role}{f' {one.position}' if one.position else ''}: {one.state}")
         if thaw and recording and not broken:
-            checking.thaw(recording, who())
+            checking.thaw(recording, who(), now=service.clock())
     if broken:
         stop(f"{broken} of {number} are not what was stored; nothing was touched", FAILED)
     if not as_json:

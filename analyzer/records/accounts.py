@@ -38,6 +38,8 @@ RIGHTS = MappingProxyType(
                 "view_ledgerday",
                 "sign_off_ledgerday",
                 "view_arrival",
+                "place_hold",
+                "release_hold",
             }
         ),
     }

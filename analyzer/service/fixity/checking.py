@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 
+from analyzer.domain.custody import Chain, CustodyAction, person
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.fixity import FixityState
-from analyzer.records import fixity
+from analyzer.records import custody, fixity
+from analyzer.records.custody_states import About
+from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Item
 from analyzer.service.bootstrap import Service
 from analyzer.service.fixity.proving import prove
@@ -50,18 +54,22 @@ def check_due(service: Service) -> Iterator[Checked]:
     return _checked(iter(due), service)
 
 
-def thaw(recording_id: UUID, by: str) -> None:
+def thaw(recording_id: UUID, by: str, *, now: datetime) -> None:
     """Let work go on with a frozen recording of which everything has just been proven again.
 
     Args:
         recording_id: which.
         by: who has found out what had happened.
+        now: the time.
 
     Raises:
         ConflictError: something of it is not what was stored, or it is not frozen; nothing was changed.
     """
-    if not fixity.thaw(recording_id):
-        raise ConflictError(f"recording {recording_id}: something of it is not what was stored, or it is not frozen")
+    with unit_of_work():
+        if not fixity.thaw(recording_id):
+            raise ConflictError(f"recording {recording_id}: something is not what was stored, or it is not frozen")
+        about = (About("recording", recording_id),)
+        custody.note(Chain.recording(recording_id), CustodyAction.THAWED, person(by), about=about, now=now)
     log.warning("recording is not frozen any more", recording=str(recording_id), by=by)
 
 

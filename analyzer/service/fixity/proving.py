@@ -3,11 +3,14 @@
 from datetime import datetime
 
 import structlog
+from pydantic import JsonValue
 
+from analyzer.domain.custody import Chain, CustodyAction, process
 from analyzer.domain.errors import IntegrityError, ObjectMissingError
 from analyzer.domain.fixity import BROKEN, FixityState
 from analyzer.domain.kinds import Severity
-from analyzer.records import fixity
+from analyzer.records import custody, fixity
+from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Item
 from analyzer.service.alerts.raising import raise_trouble
@@ -32,8 +35,11 @@ def prove(item: Item, service: Service) -> FixityState:
     state = look(item, service.store)
     now = service.clock()
     with unit_of_work():
-        if fixity.note(item, state, now=now) and state in BROKEN:
-            _alarm(item, state, service, now)
+        if fixity.note(item, state, now=now):
+            if state in BROKEN:
+                _alarm(item, state, service, now)
+            if state != item.fixity:
+                _note_custody(item, state, now)
     return state
 
 
@@ -53,6 +59,19 @@ def look(item: Item, store: ObjectStore) -> FixityState:
     except IntegrityError:
         return FixityState.MISMATCH
     return FixityState.PROVEN
+
+
+def _note_custody(item: Item, state: FixityState, now: datetime) -> None:
+    """Tell in the chain of custody what was found, where it is not what was found before."""
+    facts: dict[str, JsonValue] = {
+        "role": item.role,
+        "place": item.position,
+        "sha256": item.sha256,
+        "state": state.value,
+    }
+    about = (About("recording", item.recording_id),)
+    chain = Chain.recording(item.recording_id)
+    custody.note(chain, CustodyAction.FIXITY, process(FIXITY), facts, about=about, now=now)
 
 
 def _alarm(item: Item, state: FixityState, service: Service, now: datetime) -> None:

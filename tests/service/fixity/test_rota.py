@@ -188,7 +188,7 @@ def test_work_goes_on_once_a_person_has_it_proven(service: Service, clock: FakeC
     assert [one.state for one in check_recording(kept.id, service)] == ["proven"]
     kept.refresh_from_db()
     assert kept.frozen_at == clock()
-    thaw(kept.id, "lead")
+    thaw(kept.id, "lead", now=clock())
     kept.refresh_from_db()
     assert kept.frozen_at is None
     clock.forward(timedelta(minutes=1).total_seconds())
