@@ -49,6 +49,7 @@ def folder(tmp_path: Path) -> Path:
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
         (("account", "create"), ("--role", "observer", "lead", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
+        (("hold", "release"), ("two different people", "--token-file", "account token")),
         (("fixity",), ("--recording", "--all", "Nothing is touched", "Exit 1")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
         (("health",), ("web|worker|scheduler", "alive")),
@@ -216,6 +217,40 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "'hand_in', 'read', 'metrics'" in lessonguard("token", "create", "all", "--may", "everything").err
     assert "/set-password/" in lessonguard("account", "create", "mary", "--role", "lead").out
     assert "observer, operator, lead" in lessonguard("account", "create", "ada", "--role", "king").err
+
+
+def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """Each of two people proves who they are; a token of nobody, or of somebody who may not, lets nothing go."""
+    recording = lessonguard("ingest", clip).out.split()[0]
+    assert lessonguard("hold", "place", recording, "--reason", "an agency asked", "--case", "C-17").code == 0
+    (hold,) = json.loads(lessonguard("hold", "list", "--recording", recording, "--json").out)
+    assert (hold["state"], hold["reason"], hold["case"]) == ("in_force", "an agency asked", "C-17")
+    assert "an agency asked" in lessonguard("hold", "list").out
+    tokens = {}
+    for name, role in (("ada", "lead"), ("bea", "lead"), ("obs", "observer")):
+        lessonguard("account", "create", name, "--role", role)
+        earlier = lessonguard("account", "token", name).out
+        (tmp_path / f"{name}.earlier").write_text(earlier)
+        tokens[name] = lessonguard("account", "token", name).out
+        (tmp_path / f"{name}.token").write_text(tokens[name])
+    assert all(token.startswith("lgp_") for token in tokens.values())
+    assert lessonguard("account", "token", "nobody").code == 2
+
+    def release(file: str) -> Ran:
+        options = ("--reason", "it is closed", "--token-file", str(tmp_path / file))
+        return lessonguard("hold", "release", str(hold["hold"]), *options)
+
+    assert "has not the right" in release("obs.token").err
+    assert "was replaced" in release("ada.earlier").err
+    assert "cannot be read" in release("nowhere").err
+    (tmp_path / "none.token").write_text("lgp_nobody")
+    assert "no person's" in release("none.token").err
+    assert "waits for a second person" in release("ada.token").out
+    assert release("ada.token").code == 2
+    assert "is released" in release("bea.token").out
+    (hold,) = json.loads(lessonguard("hold", "list", "--json").out)
+    assert (hold["state"], hold["let_go_by"]) == ("released", ["ada", "bea"])
+    assert "released" in lessonguard("status", recording).out
 
 
 def test_stored_bytes_are_proven_on_demand(keeping: None, clip: Path, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from pydantic import SecretStr
 
 from analyzer.domain.stages import RecordingState, StageName, StageState
 from analyzer.records.accounts import AccountRole
-from analyzer.records.models import Alert, Finding, Stage
+from analyzer.records.models import Alert, Finding, Hold, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.writing import write_ledger
 from analyzer.signing.key_ring import new_key_ring
@@ -39,6 +39,8 @@ BUTTONS: dict[str, set[AccountRole]] = {
     "/recordings/{parked}/retry": {AccountRole.OPERATOR, AccountRole.LEAD},
     "/alerts/{alert}/acknowledge": {AccountRole.LEAD},
     "/ledger/2026-10-04/sign-off": {AccountRole.LEAD},
+    "/recordings/{parked}/holds": {AccountRole.LEAD},
+    "/holds/{hold}/release": {AccountRole.LEAD},
 }
 
 
@@ -61,9 +63,9 @@ def test_everyone_sees_what_their_role_needs(role: AccountRole | None, service: 
 def test_everyone_does_what_their_role_needs(role: AccountRole | None, service: Service, signed_in: SignedIn) -> None:
     """A button works for the roles that need it, and is refused to everybody else."""
     rows, client = evening(service), signed_in(role)
-    alert = Alert.objects.filter(acknowledged_at=None).earliest("id")
+    alert, hold = Alert.objects.filter(acknowledged_at=None).earliest("id"), Hold.objects.earliest("id").pk
     for path, roles in BUTTONS.items():
-        answer = client.post(path.format(parked=rows[4].id, alert=alert.id))
+        answer = client.post(path.format(parked=rows[4].id, alert=alert.id, hold=hold))
         assert (answer.status_code == 403) is (role not in roles), path
 
 
@@ -74,7 +76,7 @@ def test_strangers_see_nothing(stranger: Client) -> None:
         if not isinstance(pattern, URLPattern) or route in OPEN_TO_ALL or route.startswith("health/"):
             continue
         path = "/" + route.replace("<uuid:recording_id>", str(NOBODYS)).replace("<int:alert_id>", "1")
-        path = path.replace("<str:day>", "2026-10-04")
+        path = path.replace("<str:day>", "2026-10-04").replace("<int:hold_id>", "1")
         for answer in (stranger.get(path), stranger.post(path)):
             assert answer.status_code in {302, 405}, path
             assert answer.status_code == 405 or answer["Location"].startswith("/sign-in?next="), path
