@@ -54,6 +54,8 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.custody.receipts import tell_receipts
     from analyzer.service.custody.timestamps import stamp_checkpoints
     from analyzer.service.custody.verifying import watch_custody
+    from analyzer.service.fixity.rota import read_due
+    from analyzer.service.holds.comparing import compare_holds
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
     from analyzer.service.intake.reconciliation import reconcile_arrivals
@@ -69,6 +71,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     return (
         Job("sweep", every.sweep_s, partial(sweep, service)),
         Job("hold", every.sweep_s, partial(retry_holds, service)),
+        Job("compare_holds", every.compare_holds_s, partial(compare_holds, service)),
         Job("stuck", every.reconcile_s, partial(resume_stuck, service)),
         Job("deliver", every.deliver_s, partial(deliver_due, settings, service.policy.alerts, clock)),
         Job("escalate", every.escalate_s, partial(escalate_due, service)),
@@ -83,6 +86,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job(
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
         ),
+        Job("fixity", every.fixity_s, partial(read_due, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
     )
 

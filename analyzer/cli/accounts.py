@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import asdict
+from datetime import timedelta
 from typing import Annotated
 
 import typer
@@ -11,6 +12,9 @@ from rich.table import Table
 
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.options import Json
+
+DAYS = 90
+"""How long a person's token is good for, unless said otherwise."""
 
 app = typer.Typer(no_args_is_help=True, help="Look after who may sign in.")
 
@@ -61,6 +65,22 @@ def change(name: Annotated[str, typer.Argument(help="As `lessonguard account lis
 
         given = change_roles(name, role or (), service.policy.access)
     typer.echo(f"ok: '{name}' is {', '.join(given) or 'nothing'} from now on")
+
+
+@app.command("token")
+def token(
+    name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")],
+    days: Annotated[int, typer.Option(min=1, help="How long it is good for.")] = DAYS,
+) -> None:
+    """Print a token by which a person proves who they are, as when a hold is let go: now, and never again.
+
+    To be handed to its owner alone. An earlier one of theirs proves nothing any more.
+    """
+    with service_at_hand() as service:
+        from analyzer.service.personal_tokens import issue_personal_token
+
+        issued = issue_personal_token(name, timedelta(days=days), now=service.clock())
+    typer.echo(issued.secret)
 
 
 @app.command("list")

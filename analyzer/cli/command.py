@@ -14,6 +14,8 @@ from analyzer.cli import (
     configuration,
     custody,
     evaluation,
+    fixity,
+    holds,
     intake,
     ledger,
     replay,
@@ -61,6 +63,8 @@ app.command(rich_help_panel=SERVE)(service.health)
 app.command(rich_help_panel=KEEP)(intake.ingest)
 app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
+app.command(rich_help_panel=KEEP)(fixity.fixity)
+app.add_typer(holds.app, name="hold", rich_help_panel=KEEP)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)

@@ -96,4 +96,6 @@ def _alert(alert: "AlertDetails") -> str:
 
 def _hold(hold: "HoldDetails") -> str:
     lies = f"confirmed {hold.verified_at:%Y-%m-%d %H:%M} UTC" if hold.verified_at else "not confirmed by the store yet"
+    if hold.released_at:
+        lies = f"released {hold.released_at:%Y-%m-%d %H:%M} UTC"
     return f"hold {hold.id}: {hold.reason}, asked for {hold.asked_at:%Y-%m-%d %H:%M} UTC, {lies}"

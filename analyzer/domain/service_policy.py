@@ -21,6 +21,7 @@ class PolicyFile(Renamed):
 
 
 Seconds = Annotated[float, Field(gt=0)]
+Hours = Annotated[float, Field(gt=0)]
 Count = Annotated[int, Field(ge=1)]
 
 
@@ -119,6 +120,31 @@ class AlertPolicy(Backoff):
     """For one connection to a mail server or webhook."""
 
 
+class FixityPolicy(PolicyFile):
+    """config/service/fixity.yaml."""
+
+    held_every_h: Hours
+    """How often everything that is held is read again, and the store asked whether its lock still lies."""
+    first_h: Hours
+    """How soon after it was stored an original is read again for the first time, as it lies in the store."""
+    every_days: Count
+    """How often every other original is read again."""
+    grace_h: Hours
+    """How long something may be due before it is overdue; waiting stages are yielded to no longer than this."""
+    bytes_per_s: Count
+    """No more is read than this, over an hour; one original is always read to its end."""
+    share: Annotated[float, Field(gt=0, le=1)]
+    """Share of the time between two runs of the rota after which no further original is begun."""
+    yields_to: Annotated[int, Field(ge=0)]
+    """With more stages than this ready to be worked on, nothing is begun that is not overdue."""
+
+    @model_validator(mode="after")
+    def _held_ones_come_first(self) -> "FixityPolicy":
+        if self.held_every_h > self.every_days * 24:
+            raise ValueError("held_every_h is no longer than every_days: what is held is read more often, not less")
+        return self
+
+
 class LedgerPolicy(PolicyFile):
     """config/service/ledger.yaml."""
 
@@ -168,6 +194,10 @@ class SchedulerPolicy(PolicyFile):
     """How often a running replay goes on; it keeps its own pace."""
     collect_garbage_s: Seconds
     """How often what no row knows is removed."""
+    fixity_s: Seconds = 60
+    """How often the rota that reads originals again goes on."""
+    compare_holds_s: Seconds = 60
+    """How often the comparison of holds and locks goes on; every original is asked for once a day."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
 
@@ -180,6 +210,7 @@ class ServicePolicy:
     retention: RetentionPolicy
     alerts: AlertPolicy
     ledger: LedgerPolicy
+    fixity: FixityPolicy
     custody: CustodyPolicy
     scheduler: SchedulerPolicy
     access: AccessPolicy

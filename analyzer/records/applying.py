@@ -30,16 +30,18 @@ def make_current(rows: Sequence[Replayed]) -> list[Replayed]:
     """Make the runs current whose recordings still show the run that they were compared with.
 
     To be called in a transaction: until it ends nobody else decides about these recordings. Rows that another process
-    has dealt with since they were read are left as they are.
+    has dealt with since they were read are left as they are. Of a frozen recording nothing else becomes current.
 
     Returns:
         The rows whose runs are current now; the others are noted as skipped.
     """
     ids = [row.recording_id for row in rows]
     locked = Recording.objects.select_for_update(no_key=True).filter(id__in=ids).order_by("id")
-    shown = dict(locked.values_list("id", "current_run_id"))
+    shown = {
+        id_: run for id_, run, frozen_at in locked.values_list("id", "current_run_id", "frozen_at") if not frozen_at
+    }
     left = set(Replayed.objects.filter(id__in=[row.pk for row in rows], outcome="").values_list("id", flat=True))
-    mine = [row for row in rows if row.pk in left and shown[row.recording_id] == row.before_id]
+    mine = [row for row in rows if row.pk in left and shown.get(row.recording_id) == row.before_id]
     keys = [row.pk for row in mine]
     run = Replayed.objects.filter(id__in=keys, recording=OuterRef("pk")).values("after")[:1]
     Recording.objects.filter(id__in=[row.recording_id for row in mine]).update(current_run=Subquery(run))

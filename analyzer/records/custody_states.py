@@ -69,6 +69,7 @@ def _recordings(ids: Collection[object]) -> dict[object, State]:
             "uploaded_at": written(row.uploaded_at),
             "retain_until": written(row.retain_until),
             "run": row.current_run_id,
+            "frozen": row.frozen_at is not None,
         }
         for row in Recording.objects.filter(id__in=list(ids))
     }
@@ -119,7 +120,15 @@ def _alerts(ids: Collection[object]) -> dict[object, State]:
 
 def _holds(ids: Collection[object]) -> dict[object, State]:
     return {
-        row.pk: {"reason": row.reason, "asked_at": written(row.asked_at), "in_force": row.verified_at is not None}
+        row.pk: {
+            "reason": row.reason,
+            "case": row.case_reference,
+            "origin": row.origin,
+            "asked_by": row.asked_by,
+            "asked_at": written(row.asked_at),
+            "state": row.state,
+            "released_at": written(row.released_at) if row.released_at else None,
+        }
         for row in Hold.objects.filter(pk__in=list(ids))
     }
 

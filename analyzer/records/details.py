@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from analyzer.records.models import Alert, Finding, Hold, Item, Recording, Run, Stage
+from analyzer.records.models import Alert, Finding, Hold, HoldRelease, Item, Recording, Run, Stage
 from analyzer.records.projections import pick
 
 
@@ -101,9 +101,23 @@ class HoldDetails:
 
     id: int
     reason: str
+    case_reference: str
+    asked_by: str
+    state: str
+    released_at: datetime | None
     asked_at: datetime
     verified_at: datetime | None
     failure: str
+
+
+@dataclass(frozen=True)
+class ApprovalDetails:
+    """That one person lets a hold go."""
+
+    hold_id: int
+    by: str
+    reason: str
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -128,6 +142,7 @@ class RecordingDetails:
     uploaded_at: datetime
     state_at: datetime
     retain_until: datetime
+    frozen_at: datetime | None
     current_run_id: int | None
 
 
@@ -144,6 +159,8 @@ class Details:
     items: tuple[ItemDetails, ...]
     alerts: tuple[AlertDetails, ...]
     holds: tuple[HoldDetails, ...]
+    approvals: tuple[ApprovalDetails, ...]
+    """Of all holds, the first first."""
 
     @property
     def current_run(self) -> RunDetails | None:
@@ -156,7 +173,7 @@ class Details:
 
 
 def recording_details(recording_id: UUID) -> Details | None:
-    """A recording and all that belongs to it, in seven queries; None if there is no such recording."""
+    """A recording and all that belongs to it, in eight queries; None if there is no such recording."""
     of_lesson = ("platform", "subject", "scheduled_start", "scheduled_end", "tutor_id")
     found = pick(
         RecordingDetails,
@@ -179,6 +196,7 @@ def recording_details(recording_id: UUID) -> Details | None:
         items=pick(ItemDetails, Item.objects.filter(recording=recording_id).order_by("role", "position", "id")),
         alerts=pick(AlertDetails, Alert.objects.filter(recording=recording_id).order_by("-raised_at", "-id")),
         holds=pick(HoldDetails, Hold.objects.filter(recording=recording_id).order_by("asked_at", "id")),
+        approvals=pick(ApprovalDetails, HoldRelease.objects.filter(hold__recording=recording_id).order_by("at", "id")),
     )
 
 

@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 from itertools import groupby
 from uuid import UUID
 
-from django.db.models import Count, Exists, F, OuterRef, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, TruncDate
 
+from analyzer.domain.holding import LIVE
 from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import EVENT
+from analyzer.records.holds import NOT_IN_FORCE
 from analyzer.records.models import Arrival, Hold, Item, LedgerDay, Lesson, Recording
 
 BATCH = 500
@@ -34,6 +36,8 @@ class DayRecording:
     row: Recording
     items: list[Item] = field(default_factory=list)
     unverified_holds: int = 0
+    held: bool = False
+    """Whether any hold keeps it, in force or not yet."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +85,10 @@ def _with_what_is_kept(batch: Sequence[Recording]) -> list[DayRecording]:
             Item.objects.filter(recording__in=ids).order_by("recording_id", "id"), key=lambda item: item.recording_id
         )
     }
-    open_holds: QuerySet[Hold] = Hold.objects.filter(recording__in=ids, verified_at=None)
-    holds = dict(open_holds.values_list("recording_id").annotate(Count("id")).order_by())
-    return [DayRecording(row, items.get(row.id, []), holds.get(row.id, 0)) for row in batch]
+    live: QuerySet[Hold] = Hold.objects.filter(recording__in=ids, state__in=LIVE)
+    unverified = Count("id", filter=Q(state__in=NOT_IN_FORCE))
+    holds = dict(live.values_list("recording_id").annotate(number=unverified).order_by())
+    return [DayRecording(row, items.get(row.id, []), holds.get(row.id, 0), row.id in holds) for row in batch]
 
 
 def day_arrivals(start: datetime, end: datetime) -> Iterator[Arrival]:

@@ -7,6 +7,7 @@ from django.db.models import Count, F, Min, QuerySet, Sum
 
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.stages import RecordingState, StageState
+from analyzer.records.holds import NOT_IN_FORCE
 from analyzer.records.models import Alert, Delivery, Hold, LedgerDay, Recording, Stage
 
 UNFINISHED = (StageState.READY, StageState.RUNNING)
@@ -85,7 +86,7 @@ def undelivered() -> dict[str, int]:
 
 def unverified_holds() -> int:
     """How many legal holds the store has not confirmed."""
-    return Hold.objects.filter(verified_at=None).count()
+    return Hold.objects.filter(state__in=NOT_IN_FORCE).count()
 
 
 def last_ledger_day() -> LedgerDay | None:

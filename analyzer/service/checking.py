@@ -34,7 +34,7 @@ def settings_problems(environment: Mapping[str, str]) -> list[str]:
 
 def connection_problems(settings: ServiceSettings, queue: TaskQueue, store: ObjectStore) -> list[str]:
     """Which servers do not answer, which keys are missing, one problem a line: `VARIABLE: what`."""
-    return [*_catalogue(settings.database), *_broker(queue), *_store(store), *_signing(settings)]
+    return [*catalogue_problems(settings.database), *_broker(queue), *_store(store), *_signing(settings)]
 
 
 def _wrong(read: Callable[[], object]) -> Iterator[str]:
@@ -44,9 +44,11 @@ def _wrong(read: Callable[[], object]) -> Iterator[str]:
         yield from str(error).splitlines()
 
 
-def _catalogue(database: SecretStr | None) -> Iterator[str]:
+def catalogue_problems(database: SecretStr | None) -> Iterator[str]:
+    """What is wrong with the catalogue's tables and rules; one problem a line."""
     from django.db import DatabaseError, connection
 
+    from analyzer.records.rules import missing_rules
     from analyzer.service.catalogue import is_migrated
 
     if database is None and not Path(connection.settings_dict["NAME"]).exists():
@@ -55,6 +57,9 @@ def _catalogue(database: SecretStr | None) -> Iterator[str]:
     try:
         if not is_migrated():
             yield f"{PREFIX}DATABASE: its tables are not those of this version; run `lessonguard migrate`"
+        elif missing := missing_rules(connection):
+            named = ", ".join(missing)
+            yield f"{PREFIX}DATABASE: lost its rules {named}; ask who took them away, then run `lessonguard migrate`"
     except DatabaseError as error:
         yield f"{PREFIX}DATABASE: does not answer ({type(error).__name__})"
 

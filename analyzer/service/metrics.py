@@ -18,28 +18,30 @@ from prometheus_client.core import (
 )
 from prometheus_client.registry import Collector
 
+from analyzer.domain.service_policy import FixityPolicy
 from analyzer.domain.stages import QUEUES, Family, Queue, StageName, StageState
 from analyzer.messaging.port import TaskQueue
 from analyzer.records import metrics as rows
 from analyzer.records.alerts import count_untold
+from analyzer.records.fixity import standing
 from analyzer.service.bootstrap import Clock
 
 ALERT_BUCKETS_S = (60, 120, 300, 600, 1200, 1800, 3600, 7200, 14400, 43200)
 """Upper bounds in seconds for the time from an upload to its alert: from a minute to half a day."""
 
 
-def exposition(queue: TaskQueue, clock: Clock) -> bytes:
+def exposition(queue: TaskQueue, policy: FixityPolicy, clock: Clock) -> bytes:
     """Every metric in Prometheus's text format."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(ServiceCollector(queue, clock))
+    registry.register(ServiceCollector(queue, policy, clock))
     return generate_latest(registry)
 
 
 class ServiceCollector(Collector):
     """Asks the catalogue and the broker each time it is asked."""
 
-    def __init__(self, queue: TaskQueue, clock: Clock) -> None:
-        self._queue, self._clock = queue, clock
+    def __init__(self, queue: TaskQueue, policy: FixityPolicy, clock: Clock) -> None:
+        self._queue, self._policy, self._clock = queue, policy, clock
 
     def describe(self) -> Iterable[Metric]:
         """Nothing: describing would ask the catalogue."""
@@ -54,6 +56,7 @@ class ServiceCollector(Collector):
         yield from _stages(midnight)
         yield from _alerts(midnight)
         yield from _assurance(now)
+        yield from _fixity(self._policy, midnight, now)
 
 
 def _recordings(now: datetime, midnight: datetime) -> Iterator[Metric]:
@@ -160,6 +163,21 @@ def _assurance(now: datetime) -> Iterator[Metric]:
             "Since the newest day was written",
             (now - day.written_at).total_seconds(),
         )
+
+
+def _fixity(policy: FixityPolicy, midnight: datetime, now: datetime) -> Iterator[Metric]:
+    """What proves that what is stored is still what was handed in."""
+    found = standing(policy, since=midnight, now=now)
+    yield GaugeMetricFamily(
+        "lessonguard_fixity_overdue", "Originals that were to be read again and are overdue", found.overdue
+    )
+    yield GaugeMetricFamily(
+        "lessonguard_fixity_broken", "Originals that were not what was stored, or gone, when last read", found.broken
+    )
+    yield GaugeMetricFamily("lessonguard_recordings_frozen", "Recordings that wait for a person", found.frozen)
+    yield CounterMetricFamily(
+        "lessonguard_fixity_read_bytes", "Size of the originals read again since midnight UTC", found.bytes_since
+    )
 
 
 def _by(name: str, text: str, label: str, counts: dict[str, int]) -> Metric:

@@ -10,6 +10,7 @@ from analyzer.domain.access import AccessPolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
     CustodyPolicy,
+    FixityPolicy,
     LedgerPolicy,
     RetentionPolicy,
     SchedulerPolicy,
@@ -27,6 +28,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/retention.yaml": RetentionPolicy,
         "service/alerts.yaml": AlertPolicy,
         "service/ledger.yaml": LedgerPolicy,
+        "service/fixity.yaml": FixityPolicy,
         "service/custody.yaml": CustodyPolicy,
         "service/scheduler.yaml": SchedulerPolicy,
         "access.yaml": AccessPolicy,
@@ -53,6 +55,7 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         retention=read_yaml(service_file(folder, "service/retention.yaml"), RetentionPolicy),
         alerts=read_yaml(service_file(folder, "service/alerts.yaml"), AlertPolicy),
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
+        fixity=read_yaml(service_file(folder, "service/fixity.yaml"), FixityPolicy),
         custody=read_yaml(service_file(folder, "service/custody.yaml"), CustodyPolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
         access=read_yaml(service_file(folder, "access.yaml"), AccessPolicy),

@@ -94,6 +94,14 @@ class ObjectStore(Protocol):
         """Whether a legal hold lies on this version, as the store itself answers."""
         ...
 
+    def release(self, key: str, version_id: str) -> None:
+        """Take the legal hold off this version; one on which none lies stays as it is. Its retention stays, too.
+
+        Raises:
+            ObjectMissingError: there is no such version.
+        """
+        ...
+
     def delete(self, key: str, version_id: str) -> None:
         """Remove this version; one that is not there is removed already.
 

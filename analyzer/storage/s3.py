@@ -7,13 +7,12 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager, suppress
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO, cast
 
 from minio import Minio, S3Error
 from minio.commonconfig import GOVERNANCE
-from minio.datatypes import Object
 from minio.retention import Retention
 
 from analyzer.domain.errors import ConfigurationError, IntegrityError, ObjectLockedError, ObjectMissingError
@@ -26,6 +25,7 @@ from analyzer.storage.reading import BLOCK, Stretch, verified
 from analyzer.storage.s3_connection import Body, connect
 from analyzer.storage.s3_errors import none_where_unlocked, s3_errors
 from analyzer.storage.s3_probe import probe
+from analyzer.storage.s3_shapes import listed, whole_second
 
 CHECKSUM = "sha256"
 """Name of the user metadata that holds a version's checksum."""
@@ -87,7 +87,7 @@ class S3Store(ObjectStore):
 
     def put(self, key: str, source: Path | bytes, sha256: str, *, retain_until: datetime | None = None) -> Stored:
         """Write one new version; see the port."""
-        until = _whole_second(retain_until)
+        until = whole_second(retain_until)
         stored = self._find(checked_key(key), source, sha256) or self._upload(key, source, sha256, until)
         if until:
             self._lock(stored, until)
@@ -97,7 +97,7 @@ class S3Store(ObjectStore):
         """One version; see the port."""
         with s3_errors(checked_key(key)):
             found = self._client.stat_object(self._bucket, key, version_id=version_id)
-            return _listed(found, is_latest=version_id is None or self._is_latest(key, version_id))
+            return listed(found, is_latest=version_id is None or self._is_latest(key, version_id))
 
     @contextmanager
     def open(self, key: str, version_id: str, start: int = 0, end: int | None = None) -> Iterator[BinaryIO]:
@@ -141,7 +141,7 @@ class S3Store(ObjectStore):
         """The latest version of every key, or all of them and the markers; see the port."""
         with s3_errors(self._bucket):
             for found in self._client.list_objects(self._bucket, prefix, recursive=True, include_version=True):
-                row = _listed(found, is_latest=found.is_latest == "true")
+                row = listed(found, is_latest=found.is_latest == "true")
                 if versions or (row.is_latest and not row.is_delete_marker):
                     yield row
 
@@ -162,6 +162,11 @@ class S3Store(ObjectStore):
         with s3_errors(checked_key(key)), none_where_unlocked():
             return self._client.is_object_legal_hold_enabled(self._bucket, key, version_id)
         return False
+
+    def release(self, key: str, version_id: str) -> None:
+        """Take the legal hold off this version; see the port."""
+        with s3_errors(checked_key(key)):
+            self._client.disable_object_legal_hold(self._bucket, key, version_id)
 
     def delete(self, key: str, version_id: str) -> None:
         """Remove this version; see the port."""
@@ -276,22 +281,3 @@ class S3Store(ObjectStore):
             if error.code != "InvalidRange":
                 raise
             return None
-
-
-def _listed(found: Object, *, is_latest: bool) -> Listed:
-    return Listed(
-        key=found.object_name or "",
-        version_id=found.version_id or "",
-        bytes=found.size or 0,
-        etag=(found.etag or "").strip('"'),
-        modified=found.last_modified or datetime.min.replace(tzinfo=UTC),
-        is_latest=is_latest,
-        is_delete_marker=bool(found.is_delete_marker),
-    )
-
-
-def _whole_second(time: datetime | None) -> datetime | None:
-    """The same, no earlier, in UTC: servers keep no fractions."""
-    if time is None:
-        return None
-    return (time + timedelta(microseconds=999_999)).astimezone(UTC).replace(microsecond=0)

@@ -36,7 +36,9 @@ def metrics(request: HttpRequest) -> HttpResponse:
         except (TokenRefusedError, ScopeMissingError) as error:
             return refusal(error)
     service = the_service()
-    return HttpResponse(exposition(service.queue, service.clock), content_type=CONTENT_TYPE_LATEST)
+    return HttpResponse(
+        exposition(service.queue, service.policy.fixity, service.clock), content_type=CONTENT_TYPE_LATEST
+    )
 
 
 def _is_local(request: HttpRequest) -> bool:

@@ -12,6 +12,7 @@ from analyzer.domain.errors import (
     TransientError,
 )
 from analyzer.service.intake.events import UnprovenEventError
+from analyzer.service.rights import RightMissingError
 from analyzer.service.tokens import ScopeMissingError, TokenRefusedError
 
 RETRY_AFTER_S = 30
@@ -37,6 +38,7 @@ class Answer(NamedTuple):
 
 ANSWERS: tuple[tuple[type[LessonguardError], Answer], ...] = (
     (TokenRefusedError, Answer(HTTPStatus.UNAUTHORIZED, "Not allowed")),
+    (RightMissingError, Answer(HTTPStatus.FORBIDDEN, "Not allowed")),
     (ScopeMissingError, Answer(HTTPStatus.FORBIDDEN, "Not allowed")),
     (UnprovenEventError, Answer(HTTPStatus.UNAUTHORIZED, "Not allowed")),
     (ConflictError, Answer(HTTPStatus.CONFLICT, "That is not possible any more")),

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from analyzer.web import health
 from analyzer.web.api import api
 from analyzer.web.metrics import metrics
-from analyzer.web.pages import accounts, alerts, ledger, recordings
+from analyzer.web.pages import accounts, alerts, holds, ledger, recordings
 
 handler403 = "analyzer.web.refusals.no_right"
 handler500 = "analyzer.web.refusals.failed"
@@ -18,6 +18,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/<uuid:recording_id>", recordings.recording, name="recording"),
     path("recordings/<uuid:recording_id>/scorecard", recordings.scorecard, name="scorecard"),
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
+    path("recordings/<uuid:recording_id>/holds", holds.place_hold, name="place-hold"),
+    path("holds/<int:hold_id>/release", holds.release_hold, name="release-hold"),
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/acknowledge", alerts.acknowledge_alert, name="acknowledge-alert"),
     path("ledger", ledger.ledger, name="ledger"),

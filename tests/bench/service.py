@@ -23,7 +23,7 @@ from tests.fakes import empty_catalogue, set_up_django
 
 HOME = set_up_django()  # before any model is imported
 
-from django.db import connections  # noqa: E402
+from django.db import connections  # noqa: E402 - Django is ready only now
 
 from tests.bench import baseline, pipeline  # noqa: E402
 from tests.bench.catalogue import measure_catalogue  # noqa: E402

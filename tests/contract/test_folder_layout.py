@@ -39,6 +39,7 @@ def doors(store: FolderStore, scratch: Path, stored: Stored = ABSENT) -> dict[st
         "local": lambda: store.local(stored, scratch).__enter__(),
         "held": lambda: store.held(key, version),
         "hold": lambda: store.hold(key, version),
+        "release": lambda: store.release(key, version),
         "retained_until": lambda: store.retained_until(key, version),
     }
 
@@ -146,6 +147,45 @@ def test_a_damaged_record_is_an_alarm(tmp_path: Path) -> None:
     for door in (doors(store, tmp_path, stored) | further).values():
         with pytest.raises(IntegrityError, match=f"^{KEY}: the record of this version is damaged$"):
             door()
+
+
+def test_sizes_are_those_of_the_files(tmp_path: Path) -> None:
+    """A file that was cut off or has grown is as large as it is now, whatever its record says; it is not put again."""
+    store = FolderStore(tmp_path)
+    stored = store.put(KEY, CONTENT, SHA256)
+    data = tmp_path / "keys" / KEY / f"={stored.version_id}" / "data"
+    data.chmod(0o600)
+    for altered in (CONTENT[:3], CONTENT * 2):
+        data.write_bytes(altered)
+        assert [row.bytes for row in (store.stat(KEY), *store.list("", versions=True))] == [len(altered)] * 2
+    again = store.put(KEY, CONTENT, SHA256)
+    assert again.version_id != stored.version_id
+    with store.open(KEY, again.version_id) as file:
+        assert file.read() == CONTENT
+    assert data.read_bytes() == CONTENT * 2
+
+
+def test_a_record_without_its_file_is_no_version(tmp_path: Path) -> None:
+    """Where the bytes are gone nothing is there: no listing shows it, no door opens it, and it cannot be held."""
+    store = FolderStore(tmp_path)
+    stored = store.put(KEY, CONTENT, SHA256)
+    (tmp_path / "keys" / KEY / f"={stored.version_id}" / "data").unlink()
+    assert list(store.list("", versions=True)) == []
+    for name in ("stat", "open", "local", "hold"):
+        with pytest.raises(ObjectMissingError, match=f"^{KEY}: the bytes of this version are gone$"):
+            doors(store, tmp_path, stored)[name]()
+    assert not store.held(KEY, stored.version_id)
+
+
+def test_what_is_no_file_is_an_alarm(tmp_path: Path) -> None:
+    """A link that was put where the bytes were tells neither a size nor that they are there."""
+    store = FolderStore(tmp_path)
+    stored = store.put(KEY, CONTENT, SHA256)
+    data = tmp_path / "keys" / KEY / f"={stored.version_id}" / "data"
+    data.rename(tmp_path / "elsewhere")
+    data.symlink_to(tmp_path / "elsewhere")
+    with pytest.raises(IntegrityError, match=f"^{KEY}: where the bytes of this version were is no file$"):
+        store.stat(KEY)
 
 
 def test_a_version_that_is_half_gone_hides_no_other(tmp_path: Path) -> None:

@@ -212,6 +212,21 @@ def test_a_hold_lies_on_one_version(store: ObjectStore, key: str) -> None:
         read(store, free)
 
 
+def test_a_hold_that_is_taken_off_leaves_the_lock(store: ObjectStore, key: str) -> None:
+    """What is released is not held any more, as the store answers; until its retention ends it is not removed."""
+    kept, free = put(store, key, b"kept", TOMORROW), put(store, key, b"free")
+    for one in (kept, free):
+        store.hold(key, one.version_id)
+        store.release(key, one.version_id)
+        store.release(key, one.version_id)
+        assert not store.held(key, one.version_id)
+    with pytest.raises(ObjectLockedError):
+        store.delete(key, kept.version_id)
+    assert store.retained_until(key, kept.version_id) == TOMORROW
+    store.delete(key, free.version_id)
+    assert [row.version_id for row in store.list(key, versions=True)] == [kept.version_id]
+
+
 @pytest.mark.parametrize("version", ["00000009-00000000", "67158c510749e2af7c3fb76f2aeaa6f2"])
 @pytest.mark.parametrize("present", [False, True], ids=["no object", "another version"])
 def test_missing(store: ObjectStore, key: str, tmp_path: Path, version: str, present: bool) -> None:
@@ -225,6 +240,7 @@ def test_missing(store: ObjectStore, key: str, tmp_path: Path, version: str, pre
         lambda: store.local(absent, tmp_path).__enter__(),
         lambda: store.hold(key, version),
         lambda: store.held(key, version),
+        lambda: store.release(key, version),
         lambda: store.retained_until(key, version),
     ]
     for attempt in attempts:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from analyzer.records.models import Alert, Hold
+from analyzer.records.models import Alert, Hold, Recording
 from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
 
@@ -49,6 +49,8 @@ def folder(tmp_path: Path) -> Path:
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
         (("account", "create"), ("--role", "config/access.yaml", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
+        (("hold", "release"), ("two different people", "--token-file", "account token")),
+        (("fixity",), ("--recording", "--all", "Nothing is touched", "Exit 1")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
         (("health",), ("web|worker|scheduler", "alive")),
     ],
@@ -215,6 +217,61 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "'hand_in', 'read', 'metrics'" in lessonguard("token", "create", "all", "--may", "everything").err
     assert "/set-password/" in lessonguard("account", "create", "mary", "--role", "lead").out
     assert "observer, coach, dsl" in lessonguard("account", "create", "ada", "--role", "king").err
+
+
+def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """Each of two people proves who they are; a token of nobody, or of somebody who may not, lets nothing go."""
+    recording = lessonguard("ingest", clip).out.split()[0]
+    assert lessonguard("hold", "place", recording, "--reason", "an agency asked", "--case", "C-17").code == 0
+    (hold,) = json.loads(lessonguard("hold", "list", "--recording", recording, "--json").out)
+    assert (hold["state"], hold["reason"], hold["case"]) == ("in_force", "an agency asked", "C-17")
+    assert "an agency asked" in lessonguard("hold", "list").out
+    tokens = {}
+    for name, role in (("ada", "lead"), ("bea", "lead"), ("obs", "observer")):
+        lessonguard("account", "create", name, "--role", role)
+        earlier = lessonguard("account", "token", name).out
+        (tmp_path / f"{name}.earlier").write_text(earlier)
+        tokens[name] = lessonguard("account", "token", name).out
+        (tmp_path / f"{name}.token").write_text(tokens[name])
+    assert all(token.startswith("lgp_") for token in tokens.values())
+    assert lessonguard("account", "token", "nobody").code == 2
+
+    def release(file: str) -> Ran:
+        options = ("--reason", "it is closed", "--token-file", str(tmp_path / file))
+        return lessonguard("hold", "release", str(hold["hold"]), *options)
+
+    assert "has not the right" in release("obs.token").err
+    assert "was replaced" in release("ada.earlier").err
+    assert "cannot be read" in release("nowhere").err
+    (tmp_path / "none.token").write_text("lgp_nobody")
+    assert "no person's" in release("none.token").err
+    assert "waits for a second person" in release("ada.token").out
+    assert release("ada.token").code == 2
+    assert "is released" in release("bea.token").out
+    (hold,) = json.loads(lessonguard("hold", "list", "--json").out)
+    assert (hold["state"], hold["let_go_by"]) == ("released", ["ada", "bea"])
+    assert "released" in lessonguard("status", recording).out
+
+
+def test_stored_bytes_are_proven_on_demand(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """Each original is told as it was found; one changed byte ends in exit code 1 and freezes, until it is put back."""
+    recording = lessonguard("ingest", clip).out.split()[0]
+    assert lessonguard("fixity").out == "ok: 0 read and proven\n"
+    assert lessonguard("fixity", "--all").out == f"{recording} original: proven\nok: 1 read and proven\n"
+    (path,) = (tmp_path / "home" / "objects" / "keys" / "originals").rglob("data")
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    broken = lessonguard("fixity", "--recording", recording, "--thaw")
+    assert (broken.code, broken.out) == (1, f"{recording} original: mismatch\n")
+    assert "1 of 1 are not what was stored; nothing was touched" in broken.err
+    assert Recording.objects.get().frozen_at is not None
+    path.write_bytes(whole)
+    assert json.loads(lessonguard("fixity", "--recording", recording, "--json").out)["state"] == "proven"
+    assert lessonguard("fixity", "--recording", recording, "--thaw").code == 0
+    assert Recording.objects.get().frozen_at is None
+    for refused in (("--thaw",), ("--all", "--recording", recording), ("--recording", UNKNOWN)):
+        assert lessonguard("fixity", *refused).code == 2
 
 
 def test_the_ledger_of_a_day(keeping: None, tmp_path: Path) -> None:

@@ -25,6 +25,9 @@ SUBJECTS = {
         ("tests/service/pipeline/test_preserve.py",),
         "not without_its_hold and not placed_later",
     ),
+    "locking": Subject(
+        "analyzer/service/holds/locking.py", ("tests/service/pipeline/test_preserve.py", "tests/service/holds")
+    ),
     "folder": Subject(
         "analyzer/storage/folder.py",
         tuple(f"tests/contract/test_{name}.py" for name in ("folder_layout", "folder_store", "object_store")),

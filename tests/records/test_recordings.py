@@ -123,7 +123,7 @@ def test_lists_can_be_narrowed(wanted: dict[str, object], numbers: list[int]) ->
 
 
 def test_no_list_asks_more_for_more_recordings() -> None:
-    """Two queries a list, seven for all details and one for the counts, for one recording or a dozen."""
+    """Two queries a list, eight for all details and one for the counts, for one recording or a dozen."""
     asked = []
     for number in range(12):
         row = busy_recording(number)
@@ -137,7 +137,7 @@ def test_no_list_asks_more_for_more_recordings() -> None:
         assert (len(listed), counts[RecordingState.ASSESSED]) == (number + 1, number + 1)
         assert all(each.tutor_id == "t-1" and len(each.stages) == len(StageName) for each in listed)
         asked.append((len(listing), len(detailing), len(counting)))
-    assert set(asked) == {(2, 7, 1)}
+    assert set(asked) == {(2, 8, 1)}
 
 
 def test_details_hold_everything_of_one_recording_and_nothing_of_another() -> None:

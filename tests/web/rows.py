@@ -183,6 +183,7 @@ class Evening:
             reason="contact_details",
             asked_at=recording.state_at,
             verified_at=recording.state_at + timedelta(seconds=1) if verified else None,
+            state="in_force" if verified else "failed",
             failure="" if verified else "the store does not answer",
         )
 

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from analyzer.domain.scope import Scope
-from analyzer.records.models import Account, Alert, Assignment, Item, Mandate, Recording, Run
+from analyzer.records.models import Account, Alert, Assignment, Hold, Item, Mandate, Recording, Run
 from analyzer.service.bootstrap import Service
 from analyzer.service.tokens import issue_token
 from analyzer.settings.service_policy import read_service_policy
@@ -54,6 +54,12 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
     ("POST", "alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
+    ("POST", "recordings/<uuid:recording_id>/holds"): {
+        "dsl": EVERY,
+        "investigator": OF_CASE,
+        "data_protection_officer": UNCUT,
+    },
+    ("POST", "holds/<int:hold_id>/release"): {"dsl": EVERY, "data_protection_officer": UNCUT},
 }
 """For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
 ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
@@ -70,10 +76,17 @@ FOR_STRANGERS = {"sign-in", "set-password/<uidb64>/<token>/", "health/live", "he
 """They guard themselves, or hold nothing."""
 BY_KEY: dict[str, dict[Scope, frozenset[str]]] = {
     "api/v1/recordings/<uuid:recording_id>": {Scope.HAND_IN: UNCUT, Scope.READ: UNCUT},
+    "api/v1/recordings/<uuid:recording_id>/holds": {Scope.READ: UNCUT},
     "api/v1/recordings/<uuid:recording_id>/scorecard": {Scope.READ: UNCUT - {"parked"}},
 }
 """For each address of the API, the states in which a recording is there, by the one scope of a key."""
-OTHER_KEYS = {"api/v1/recordings", "api/v1/events", "api/v1/openapi.json", "api/v1/"}
+OTHER_KEYS = {
+    "api/v1/holds/<int:hold_id>/release",
+    "api/v1/recordings",
+    "api/v1/events",
+    "api/v1/openapi.json",
+    "api/v1/",
+}
 """Addresses of the API that name no recording: tests/web/test_scopes.py."""
 
 
@@ -105,6 +118,10 @@ class World:
                 made = {"run": run, "role": "analysis", "created_at": run.created_at, **stored.model_dump()}
                 Item.objects.create(recording=row, **made)
         self.alerts = {state: write.alert(row, "secrecy", "critical") for state, row in self.rows.items()}
+        self.holds = {
+            state: Hold.objects.create(recording=row, reason="asked", asked_at=write.at)
+            for state, row in self.rows.items()
+        }
         self.at = write.at
 
     def gives(self, account: Account) -> None:
@@ -118,9 +135,10 @@ class World:
 
     def path(self, route: str, state: str) -> str:
         """An address about the recording in a state."""
-        row, alert = self.rows.get(state), self.alerts.get(state)
+        row, alert, hold = self.rows.get(state), self.alerts.get(state), self.holds.get(state)
         nowhere = "00000000-0000-4000-8000-000000000000"
         path = route.replace("<uuid:recording_id>", str(row.id) if row else nowhere)
+        path = path.replace("<int:hold_id>", str(hold.pk if hold else 99999))
         return "/" + path.replace("<int:alert_id>", str(alert.id if alert else 99999)).replace(
             "<str:day>", "2026-10-04"
         )

@@ -31,7 +31,7 @@ Samples = dict[tuple[str, frozenset[str]], float]
 
 def read(service: Service) -> Samples:
     """Every value, by name and label values."""
-    families = text_string_to_metric_families(exposition(service.queue, service.clock).decode())
+    families = text_string_to_metric_families(exposition(service.queue, service.policy.fixity, service.clock).decode())
     return {(one.name, frozenset(one.labels.values())): one.value for family in families for one in family.samples}
 
 
@@ -71,6 +71,10 @@ def test_the_rows_are_told(service: Service) -> None:
         ("deliveries", "dead"): 1,
         ("deliveries", "pending"): 0,
         ("holds_unverified",): 1,
+        ("fixity_overdue",): 0,
+        ("fixity_broken",): 0,
+        ("recordings_frozen",): 0,
+        ("fixity_read_bytes_total",): 0,
         ("ledger_unexplained",): 3,
         ("ledger_age_seconds",): 16 * 3600,
     }
@@ -123,7 +127,7 @@ def test_a_silent_broker_is_left_out(service: Service) -> None:
 def test_metrics_name_nobody(service: Service) -> None:
     """No id of a lesson, recording or person is a label."""
     rows = evening(service)
-    told = exposition(service.queue, service.clock).decode()
+    told = exposition(service.queue, service.policy.fixity, service.clock).decode()
     for name in ("L-2026", "t-1", "t.lee", "example.org", str(rows[3].id)):
         assert name not in told
 

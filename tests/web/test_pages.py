@@ -42,7 +42,7 @@ def test_strangers_see_nothing(stranger: Client) -> None:
         if not isinstance(pattern, URLPattern) or route in OPEN_TO_ALL or route.startswith("health/"):
             continue
         path = "/" + route.replace("<uuid:recording_id>", str(NOBODYS)).replace("<int:alert_id>", "1")
-        path = path.replace("<str:day>", "2026-10-04")
+        path = path.replace("<str:day>", "2026-10-04").replace("<int:hold_id>", "1")
         for answer in (stranger.get(path), stranger.post(path)):
             assert answer.status_code in {302, 405}, path
             assert answer.status_code == 405 or answer["Location"].startswith("/sign-in?next="), path

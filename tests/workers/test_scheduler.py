@@ -54,6 +54,7 @@ def test_everything_is_repeated(service: Service) -> None:
     assert jobs.keys() == {
         "sweep", "hold", "stuck", "deliver", "escalate", "scan_folder", "poll", "reconciliation", "replay",
         "garbage_collection", "ledger", "anchor", "timestamps", "receipts", "custody",
+        "fixity", "compare_holds",
     }  # fmt: skip
     assert all(jobs.values())
 

@@ -41,7 +41,7 @@ def seal(apps: Any, _: Any) -> None:
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0005_custody"),
+        ("records", "0006_holds_and_fixity"),
         ("auth", "0012_alter_user_first_name_max_length"),
     ]
 

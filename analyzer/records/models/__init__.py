@@ -5,11 +5,13 @@ from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
-from analyzer.records.models.hold import Hold
+from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
+from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.replay import Replay, Replayed
+from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
 from analyzer.records.models.stage import Stage
 from analyzer.records.models.token import ApiToken
@@ -26,14 +28,17 @@ __all__ = [
     "Delivery",
     "Finding",
     "Hold",
+    "HoldRelease",
     "Item",
     "LedgerDay",
     "Lesson",
     "Mandate",
     "Participant",
+    "PersonalToken",
     "Recording",
     "Replay",
     "Replayed",
+    "Round",
     "Run",
     "Scorecard",
     "Stage",

@@ -4,6 +4,7 @@ import uuid
 
 from django.db import models
 
+from analyzer.domain.fixity import BROKEN, FixityState
 from analyzer.domain.stages import Family, RecordingState
 from analyzer.records.choices import choices, one_of
 from analyzer.records.models.lesson import Lesson
@@ -35,6 +36,8 @@ class Recording(models.Model):
     """When it entered its state."""
     retain_until = models.DateTimeField()
     """Until when its original is locked against removal."""
+    frozen_at = models.DateTimeField(null=True)
+    """Since when something of it is known not to be what was stored: nothing is removed, copied or decided anew."""
     current_run = models.ForeignKey("records.Run", null=True, on_delete=models.PROTECT, related_name="+")
     """The run that is shown; earlier ones stay."""
     sealed_at = models.DateTimeField(null=True)
@@ -53,6 +56,7 @@ class Recording(models.Model):
             models.Index(fields=["-uploaded_at", "-id"], name="recording_newest"),
             models.Index(fields=["state", "-uploaded_at", "-id"], name="recording_state_newest"),
             models.Index(fields=["state", "state_at"], name="recording_state_age"),
+            models.Index(fields=["frozen_at"], condition=models.Q(frozen_at__isnull=False), name="recording_frozen"),
         )
 
 
@@ -75,6 +79,12 @@ class Item(models.Model):
     sha256 = models.CharField(max_length=64)
     bytes = models.BigIntegerField()
     created_at = models.DateTimeField()
+    checked_at = models.DateTimeField(null=True)
+    """When its bytes were last read again; None: not since they were stored."""
+    proven_at = models.DateTimeField(null=True)
+    """When they were last found to be those of the checksum."""
+    fixity = models.CharField(max_length=16, choices=choices(FixityState), blank=True, default="")
+    """How they were found when they were last read; empty before that."""
 
     class Meta:
         """One item a role, part and run; and one row for an object version, but that an original may be shared."""
@@ -84,5 +94,10 @@ class Item(models.Model):
                 fields=["recording", "role", "position"], condition=models.Q(run=None), name="item_once"
             ),
             models.UniqueConstraint(fields=["run", "role", "position"], name="item_once_a_run"),
+            one_of(FixityState, "fixity", "item_fixity_known", blank=True),
         )
-        indexes = (models.Index(fields=["key", "version_id"], name="item_object"),)
+        indexes = (
+            models.Index(fields=["key", "version_id"], name="item_object"),
+            models.Index(fields=["role", "checked_at", "created_at"], name="item_checked"),
+            models.Index(fields=["fixity"], condition=models.Q(fixity__in=BROKEN), name="item_broken"),
+        )

@@ -11,8 +11,29 @@ from analyzer.scorecard.render.visible import one_line
 
 TROUBLE: Final[dict[str, words.KindWords]] = {
     "hold": words.KindWords("Hold not in place", "A recording that must be preserved is not yet. It is tried again."),
+    "hold_lost": words.KindWords(
+        "Hold was taken off",
+        "The store's lock on a recording that must be preserved was gone. It is placed again. Who took it off?",
+    ),
+    "hold_adopted": words.KindWords(
+        "Lock without a hold",
+        "A recording is locked in the store and no hold explains it. The lock was kept and a hold made for it. Why?",
+    ),
+    "hold_lift": words.KindWords(
+        "Released hold still locked",
+        "Two people have let a hold go, and the store's lock could not be taken off. It is tried again.",
+    ),
     "integrity": words.KindWords(
         "Integrity failure", "Something stored is not what was recorded to be stored. It was left as it is."
+    ),
+    "fixity": words.KindWords(
+        "Stored bytes have changed",
+        "A recording's original is not what was stored, or is gone. The recording is frozen; nothing was touched. "
+        "Who can find out why?",
+    ),
+    "fixity_overdue": words.KindWords(
+        "Originals not proven in time",
+        "Stored originals were to be read again and have not been. What keeps the rota from it?",
     ),
     "stuck": words.KindWords(
         "Recording stands still",

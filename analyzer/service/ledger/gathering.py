@@ -6,12 +6,13 @@ from itertools import chain
 
 from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
+from analyzer.domain.service_policy import FixityPolicy
 from analyzer.domain.stages import Family, RecordingState
 from analyzer.records.arrivals import EVENT
 from analyzer.records.ledger import DayRecording, day_arrivals, day_recordings, expected_lessons
 from analyzer.records.rows import Arrival
 from analyzer.service.bootstrap import Service
-from analyzer.service.ledger.keeping import what_is_wrong
+from analyzer.service.ledger.keeping import what_is_unproven, what_is_wrong
 from analyzer.service.ledger.orphans import unknown_objects
 from analyzer.service.ledger.tally import Tally
 from analyzer.storage.port import ObjectStore
@@ -30,7 +31,7 @@ def gather(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
     before = min(bounds(day)[1], now - timedelta(seconds=policy.unexplained_after_s))
     lines = chain(
         _lessons(day, tally, timedelta(seconds=policy.missing_after_s), now),
-        _recordings(day, tally, service.store),
+        _recordings(day, tally, service.store, service.policy.fixity),
         _arrivals(day, tally),
         unknown_objects(before, service.store, service.settings),
     )
@@ -54,11 +55,15 @@ def _lessons(day: date, tally: Tally, patience: timedelta, now: datetime) -> Ite
             yield LedgerLine(what=What.LESSON, id=lesson.id, state=LineState.MISSING, reasons=(NEVER_CAME,))
 
 
-def _recordings(day: date, tally: Tally, store: ObjectStore) -> Iterator[LedgerLine]:
+def _recordings(day: date, tally: Tally, store: ObjectStore, policy: FixityPolicy) -> Iterator[LedgerLine]:
     for batch in day_recordings(*bounds(day)):
         tally.recordings += len(batch)
         for recording, faults in zip(batch, what_is_wrong(batch, store), strict=True):
-            yield _recording(recording, faults)
+            line = _recording(recording, faults)
+            if line.state is LineState.PROCESSED and (unproven := what_is_unproven(recording, policy, tally.at)):
+                tally.unproven += 1
+                line = line.model_copy(update={"reasons": unproven})
+            yield line
 
 
 def _recording(recording: DayRecording, faults: tuple[str, ...]) -> LedgerLine:

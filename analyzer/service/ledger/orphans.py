@@ -31,7 +31,8 @@ def unknown_objects(before: datetime, store: ObjectStore, settings: ServiceSetti
             if one.is_delete_marker:
                 yield _line(one, "a delete marker hides an original")
             elif (one.key, one.version_id) not in known:
-                yield _line(one, "no recording knows this original")
+                held = ("a hold lies on it",) if store.held(one.key, one.version_id) else ()
+                yield _line(one, "no recording knows this original", *held)
     if prefix := settings.incoming_prefix:
         yield from _never_seen(prefix, before, store, settings)
 
@@ -61,7 +62,7 @@ def _batches(listing: Iterable[Listed], before: datetime) -> Iterator[list[Liste
         yield batch
 
 
-def _line(one: Listed, reason: str) -> LedgerLine:
+def _line(one: Listed, *reasons: str) -> LedgerLine:
     return LedgerLine(
-        what=What.OBJECT, id=f"{one.key}?versionId={one.version_id}", state=LineState.UNEXPLAINED, reasons=(reason,)
+        what=What.OBJECT, id=f"{one.key}?versionId={one.version_id}", state=LineState.UNEXPLAINED, reasons=reasons
     )

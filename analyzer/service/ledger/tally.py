@@ -24,6 +24,8 @@ class Tally:
     awaited: int = 0
     missing: int = 0
     overdue: int = 0
+    unproven: int = 0
+    """Recordings called processed of which something was not read again in time, or not yet."""
 
     def add(self, line: LedgerLine) -> None:
         """Count one line."""
@@ -48,4 +50,5 @@ class Tally:
             "matched": self.matched,
             "awaited": self.awaited,
             "missing": self.missing,
+            "unproven": self.unproven,
         }

@@ -12,6 +12,7 @@ from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stored import Listed
 from analyzer.records.orphans import orphans
 from analyzer.service.pipeline.working_folder import remove_leftovers
+from analyzer.service.removing import remove_version
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
 
@@ -62,8 +63,8 @@ def _some_at_once(objects: Iterator[Listed]) -> Iterator[list[Listed]]:
 
 def _remove(orphan: Listed, store: ObjectStore) -> bool:
     try:
-        store.delete(orphan.key, orphan.version_id)
-    except ObjectLockedError:  # e.g. the bucket locks whatever is written to it
-        structlog.get_logger().warning("orphan is locked", key=orphan.key, version=orphan.version_id)
+        remove_version(orphan.key, orphan.version_id, store)
+    except ObjectLockedError as error:  # e.g. the bucket locks whatever is written to it
+        structlog.get_logger().warning("orphan is kept", key=orphan.key, version=orphan.version_id, why=str(error))
         return False
     return True

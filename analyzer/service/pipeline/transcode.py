@@ -5,6 +5,7 @@ from analyzer.domain.analysis import Analysis
 from analyzer.domain.errors import IntegrityError
 from analyzer.media.transcode import make_playable
 from analyzer.records import assessments, items
+from analyzer.records.fixity import is_frozen
 from analyzer.service.pipeline.items import folder_of, put, read_noun
 from analyzer.service.pipeline.originals import originals
 from analyzer.service.pipeline.work import Outcome, Work
@@ -13,6 +14,8 @@ from analyzer.service.pipeline.work import Outcome, Work
 def transcode(work: Work) -> Outcome:
     """Make the copy, unless something in the picture is sealed, was nearly sealed, or was not looked at."""
     service, context = work.service, work.service.analysis_context
+    if is_frozen(work.recording_id):
+        raise IntegrityError("the recording is frozen: something of it is not what was stored")
     run = assessments.current_run(work.recording_id)
     if run is None:
         raise IntegrityError("the recording has no run although it is assessed")

@@ -9,11 +9,12 @@ import structlog
 from analyzer.analysis.bootstrap import make_detectors
 from analyzer.analysis.decide import Detectors
 from analyzer.analysis.playable import why_not_playable
-from analyzer.domain.errors import ConfigurationError, LostLeaseError
+from analyzer.domain.errors import ConfigurationError, IntegrityError, LostLeaseError
 from analyzer.domain.replay import ReplayState
 from analyzer.domain.signals import Signals
 from analyzer.domain.stages import Family
 from analyzer.records.database import unit_of_work
+from analyzer.records.fixity import is_frozen
 from analyzer.records.replays import (
     Turn,
     keep_failure,
@@ -144,6 +145,8 @@ def _draft(
     store: ObjectStore,
     settings: ServiceSettings,
 ) -> Draft:
+    if is_frozen(recording_id):
+        raise IntegrityError("the recording is frozen: something of it is not what was stored")
     signals = read_noun(recording_id, "signals", Signals, store)
     lesson = lesson_of(recording_id, store, settings)
     folder = f"derived/{recording_id}/replay-{replay.pk}-{replay.fence}"

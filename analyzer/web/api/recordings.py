@@ -185,7 +185,7 @@ def _cursor(given: str) -> Cursor:
 )
 def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOut:  # noqa: ARG001 - ninja's signature
     """Its state, its stages and its runs; no words."""
-    _check_there(recording_id)
+    check_there(recording_id)
     details = _details(recording_id)
     runs = [
         RunOut(**{name: getattr(run, name) for name in RunOut.model_fields if name != "current"}, current=run is shown)
@@ -201,14 +201,14 @@ def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOu
 @router.get("/recordings/{uuid:recording_id}/scorecard", summary="The analysis of the run that is shown")
 def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     """analysis.json as stored, with the words said that its findings quote."""
-    _check_there(recording_id)
+    check_there(recording_id)
     content = read_analysis(recording_id, the_service().store)
     by = token(request.auth.name)  # type: ignore[attr-defined] # ninja puts the token there
     saw(recording_id, Content.ANALYSIS, by, now=the_service().clock())
     return HttpResponse(content, content_type="application/json")
 
 
-def _check_there(recording_id: uuid.UUID) -> None:
+def check_there(recording_id: uuid.UUID) -> None:
     """For machines, what is sealed or in quarantine is not there.
 
     Raises:

@@ -13,7 +13,7 @@ from analyzer.domain.errors import ConfigurationError, ObjectLockedError
 from analyzer.domain.ledger import LedgerLine, LineState
 from analyzer.domain.stages import Family, RecordingState
 from analyzer.records.arrivals import claim_event
-from analyzer.records.models import Alert, Arrival, Hold, Item, LedgerDay, Lesson
+from analyzer.records.models import Alert, Arrival, Hold, Item, LedgerDay, Lesson, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.closing import write_due_ledgers
 from analyzer.service.ledger.reading import ledger_days, ledger_lines
@@ -126,6 +126,34 @@ def test_a_recording_that_is_not_kept_as_its_rows_say_is_unexplained(
     assert line.state is LineState.UNEXPLAINED
     assert said in line.reasons
     assert Alert.objects.filter(kind="ledger_unexplained", severity="serious").exists()
+
+
+@pytest.mark.parametrize(
+    ("found", "state", "said"),
+    [
+        ("never", "processed", "the original was to be read again, and that is overdue"),
+        ("not yet", "processed", "the original has not been read again since it was stored"),
+        ("proven", "processed", None),
+        ("proven long ago", "processed", "the original was to be read again, and that is overdue"),
+        ("mismatch", "unexplained", "the bytes of the original are not those that were stored"),
+        ("missing", "unexplained", "the original was not there when its bytes were to be read again"),
+        ("frozen", "unexplained", "it is frozen until a person lets work go on"),
+    ],
+)
+def test_a_line_says_what_the_last_reading_of_the_bytes_found(
+    service: Service, clock: FakeClock, found: str, state: str, said: str | None
+) -> None:
+    """What is called processed is there and was proven; what was not, or not lately, says so; what broke is told."""
+    row = a_recording(service, "lesson", at=NOON + timedelta(hours=10 if found == "not yet" else 0))
+    if found == "frozen":
+        Recording.objects.filter(id=row.id).update(frozen_at=NOON)
+    at = MORNING_AFTER - timedelta(days=32 if found == "proven long ago" else 0)
+    if found not in {"never", "not yet", "frozen"}:
+        Item.objects.filter(role="original").update(fixity=found.split(maxsplit=1)[0], checked_at=at, proven_at=at)
+    (line,) = written(service, clock)
+    assert line.state == state
+    assert (said in line.reasons) if said else not line.reasons
+    assert LedgerDay.objects.get().totals["unproven"] == (state == "processed" and said is not None)
 
 
 def test_an_original_that_no_row_knows_is_unexplained(service: Service, clock: FakeClock) -> None:

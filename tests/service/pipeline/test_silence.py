@@ -127,7 +127,7 @@ def test_words_stand_in_stored_objects_alone(
         "logs": logged.getvalue(),
         "catalogue": dump(),
         "messages": sent,
-        "metrics": exposition(service.queue, service.clock).decode(),
+        "metrics": exposition(service.queue, service.policy.fixity, service.clock).decode(),
         "ledger": ledgers(service.store),
     }
     for place, text in everywhere.items():

@@ -131,6 +131,19 @@ def test_a_recording_that_shows_another_run_by_now_is_skipped(
     assert Alert.objects.count() == 1
 
 
+def test_of_a_frozen_recording_nothing_is_decided_anew(
+    service: Service, clock: FakeClock, day: Day, to_the_lead: Path
+) -> None:
+    """Frozen before it is applied, it keeps its run; frozen before, it is not re-assessed; both are told."""
+    replay = replayed(service, clock, to_the_lead)
+    before = shown(day.gift)
+    Recording.objects.filter(id=day.gift.id).update(frozen_at=clock())
+    applied = apply_replay(replay.pk, "lead", service)
+    assert (applied.report["applied"], applied.report["skipped"], shown(day.gift)) == (1, 1, before)
+    again = replayed(service, clock, to_the_lead)
+    assert Replayed.objects.get(replay=again, recording=day.gift).reason.startswith("the recording is frozen")
+
+
 def test_nothing_is_shown_before_every_hold_is_proven(
     service: Service, clock: FakeClock, day: Day, to_the_lead: Path
 ) -> None:

@@ -1,0 +1,153 @@
+"""Rules that the database itself keeps about evidence, whoever writes to it: on SQLite and PostgreSQL alike.
+
+They are lifted while tables are migrated, because SQLite rebuilds tables and loses or trips over them, and set anew
+afterwards.
+"""
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+ORIGINALS: Final = "('original', 'part', 'lesson', 'duplicate', 'superseded')"
+LIVE: Final = "EXISTS (SELECT 1 FROM records_hold AS h WHERE h.recording_id = OLD.{column} AND h.state <> 'released')"
+HELD_ITEM: Final = f"OLD.role IN {ORIGINALS} AND OLD.version_id <> '' AND {LIVE.format(column='recording_id')}"
+FROZEN: Final = (
+    "EXISTS (SELECT 1 FROM records_recording AS r WHERE r.id = OLD.recording_id AND r.frozen_at IS NOT NULL)"
+)
+MOVED: Final = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("key", "version_id", "sha256", "recording_id"))
+APPROVED: Final = "(SELECT COUNT(DISTINCT a.account_id) FROM records_holdrelease AS a WHERE a.hold_id = OLD.id)"
+ASKED: Final = " OR ".join(
+    f"NEW.{name} <> OLD.{name}" for name in ("recording_id", "reason", "case_reference", "origin", "asked_by")
+)
+
+
+@dataclass(frozen=True)
+class Rule:
+    """What the database refuses."""
+
+    name: str
+    table: str
+    event: str
+    """DELETE or UPDATE."""
+    refused: str
+    """Condition in SQL about OLD and NEW."""
+    says: str
+
+
+RULES: Final = (
+    Rule("lg_hold_kept", "records_hold", "DELETE", "1 = 1", "a hold is released by two people, never removed"),
+    Rule(
+        "lg_hold_by_two",
+        "records_hold",
+        "UPDATE",
+        f"NEW.state = 'released' AND OLD.state <> 'released' AND {APPROVED} < 2",
+        "a hold is released once two people have approved it",
+    ),
+    Rule(
+        "lg_hold_final",
+        "records_hold",
+        "UPDATE",
+        f"(OLD.state = 'released' AND NEW.state <> 'released') OR {ASKED}",
+        "what a hold is about, and that it was released, is never changed",
+    ),
+    Rule("lg_approval_kept", "records_holdrelease", "DELETE", "1 = 1", "an approval is never removed"),
+    Rule("lg_approval_final", "records_holdrelease", "UPDATE", "1 = 1", "an approval is never changed"),
+    Rule("lg_item_held", "records_item", "DELETE", f"{HELD_ITEM}", "a hold keeps this item"),
+    Rule(
+        "lg_item_frozen",
+        "records_item",
+        "DELETE",
+        f"OLD.role IN {ORIGINALS} AND OLD.version_id <> '' AND {FROZEN}",
+        "the recording of this item is frozen",
+    ),
+    Rule(
+        "lg_item_moved",
+        "records_item",
+        "UPDATE",
+        f"{HELD_ITEM} AND ({MOVED} OR NEW.role NOT IN {ORIGINALS})",
+        "a hold keeps what this item names",
+    ),
+    Rule("lg_recording_held", "records_recording", "DELETE", LIVE.format(column="id"), "a hold keeps this recording"),
+)
+EMPTIED: Final = ("records_hold", "records_holdrelease")
+"""Tables that PostgreSQL does not let anybody empty at once, which no rule about rows would notice."""
+
+
+def set_rules(connection: BaseDatabaseWrapper) -> None:
+    """Have the database keep every rule from now on; those that are there are set anew."""
+    lift_rules(connection)
+    with connection.cursor() as cursor:
+        for statement in _statements(connection.vendor):
+            cursor.execute(statement)
+
+
+def lift_rules(connection: BaseDatabaseWrapper) -> None:
+    """Take every rule away, for as long as tables are rebuilt."""
+    there = set(connection.introspection.table_names())
+    postgresql = connection.vendor == "postgresql"
+    names = [(rule.name, rule.table) for rule in RULES] + [(f"lg_{table}_emptied", table) for table in EMPTIED]
+    with connection.cursor() as cursor:
+        for name, table in names:
+            if table in there:
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}" + (f" ON {table}" if postgresql else ""))
+
+
+def missing_rules(connection: BaseDatabaseWrapper) -> list[str]:
+    """The rules that the database does not keep, or not any more."""
+    if connection.vendor == "postgresql":
+        ask = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'"
+    else:
+        ask = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    with connection.cursor() as cursor:
+        cursor.execute(ask)
+        there = {name for (name,) in cursor.fetchall()}
+    return sorted({rule.name for rule in RULES} - there)
+
+
+def before_migrating(*, using: str, **_: Any) -> None:
+    """What Django tells before it migrates anything."""
+    from django.db import connections
+
+    lift_rules(connections[using])
+
+
+def after_migrating(*, using: str, **_: Any) -> None:
+    """What Django tells once it has migrated; an earlier version's tables have no such rules."""
+    from django.db import connections
+
+    connection = connections[using]
+    if "records_holdrelease" in connection.introspection.table_names():
+        set_rules(connection)
+
+
+def _statements(vendor: str) -> list[str]:
+    if vendor != "postgresql":
+        return [
+            f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} WHEN {rule.refused} "
+            f"BEGIN SELECT RAISE(ABORT, '{rule.says}'); END"
+            for rule in RULES
+        ]
+    statements = [statement for rule in RULES for statement in _for_postgresql(rule)]
+    return [*statements, *(statement for table in EMPTIED for statement in _never_emptied(table))]
+
+
+def _for_postgresql(rule: Rule) -> tuple[str, str]:
+    answer = "OLD" if rule.event == "DELETE" else "NEW"
+    body = f"IF {rule.refused} THEN {_raise(rule.says)} END IF; RETURN {answer};"
+    trigger = f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} FOR EACH ROW"
+    return _function(rule.name, body), f"{trigger} EXECUTE FUNCTION {rule.name}()"
+
+
+def _never_emptied(table: str) -> tuple[str, str]:
+    name = f"lg_{table}_emptied"
+    trigger = f"CREATE TRIGGER {name} BEFORE TRUNCATE ON {table} FOR EACH STATEMENT"
+    return _function(name, _raise("this table is never emptied")), f"{trigger} EXECUTE FUNCTION {name}()"
+
+
+def _function(name: str, body: str) -> str:
+    return f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {body} END $$"
+
+
+def _raise(says: str) -> str:
+    return f"RAISE EXCEPTION '{says}' USING ERRCODE = 'integrity_constraint_violation';"

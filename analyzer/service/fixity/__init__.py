@@ -1,0 +1,1 @@
+"""Whether what is stored is still what was handed in, asked of the bytes themselves."""

@@ -1,0 +1,26 @@
+"""Whether a person who has proven who they are may do something with a recording, where no page guards it."""
+
+from uuid import UUID
+
+from analyzer.domain.access import AccessPolicy, Right
+from analyzer.domain.errors import PermanentError
+from analyzer.records.accounts import roles_of
+from analyzer.records.reached import recording_facts
+from analyzer.records.rows import Account
+from analyzer.service.access import may, person
+
+
+class RightMissingError(PermanentError):
+    """Somebody who is known, and may not do this."""
+
+
+def check_right(account: Account, right: Right, recording_id: UUID, policy: AccessPolicy) -> None:
+    """Go on only if somebody may do this with a recording.
+
+    Raises:
+        RightMissingError: they may not, or there is no such recording; names the right.
+    """
+    facts = recording_facts(recording_id, account.pk)
+    who = person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
+    if not account.is_active or facts is None or not may(who, right, facts):
+        raise RightMissingError(f"this account has not the right '{right}' here")
