@@ -11,6 +11,7 @@ from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.replay import Replay, Replayed
 from analyzer.records.models.run import Finding, Run, Scorecard
+from analyzer.records.models.session import Session
 from analyzer.records.models.stage import Stage
 from analyzer.records.models.token import ApiToken
 
@@ -36,5 +37,6 @@ __all__ = [
     "Replayed",
     "Run",
     "Scorecard",
+    "Session",
     "Stage",
 ]
