@@ -79,6 +79,8 @@ class CustodyAction(StrEnum):
     LEDGER_SIGNED_OFF = "ledger_signed_off"
     VIEWED = "viewed"
     ACCESS_CHANGED = "access_changed"
+    ASSIGNED = "assigned"
+    """Somebody observes it from now on."""
 
 
 def person(name: str) -> str:

@@ -80,8 +80,3 @@ def is_cut(recording_id: UUID) -> bool:
 def seal(recording_id: UUID, *, now: datetime) -> bool:
     """Let a recording be there for nobody but those who look after sealed ones, for good; False if it is already."""
     return bool(Recording.objects.filter(id=recording_id, sealed_at=None).update(sealed_at=now))
-
-
-def quarantine(recording_id: UUID, *, now: datetime) -> bool:
-    """Take a recording away from everybody but those who look after such ones; False if it was already."""
-    return bool(Recording.objects.filter(id=recording_id, quarantined_at=None).update(quarantined_at=now))

@@ -53,6 +53,8 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "investigator": OF_CASE,
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY},
     ("POST", "alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
 }
 """For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
