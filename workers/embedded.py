@@ -116,7 +116,7 @@ def prepare(settings: ServiceSettings) -> Prepared:
 
     service = make_service(settings)
     service.store.check()
-    invitation = ensure_first_account(service.policy.access, settings.url)
+    invitation = ensure_first_account(service)
     return Prepared(settings, invitation.link if invitation else None)
 
 

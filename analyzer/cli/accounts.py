@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analyzer.cli.connected import service_at_hand
+from analyzer.cli.connected import service_at_hand, who
 from analyzer.cli.options import Json
 
 DAYS = 90
@@ -42,7 +42,7 @@ def create(
         from analyzer.service.accounts import invite
 
         chosen = role or [post or "observer"]
-        invitation = invite(name, chosen, service.policy.access, service.settings.url, tutor_id=tutor)
+        invitation = invite(name, chosen, service, by=who(), tutor_id=tutor)
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")
 
 
@@ -63,7 +63,7 @@ def change(name: Annotated[str, typer.Argument(help="As `lessonguard account lis
     with service_at_hand() as service:
         from analyzer.service.accounts import change_roles
 
-        given = change_roles(name, role or (), service.policy.access)
+        given = change_roles(name, role or (), service, by=who())
     typer.echo(f"ok: '{name}' is {', '.join(given) or 'nothing'} from now on")
 
 
@@ -103,10 +103,10 @@ def show(as_json: Json = False) -> None:
 @app.command("close")
 def shut(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")]) -> None:
     """Let nobody in by an account any more, from now on; what its owner signed off and acknowledged stays."""
-    with service_at_hand():
+    with service_at_hand() as service:
         from analyzer.service.accounts import close
 
-        close(name)
+        close(name, service, by=who())
     typer.echo(f"ok: nobody gets in as '{name}' any more")
 
 
@@ -119,5 +119,28 @@ def invite_again(name: Annotated[str, typer.Argument(help="As `lessonguard accou
     with service_at_hand() as service:
         from analyzer.service.accounts import invite_again as again
 
-        invitation = again(name, service.settings.url)
+        invitation = again(name, service, by=who())
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")
+
+
+@app.command("sessions")
+def sessions(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")]) -> None:
+    """Show where somebody is signed in."""
+    with service_at_hand() as service:
+        from analyzer.service.accounts import sessions_of
+
+        table = Table("session", "signed in", "last used", "browser")
+        for one in sessions_of(name, now=service.clock()):
+            times = (f"{at:%Y-%m-%d %H:%M}" for at in (one.began_at, one.seen_at))
+            table.add_row(one.ref, *times, escape(one.browser))
+    Console().print(table)
+
+
+@app.command("revoke")
+def revoke(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")]) -> None:
+    """Sign somebody out wherever they are signed in; their password stays. `account invite` ends that, too."""
+    with service_at_hand() as service:
+        from analyzer.service.accounts import revoke_sessions
+
+        ended = revoke_sessions(name, by=who(), now=service.clock())
+    typer.echo(f"ok: {ended} sessions of '{name}' are over")

@@ -95,6 +95,8 @@ class CustodyAction(StrEnum):
     HOLD_LIFTED = "hold_lifted"
     """The store's lock is gone, or kept by another hold."""
     ACCESS_CHANGED = "access_changed"
+    ASSIGNED = "assigned"
+    """Somebody observes it from now on."""
 
 
 def person(name: str) -> str:

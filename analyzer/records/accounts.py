@@ -19,11 +19,6 @@ def anybody_can_sign_in(*, besides: str = "") -> bool:
     return active.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
-def first_account(name: str, role: str) -> Account:
-    """The account of this name, without a password until its owner chooses one; made, with the role, if need be."""
-    return add_account(name, (role,)) or Account.objects.get(username=name)
-
-
 def add_account(name: str, roles: Collection[str], tutor_id: str = "") -> Account | None:
     """A new account without a password, with these roles; None where the name is taken."""
     with transaction.atomic():

@@ -1,4 +1,4 @@
-"""Who observes which recording: one person at a time, by compare-and-set; and who is named in its cases."""
+"""Who observes which recording: one person at a time, by compare-and-set."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from analyzer.records.models import Assignment, Mandate
+from analyzer.records.models import Assignment
 from analyzer.records.projections import pick
 
 
@@ -56,26 +56,6 @@ def assign(recording_id: UUID, account_id: int, *, instead_of: int | None, by: s
     return True
 
 
-def unassign(recording_id: UUID, account_id: int, *, now: datetime) -> bool:
-    """Take a recording from somebody; False where they do not have it any more."""
-    return _end(recording_id, account_id, now=now)
-
-
 def _end(recording_id: UUID, account_id: int, *, now: datetime) -> bool:
     standing = Assignment.objects.filter(recording=recording_id, account=account_id, ended_at=None)
     return bool(standing.update(ended_at=now))
-
-
-def name_in_case(recording_id: UUID, account_id: int, case: str, *, by: str, now: datetime) -> bool:
-    """Let somebody look at a recording of a case; False where they may already."""
-    try:
-        with transaction.atomic():
-            Mandate.objects.create(recording_id=recording_id, account_id=account_id, case=case, at=now, by=by)
-    except IntegrityError:
-        return False
-    return True
-
-
-def end_mandates(case: str, account_id: int, *, now: datetime) -> int:
-    """Let somebody look at nothing of a case any more; how many recordings that were."""
-    return Mandate.objects.filter(case=case, account=account_id, ended_at=None).update(ended_at=now)

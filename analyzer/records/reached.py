@@ -72,16 +72,11 @@ def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | Non
     return None
 
 
-def is_cut(recording_id: UUID) -> bool:
-    """Whether a recording is sealed or in quarantine; no for one that there is not."""
-    return Recording.objects.filter(~UNCUT, id=recording_id).exists()
+def is_there_for_machines(recording_id: UUID) -> bool:
+    """Whether there is such a recording, neither sealed nor in quarantine."""
+    return Recording.objects.filter(UNCUT, id=recording_id).exists()
 
 
 def seal(recording_id: UUID, *, now: datetime) -> bool:
     """Let a recording be there for nobody but those who look after sealed ones, for good; False if it is already."""
     return bool(Recording.objects.filter(id=recording_id, sealed_at=None).update(sealed_at=now))
-
-
-def quarantine(recording_id: UUID, *, now: datetime) -> bool:
-    """Take a recording away from everybody but those who look after such ones; False if it was already."""
-    return bool(Recording.objects.filter(id=recording_id, quarantined_at=None).update(quarantined_at=now))

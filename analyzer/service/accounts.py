@@ -1,4 +1,7 @@
-"""How people come to have an account: there are no default credentials, and nobody but its owner knows a password."""
+"""How people come to have an account and its roles, each change an event of custody.
+
+There are no default credentials, and nobody but its owner knows a password.
+"""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -7,9 +10,14 @@ from datetime import datetime
 import structlog
 
 from analyzer.domain.access import AccessPolicy, Right, todays_role
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person, process
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records import accounts as rows
+from analyzer.records import custody
+from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Account
+from analyzer.records.sessions import OpenSession, end_session, end_sessions, open_sessions
+from analyzer.service.bootstrap import Service
 
 ADMINISTRATOR = "administrator"
 """Name of the account that the first start makes."""
@@ -19,7 +27,7 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True)
 class ListedAccount:
-    """One account as `lessonguard account list` shows it."""
+    """One account as lists show it."""
 
     name: str
     roles: tuple[str, ...]
@@ -36,32 +44,35 @@ class Invitation:
     link: str
 
 
-def ensure_first_account(access: AccessPolicy, url: str) -> Invitation | None:
+def ensure_first_account(service: Service) -> Invitation | None:
     """Make the first account, while nobody can sign in: it looks after accounts, and sees nothing else.
 
     A link that was never followed expires; the next start then makes another.
 
     Args:
-        access: what roles may do.
-        url: under which people reach the service.
+        service: the service's parts.
 
     Returns:
         What the terminal shows once; None as soon as somebody can sign in.
     """
     if rows.anybody_can_sign_in():
         return None
-    account = rows.first_account(ADMINISTRATOR, _managing(access)[0])
-    return Invitation(account.username, _link(rows.password_path(account), url))
+    roles = _managing(service.policy.access)[:1]
+    with unit_of_work():
+        if rows.find_account(ADMINISTRATOR) is None:
+            rows.add_account(ADMINISTRATOR, roles)
+            _note(ADMINISTRATOR, "invited", process("first start"), service.clock(), roles=[*roles])
+    return _invitation(_known(ADMINISTRATOR), service)
 
 
-def invite(name: str, roles: Collection[str], access: AccessPolicy, url: str, *, tutor_id: str = "") -> Invitation:
+def invite(name: str, roles: Collection[str], service: Service, *, by: str, tutor_id: str = "") -> Invitation:
     """Make an account for somebody, with what their roles may do.
 
     Args:
         name: how they sign in.
         roles: what they are employed for; names of before are understood.
-        access: what roles there are.
-        url: under which people reach the service.
+        service: the service's parts.
+        by: name of whoever invites them.
         tutor_id: the tutor that they are, as lesson records name them; empty for others.
 
     Raises:
@@ -70,18 +81,22 @@ def invite(name: str, roles: Collection[str], access: AccessPolicy, url: str, *,
     """
     if not rows.is_account_name(name):
         raise PermanentError("an account's name has letters, digits and @ . + - _ only, 150 at most")
-    if (account := rows.add_account(name, known_roles(roles, access), tutor_id)) is None:
-        raise ConflictError("there is an account of this name already")
-    return Invitation(account.username, _link(rows.password_path(account), url))
+    wanted = known_roles(roles, service.policy.access)
+    with unit_of_work():
+        if (account := rows.add_account(name, wanted, tutor_id)) is None:
+            raise ConflictError("there is an account of this name already")
+        _note(name, "invited", person(by), service.clock(), roles=[*wanted])
+    return _invitation(account, service)
 
 
-def change_roles(name: str, roles: Collection[str], access: AccessPolicy) -> tuple[str, ...]:
+def change_roles(name: str, roles: Collection[str], service: Service, *, by: str) -> tuple[str, ...]:
     """Let somebody have these roles from now on, and no other.
 
     Args:
         name: of the account.
         roles: that it has from now on; names of before are understood.
-        access: what roles there are.
+        service: the service's parts.
+        by: name of whoever changes them; their own, where somebody gives themself a role.
 
     Returns:
         The roles that it has now, by name.
@@ -90,11 +105,12 @@ def change_roles(name: str, roles: Collection[str], access: AccessPolicy) -> tup
         PermanentError: there is no such account, or a role is none.
         ConflictError: nobody could give roles any more.
     """
-    account, wanted = _known(name), known_roles(roles, access)
-    managing = _managing(access)
-    if not set(managing) & set(wanted) and not rows.somebody_has_role(managing, besides=name):
-        raise ConflictError("nobody else could look after accounts any more")
-    rows.change_roles(account, wanted)
+    account, wanted = _known(name), known_roles(roles, service.policy.access)
+    if not set(_managing(service.policy.access)) & set(wanted):
+        _check_not_the_last(name, service.policy.access)
+    with unit_of_work():
+        before = rows.change_roles(account, wanted)
+        _note(name, "roles", person(by), service.clock(), before=[*before], roles=[*wanted])
     log.info("roles changed")
     return wanted
 
@@ -111,46 +127,117 @@ def known_roles(roles: Collection[str], access: AccessPolicy) -> tuple[str, ...]
     return wanted
 
 
-def _managing(access: AccessPolicy) -> tuple[str, ...]:
-    """The roles that look after accounts."""
-    return tuple(name for name, role in access.roles.items() if Right.MANAGE_ACCOUNTS in role.may)
-
-
-def invite_again(name: str, url: str) -> Invitation:
+def invite_again(name: str, service: Service, *, by: str) -> Invitation:
     """Let an account's owner choose a password anew; earlier passwords, links and sessions end, a closed one opens.
 
     Args:
         name: of the account.
-        url: under which people reach the service.
+        service: the service's parts.
+        by: name of whoever asks for it.
 
     Raises:
         PermanentError: there is no account of this name.
     """
     account = _known(name)
-    rows.open_account(account)
+    with unit_of_work():
+        rows.open_account(account)
+        end_sessions(account.pk)
+        _note(name, "invited_again", person(by), service.clock())
     log.info("account opened")
-    return Invitation(account.username, _link(rows.password_path(account), url))
+    return _invitation(account, service)
 
 
-def close(name: str) -> None:
+def close(name: str, service: Service, *, by: str) -> None:
     """Let nobody in by an account any more, from now on; what its owner signed and acknowledged stays.
+
+    Args:
+        name: of the account.
+        service: the service's parts.
+        by: name of whoever closes it.
 
     Raises:
         PermanentError: there is no account of this name.
-        ConflictError: nobody else could sign in.
+        ConflictError: nobody else could sign in, or look after accounts.
     """
     account = _known(name)
     if not rows.anybody_can_sign_in(besides=name):
         raise ConflictError(
             "nobody else can sign in yet; `lessonguard account invite` ends a password and its sessions"
         )
-    rows.close_account(account)
+    if set(_managing(service.policy.access)) & set(rows.roles_of(account)):
+        _check_not_the_last(name, service.policy.access)
+    with unit_of_work():
+        rows.close_account(account)
+        end_sessions(account.pk)
+        _note(name, "closed", person(by), service.clock())
     log.info("account closed")
+
+
+def note_password(name: str, *, now: datetime) -> None:
+    """Note that an account's owner has chosen a password."""
+    _note(name, "password_chosen", person(name), now)
+
+
+def revoke_sessions(name: str, *, by: str, now: datetime) -> int:
+    """End every session of an account at once; whoever knows its password may begin another.
+
+    Args:
+        name: of the account.
+        by: name of whoever ends them.
+        now: the time.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        PermanentError: there is no account of this name.
+    """
+    account = _known(name)
+    with unit_of_work():
+        ended = end_sessions(account.pk)
+        _note(name, "sessions_ended", person(by), now, sessions=ended)
+    log.info("sessions ended", count=ended)
+    return ended
+
+
+def sessions_of(name: str, *, now: datetime) -> list[OpenSession]:
+    """Where somebody is signed in, the session that was used last first.
+
+    Raises:
+        PermanentError: there is no account of this name.
+    """
+    return open_sessions(_known(name).pk, now=now)
+
+
+def end_own_session(account_id: int, name: str, ref: str, *, now: datetime) -> bool:
+    """Sign somebody out in one browser, as they ask themselves; False where they are not signed in there any more."""
+    with unit_of_work():
+        ended = end_session(account_id, ref)
+        if ended:
+            _note(name, "sessions_ended", person(name), now, sessions=1)
+    return ended
 
 
 def list_accounts() -> list[ListedAccount]:
     """Every account there ever was, by name."""
     return [ListedAccount(one.username, rows.roles_of(one), _state(one), one.last_login) for one in rows.all_accounts()]
+
+
+def _managing(access: AccessPolicy) -> tuple[str, ...]:
+    """The roles that look after accounts."""
+    return tuple(name for name, role in access.roles.items() if Right.MANAGE_ACCOUNTS in role.may)
+
+
+def _check_not_the_last(name: str, access: AccessPolicy) -> None:
+    if not rows.somebody_has_role(_managing(access), besides=name):
+        raise ConflictError("nobody else could look after accounts any more")
+
+
+def _note(name: str, change: str, by: str, now: datetime, **facts: list[str] | int) -> None:
+    told: Facts = {"account": name, "change": change}
+    for key, value in facts.items():
+        told[key] = [*value] if isinstance(value, list) else value
+    custody.note(Chain.access(), CustodyAction.ACCESS_CHANGED, by, told, now=now)
 
 
 def _state(account: Account) -> str:
@@ -165,5 +252,5 @@ def _known(name: str) -> Account:
     return account
 
 
-def _link(path: str, url: str) -> str:
-    return url.rstrip("/") + path
+def _invitation(account: Account, service: Service) -> Invitation:
+    return Invitation(account.username, service.settings.url.rstrip("/") + rows.password_path(account))

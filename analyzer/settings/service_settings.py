@@ -68,6 +68,11 @@ class ServiceSettings(Noun):
     """Signs ledgers: an Ed25519 private key in PEM, and after it the public keys of earlier ones, which stay trusted.
     `lessonguard signing-key renew` prints it; the one that `serve` keeps below `home` if absent."""
 
+    session_idle_s: Annotated[float, Field(gt=0)] = 1800.0
+    """Whoever has done nothing in the pages for this long is signed out."""
+    session_longest_s: Annotated[float, Field(gt=0)] = 36_000.0
+    """Whoever signed in this long ago is signed out, whatever they do."""
+
     max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
     """The largest recording that the API takes, with all its files; larger ones are refused unread."""
     watch_folder: Path | None = None

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from analyzer.web import health
 from analyzer.web.api import api
 from analyzer.web.metrics import metrics
-from analyzer.web.pages import accounts, alerts, holds, ledger, recordings
+from analyzer.web.pages import accounts, alerts, holds, ledger, managing, recordings
 
 handler403 = "analyzer.web.refusals.no_right"
 handler500 = "analyzer.web.refusals.failed"
@@ -20,11 +20,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
     path("recordings/<uuid:recording_id>/holds", holds.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/release", holds.release_hold, name="release-hold"),
+    path("recordings/<uuid:recording_id>/take", recordings.take_recording, name="take"),
+    path("recordings/<uuid:recording_id>/assign", recordings.assign_recording, name="assign"),
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/acknowledge", alerts.acknowledge_alert, name="acknowledge-alert"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<str:day>", ledger.ledger_day, name="ledger-day"),
     path("ledger/<str:day>/sign-off", ledger.sign_off_day, name="sign-off-day"),
+    path("accounts", managing.accounts, name="accounts"),
+    path("accounts/invite", managing.invite_account, name="invite-account"),
+    path("accounts/of/<str:name>", managing.account, name="account"),
+    path("accounts/of/<str:name>/change", managing.change_account, name="change-account"),
+    path("sessions", managing.sessions, name="sessions"),
+    path("sessions/<str:ref>/end", managing.end_session, name="end-session"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
     path("sign-out", LogoutView.as_view(), name="sign-out"),
     path("password", accounts.ChangePassword.as_view(), name="password"),

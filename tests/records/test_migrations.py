@@ -2,6 +2,7 @@
 
 import pytest
 from django.apps import apps
+from django.contrib.auth.models import Group
 from django.core.management import call_command
 from django.db import IntegrityError, connection
 from django.db.migrations.executor import MigrationExecutor
@@ -9,7 +10,7 @@ from django.db.models import Model
 
 from analyzer.domain.stages import StageName
 from analyzer.records.apps import RecordsConfig
-from analyzer.records.models import Alert, Arrival, Delivery, Recording, Replay, Stage
+from analyzer.records.models import Account, Alert, Arrival, Delivery, Finding, Recording, Replay, Run, Stage
 from tests.fakes import START
 from tests.records.rows import with_stages
 
@@ -69,14 +70,29 @@ def test_a_catalogue_with_rows_comes_along() -> None:
     recording, _ = with_stages()
     for subject, kind, severity in (("stuck", "stuck", "critical"), ("0123456789abcdef", "secrecy", "serious")):
         Alert.objects.create(recording=recording, subject=subject, kind=kind, severity=severity, raised_at=START)
+    administrator = Account.objects.create_user("administrator")
+    administrator.groups.create(name="administrator")
+    for name, role in (("mary", "dsl"), ("ada", "operations")):
+        Account.objects.create_user(name).groups.create(name=role)
+    run = Run.objects.create(recording=recording, number=1, policy_sha256="p", software="s", created_at=START)
+    place = {"start_ms": 0, "end_ms": 1, "score": 1.0, "preserve": True, "sealed": True}
+    Finding.objects.create(run=run, finding_id="a", kind="undress", clause="10", severity="critical", **place)
     try:
         call_command("migrate", "records", "0001", verbosity=0)
+        assert set(Group.objects.values_list("name", flat=True)) == {"administrator", "lead", "operator"}
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT username FROM records_account WHERE is_superuser")
+            assert cursor.fetchall() == [("administrator",)]
         with connection.cursor() as cursor:
             cursor.execute("SELECT name FROM records_stage")
             assert {name for (name,) in cursor.fetchall()} == {"probe", "listen", "look", "assess", "transcode"}
     finally:
         call_command("migrate", "records", verbosity=0)
     assert set(Stage.objects.values_list("name", flat=True)) == set(StageName)
+    roles = dict(Account.objects.values_list("username", "groups__name"))
+    assert roles == {"administrator": "administrator", "mary": "dsl", "ada": "operations"}
+    assert not Account.objects.filter(is_superuser=True).exists()
+    assert Recording.objects.get().sealed_at == START
     assert list(Alert.objects.order_by("id").values_list("kind", "rank", "finding_id", "due_at")) == [
         ("stuck", 3, "", START),
         ("secrecy", 2, "0123456789abcdef", START),

@@ -53,6 +53,8 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "investigator": OF_CASE,
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY},
     ("POST", "alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
     ("POST", "recordings/<uuid:recording_id>/holds"): {
         "dsl": EVERY,
@@ -68,9 +70,13 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
     ("POST", "ledger/<str:day>/sign-off"): {"dsl"},
+    ("GET", "accounts"): {"administrator"},
+    ("POST", "accounts/invite"): {"administrator"},
+    ("GET", "accounts/of/<str:name>"): {"administrator"},
+    ("POST", "accounts/of/<str:name>/change"): {"administrator"},
 }
 """For each address, the roles that may open it."""
-FOR_ALL_WHO_SIGN_IN = {"", "password", "sign-out"}
+FOR_ALL_WHO_SIGN_IN = {"", "password", "sessions", "sessions/<str:ref>/end", "sign-out"}
 """They are about nobody but who asks."""
 FOR_STRANGERS = {"sign-in", "set-password/<uidb64>/<token>/", "health/live", "health/ready", "metrics"}
 """They guard themselves, or hold nothing."""

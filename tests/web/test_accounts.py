@@ -33,7 +33,7 @@ def choose(client: Client, link: str, password: str = CHOSEN) -> int:
 
 def test_the_first_start_makes_an_account_without_a_password(service: Service, stranger: Client) -> None:
     """Until the link is followed nobody can sign in, whatever they try; afterwards its owner can."""
-    invitation = ensure_first_account(service.policy.access, service.settings.url)
+    invitation = ensure_first_account(service)
     assert invitation
     assert invitation.link.startswith(service.settings.url)
     for guess in ("", "!", ADMINISTRATOR, "admin", "password"):
@@ -46,7 +46,7 @@ def test_the_first_start_makes_an_account_without_a_password(service: Service, s
 
 def test_a_link_works_once(service: Service, stranger: Client) -> None:
     """A link that has been used opens nothing, and says so."""
-    invitation = ensure_first_account(service.policy.access, service.settings.url)
+    invitation = ensure_first_account(service)
     assert invitation
     choose(stranger, invitation.link)
     assert choose(Client(headers={"host": "localhost"}), invitation.link, "another long password 1") == 200
@@ -57,19 +57,19 @@ def test_a_link_works_once(service: Service, stranger: Client) -> None:
 
 def test_there_is_no_second_first_account(service: Service, stranger: Client) -> None:
     """A start where somebody can sign in makes nothing; one where the link was never followed gives another link."""
-    first = ensure_first_account(service.policy.access, service.settings.url)
-    again = ensure_first_account(service.policy.access, service.settings.url)
+    first = ensure_first_account(service)
+    again = ensure_first_account(service)
     assert first
     assert again
     assert Account.objects.count() == 1
     choose(stranger, again.link)
-    assert ensure_first_account(service.policy.access, service.settings.url) is None
+    assert ensure_first_account(service) is None
 
 
 @pytest.mark.parametrize("password", ["short", "password1234", "administrator1"])
 def test_weak_passwords_are_refused(password: str, service: Service, stranger: Client) -> None:
     """Short, common and name-like passwords are refused and say why."""
-    invitation = ensure_first_account(service.policy.access, service.settings.url)
+    invitation = ensure_first_account(service)
     assert invitation
     assert choose(stranger, invitation.link, password) == 200
     assert not Account.objects.get().has_usable_password()
@@ -77,27 +77,27 @@ def test_weak_passwords_are_refused(password: str, service: Service, stranger: C
 
 def test_invitations(service: Service) -> None:
     """Somebody who is invited has the rights of the role; names are taken once, and have to be names."""
-    invite("t.lee", ("observer",), service.policy.access, service.settings.url)
+    invite("t.lee", ["observer"], service, by="ada")
     assert [(one.name, one.roles) for one in list_accounts()] == [("t.lee", ("observer",))]
     with pytest.raises(ConflictError):
-        invite("t.lee", ("dsl",), service.policy.access, service.settings.url)
+        invite("t.lee", ["dsl"], service, by="ada")
     with pytest.raises(PermanentError):
-        invite("t lee", ("dsl",), service.policy.access, service.settings.url)
+        invite("t lee", ["dsl"], service, by="ada")
 
 
 def test_a_closed_account_lets_nobody_in(service: Service, stranger: Client) -> None:
     """Neither by its password, nor by a session that was open, nor by a link, until it is invited again."""
-    link = invite("t.lee", ("dsl",), service.policy.access, service.settings.url).link
+    link = invite("t.lee", ["dsl"], service, by="ada").link
     choose(stranger, link)
     assert stranger.get("/alerts").status_code == 200
     with pytest.raises(ConflictError, match="nobody else"):
-        close("t.lee")
+        close("t.lee", service, by="ada")
     Account.objects.create_user("a.lee", password=CHOSEN)
-    close("t.lee")
+    close("t.lee", service, by="ada")
     assert stranger.get("/alerts").status_code == 302
     assert not Client().login(username="t.lee", password=CHOSEN)
     assert [one.state for one in list_accounts()] == ["open", "closed"]
-    fresh = invite_again("t.lee", service.settings.url).link
+    fresh = invite_again("t.lee", service, by="ada").link
     assert [one.state for one in list_accounts()] == ["open", "invited"]
     assert not Client().login(username="t.lee", password=CHOSEN)
     assert choose(stranger, fresh) == 302
@@ -107,15 +107,15 @@ def test_a_closed_account_lets_nobody_in(service: Service, stranger: Client) -> 
 
 def test_a_new_link_ends_what_was_before(service: Service, stranger: Client) -> None:
     """An unused link is worth nothing once there is another, nor is a session of the old password."""
-    first = invite("t.lee", ("dsl",), service.policy.access, service.settings.url).link
-    second = invite_again("t.lee", service.settings.url).link
+    first = invite("t.lee", ["dsl"], service, by="ada").link
+    second = invite_again("t.lee", service, by="ada").link
     assert choose(stranger, first) == 200
     assert choose(stranger, second) == 302
-    invite_again("t.lee", service.settings.url)
+    invite_again("t.lee", service, by="ada")
     assert stranger.get("/alerts").status_code == 302
-    for unknown in (close, lambda name: invite_again(name, service.settings.url)):
+    for unknown in (close, invite_again):
         with pytest.raises(PermanentError, match="no account"):
-            unknown("nobody")
+            unknown("nobody", service, by="ada")
 
 
 def test_whoever_guesses_on_is_not_listened_to(clock: FakeClock, stranger: Client) -> None:
@@ -158,19 +158,18 @@ def test_forms_of_other_sites_are_refused(service: Service) -> None:
 
 def test_roles_are_changed(service: Service, stranger: Client) -> None:
     """At the next page somebody may what their new roles may; the last who looks after accounts stays one."""
-    access, url = service.policy.access, service.settings.url
-    first = ensure_first_account(access, url)
+    first = ensure_first_account(service)
     assert first
     choose(stranger, first.link)
     assert stranger.get("/alerts").status_code == 403
-    assert change_roles(ADMINISTRATOR, ["administrator", "lead"], access) == ("administrator", "dsl")
+    assert change_roles(ADMINISTRATOR, ["administrator", "lead"], service, by=ADMINISTRATOR) == ("administrator", "dsl")
     assert stranger.get("/alerts").status_code == 200
     with pytest.raises(ConflictError, match="nobody else"):
-        change_roles(ADMINISTRATOR, ["dsl"], access)
+        change_roles(ADMINISTRATOR, ["dsl"], service, by=ADMINISTRATOR)
     with pytest.raises(PermanentError, match="observer, coach, dsl"):
-        change_roles(ADMINISTRATOR, ["king"], access)
-    choose(Client(headers={"host": "localhost"}), invite("a.lee", ["administrator"], access, url).link)
-    assert change_roles(ADMINISTRATOR, [], access) == ()
+        change_roles(ADMINISTRATOR, ["king"], service, by=ADMINISTRATOR)
+    choose(Client(headers={"host": "localhost"}), invite("a.lee", ["administrator"], service, by=ADMINISTRATOR).link)
+    assert change_roles(ADMINISTRATOR, [], service, by=ADMINISTRATOR) == ()
     assert stranger.get("/alerts").status_code == 403
 
 

@@ -12,10 +12,11 @@ from django.db import OperationalError, connection
 from django.test import Client
 
 from analyzer.domain.scope import Scope
-from analyzer.records.models import Account
+from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import Service
 from analyzer.service.tokens import issue_token
 from tests.logged import logging_to
+from tests.web.rows import Evening
 
 
 @pytest.fixture
@@ -23,8 +24,9 @@ def locked(service: Service) -> Iterator[Client]:
     """A browser and machine in one, while somebody else writes to the catalogue for longer than anybody waits."""
     secret = issue_token("machine", list(Scope), timedelta(days=1), now=service.clock()).secret
     client = Client(headers={"host": "localhost"}, raise_request_exception=False)
-    client.force_login(Account.objects.create_superuser("t.lee"))
+    client.force_login(add_account("t.lee", ("dsl",)))  # type: ignore[arg-type]  # a new name is not taken
     client.headers = {"authorization": f"Bearer {secret}"}  # type: ignore[attr-defined]
+    client.alert = Evening(service).alert(None, "ledger", "serious").id  # type: ignore[attr-defined]
     connection.cursor().execute("PRAGMA busy_timeout = 10")
     other = sqlite3.connect(connection.settings_dict["NAME"], isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
@@ -44,7 +46,7 @@ def authorised(client: Client) -> dict[str, str]:
 def test_a_page_says_that_the_catalogue_is_busy(locked: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a view writes, and where the session does; with when to come back, and no word of the database."""
     with logging_to(io.StringIO(), monkeypatch) as stream:
-        answers = [locked.post("/alerts/1/acknowledge"), locked.post("/sign-out")]
+        answers = [locked.post(f"/alerts/{locked.alert}/acknowledge"), locked.post("/sign-out")]
     for answer in answers:
         assert (answer.status_code, answer["Retry-After"]) == (503, "30")
         assert "The catalogue is busy or away" in answer.content.decode()

@@ -1,4 +1,5 @@
-"""Roles are groups by name, and what they may do is config/access.yaml; recordings know whether access to them is cut."""
+"""Roles are groups by name, and what they may do is config/access.yaml; recordings know whether access is cut,
+and sessions whose they are."""
 
 from typing import Any
 
@@ -137,6 +138,30 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="Session",
+            fields=[
+                (
+                    "session_key",
+                    models.CharField(max_length=40, primary_key=True, serialize=False, verbose_name="session key"),
+                ),
+                ("session_data", models.TextField(verbose_name="session data")),
+                ("expire_date", models.DateTimeField(db_index=True, verbose_name="expire date")),
+                ("began_at", models.DateTimeField(null=True)),
+                ("seen_at", models.DateTimeField(null=True)),
+                ("browser", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={"indexes": [models.Index(fields=["account", "-seen_at"], name="session_of_account")]},
         ),
         migrations.RunPython(to_roles, to_groups_before),
         migrations.RunPython(seal, migrations.RunPython.noop),

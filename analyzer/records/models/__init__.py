@@ -13,6 +13,7 @@ from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.replay import Replay, Replayed
 from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
+from analyzer.records.models.session import Session
 from analyzer.records.models.stage import Stage
 from analyzer.records.models.token import ApiToken
 
@@ -41,5 +42,6 @@ __all__ = [
     "Round",
     "Run",
     "Scorecard",
+    "Session",
     "Stage",
 ]

@@ -18,7 +18,7 @@ from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
 from analyzer.domain.sight import BUT_WHAT_IS_CUT
 from analyzer.domain.stages import RecordingState
-from analyzer.records.reached import is_cut
+from analyzer.records.reached import is_there_for_machines
 from analyzer.records.recordings import Cursor, Details, newest_recordings, recording_details
 from analyzer.service.analyses import read_analysis
 from analyzer.service.intake.by_key import ByKey, ingest_object
@@ -214,7 +214,7 @@ def check_there(recording_id: uuid.UUID) -> None:
     Raises:
         ObjectMissingError: it is, or there is no such recording.
     """
-    if is_cut(recording_id):
+    if not is_there_for_machines(recording_id):
         raise ObjectMissingError("there is no such recording")
 
 

@@ -12,7 +12,10 @@ from django.shortcuts import redirect, render
 from django.urls import reverse_lazy
 
 from analyzer.domain.access import Right
+from analyzer.records.database import unit_of_work
+from analyzer.records.sessions import forget_ended_sessions
 from analyzer.service.access import has
+from analyzer.service.accounts import note_password
 from analyzer.web.pages.guesses import WITHIN, Guesses
 from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
@@ -21,6 +24,7 @@ FIRST_PAGES = (
     (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),
+    (Right.MANAGE_ACCOUNTS, "accounts"),
 )
 """Where people begin, by the first right that they have."""
 
@@ -49,7 +53,8 @@ class SignIn(LoginView):
         return super().post(request, *args, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
-        """Sign in."""
+        """Sign in; sessions that are over are forgotten meanwhile."""
+        forget_ended_sessions(now=the_service().clock())
         GUESSES.forget(*self._who())
         return super().form_valid(form)
 
@@ -77,6 +82,12 @@ class SetPassword(PasswordResetConfirmView):
         _ = self.request.user.is_authenticated
         return super().dispatch(*args, **kwargs)
 
+    def form_valid(self, form: Any) -> HttpResponse:
+        """Save it, and note that it was chosen."""
+        with unit_of_work():
+            note_password(form.user.get_username(), now=the_service().clock())
+            return super().form_valid(form)
+
 
 class ChangePassword(PasswordChangeView):
     """Lets people change their own password."""
@@ -88,7 +99,9 @@ class ChangePassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         """Save it and say so."""
         messages.success(self.request, "The password has been changed.")
-        return super().form_valid(form)
+        with unit_of_work():
+            note_password(self.request.user.get_username(), now=the_service().clock())
+            return super().form_valid(form)
 
 
 def home(request: HttpRequest) -> HttpResponse:

@@ -23,6 +23,11 @@ from analyzer.web.service import the_service
 View = Callable[..., HttpResponse]
 
 
+def signed_in(view: View) -> View:
+    """For everybody who has an account; strangers sign in first."""
+    return login_required(view)
+
+
 def allowed(right: Right) -> Callable[[View], View]:
     """Only for whoever has this right: strangers sign in first, others are told that they may not."""
 

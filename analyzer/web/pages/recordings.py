@@ -11,15 +11,17 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.content import Content
-from analyzer.domain.errors import ConflictError
+from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.alerts import AlertLine, alerts_of
+from analyzer.records.assignments import assignee
 from analyzer.records.items import SUPERSEDED
 from analyzer.records.reached import reached_of
 from analyzer.records.recordings import Cursor, Details, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
 from analyzer.service.access import rights_on, sight
+from analyzer.service.assigning import assign, take
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.scorecards import read_scorecard
 from analyzer.service.viewing import saw
@@ -85,6 +87,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "cut": facts if facts.cut else None,
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
+        "assignee": assignee(recording_id),
         "card": set(WHOLE_CARD) <= here and _has_card(details),
         "alerts": alerts,
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
@@ -118,6 +121,32 @@ def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         messages.warning(request, "Nothing of this recording is parked any more.")
     else:
         messages.success(request, "It is being tried again.")
+    return redirect("recording", recording_id=recording_id)
+
+
+@require_POST
+@allowed_on_recording(Right.TAKE)
+def take_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Let the signed-in person observe it, if nobody does."""
+    try:
+        take(recording_id, person_of(request).name, now=the_service().clock())
+    except ConflictError as error:
+        messages.warning(request, f"Not taken: {error}.")
+        return redirect("recordings")
+    return redirect("recording", recording_id=recording_id)
+
+
+@require_POST
+@allowed_on_recording(Right.ASSIGN)
+def assign_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Give it to somebody, to be observed."""
+    to, by = request.POST.get("to", "").strip(), person_of(request).name
+    try:
+        assign(recording_id, to, by=by, now=the_service().clock())
+    except PermanentError as error:
+        messages.error(request, f"Not assigned: {error}.")
+    else:
+        messages.success(request, "It is assigned.")
     return redirect("recording", recording_id=recording_id)
 
 

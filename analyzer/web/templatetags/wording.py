@@ -169,6 +169,12 @@ def source(identifier: str) -> str:
 
 
 @register.filter
+def spelled(identifier: str) -> str:
+    """An identifier as words, e.g. a role's name."""
+    return identifier.replace("_", " ")
+
+
+@register.filter
 def percent(share: float) -> str:
     """A share."""
     return f"{round(100 * share)} %"

@@ -9,6 +9,7 @@ from structlog.testing import capture_logs
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.sight import EVERYTHING
 from analyzer.records.alerts import alerts_of, count_untold, open_alerts
+from analyzer.records.reached import is_cut
 from analyzer.service.alerts.raising import raise_finding_alerts, raise_trouble
 from analyzer.service.bootstrap import Service
 from tests.fakes import FakeClock, FakeTaskQueue
@@ -32,6 +33,14 @@ def test_what_is_alerted(told: Service, changes: dict[str, object], alerted: boo
     row = recording()
     assert raise_finding_alerts(row, [finding(**changes)], told) == alerted
     assert len(alerts_of(row.id)) == alerted
+
+
+@pytest.mark.parametrize("sealed", [False, True])
+def test_what_is_sealed_is_cut_at_once(told: Service, sealed: bool) -> None:
+    """With the alert, long before a run: from here on the recording is not there for most."""
+    row = recording()
+    raise_finding_alerts(row, [finding(1), finding(2, sealed=sealed, quote=None)], told)
+    assert is_cut(row.id) is sealed
 
 
 def test_policy_decides(told: Service) -> None:

@@ -1,0 +1,62 @@
+"""Gives recordings to people, to be observed: one person at a time, never the one who taught, and on record."""
+
+from datetime import datetime
+from uuid import UUID
+
+from analyzer.domain.custody import Chain, CustodyAction, person
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.records import assignments, custody
+from analyzer.records.accounts import find_account
+from analyzer.records.assignments import Assigned
+from analyzer.records.database import unit_of_work
+from analyzer.records.reached import recording_facts
+
+
+def take(recording_id: UUID, name: str, *, now: datetime) -> None:
+    """Let somebody observe a recording that nobody has.
+
+    Args:
+        recording_id: to be observed.
+        name: of their account.
+        now: the time.
+
+    Raises:
+        PermanentError: there is no such recording, or no open account of this name.
+        ConflictError: somebody else has it, or they taught the lesson themselves.
+    """
+    _give(recording_id, name, None, by=name, now=now)
+
+
+def assign(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
+    """Give a recording to somebody, whoever has it so far.
+
+    Args:
+        recording_id: to be observed.
+        name: of the account that observes it from now on.
+        by: name of whoever decides so.
+        now: the time.
+
+    Raises:
+        PermanentError: there is no such recording, or no open account of this name.
+        ConflictError: somebody else gave or took it meanwhile, or they taught the lesson themselves.
+    """
+    _give(recording_id, name, assignments.assignee(recording_id), by=by, now=now)
+
+
+def _give(recording_id: UUID, name: str, before: Assigned | None, *, by: str, now: datetime) -> None:
+    account = find_account(name)
+    if account is None or not account.is_active:
+        raise PermanentError("there is no open account of this name")
+    facts = recording_facts(recording_id, account.pk)
+    if facts is None:
+        raise PermanentError("there is no such recording")
+    if account.tutor_id and account.tutor_id == facts.tutor_id:
+        raise ConflictError("nobody observes a lesson that they taught themselves")
+    if facts.assigned:
+        return
+    instead_of = before.account_id if before else None
+    with unit_of_work():
+        if not assignments.assign(recording_id, account.pk, instead_of=instead_of, by=by, now=now):
+            raise ConflictError("somebody else has it")
+        told = {"to": name, "from": before.name if before else None}
+        custody.note(Chain.recording(recording_id), CustodyAction.ASSIGNED, person(by), told, now=now)

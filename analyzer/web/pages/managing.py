@@ -1,0 +1,116 @@
+"""Who may sign in and as what: for administrators; and for everybody, where they are signed in themselves."""
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from analyzer.domain.access import Right
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.records.sessions import open_sessions, session_ref
+from analyzer.service.accounts import (
+    Invitation,
+    change_roles,
+    close,
+    end_own_session,
+    invite,
+    invite_again,
+    list_accounts,
+    revoke_sessions,
+    sessions_of,
+)
+from analyzer.web.pages.permissions import allowed, person_of, signed_in
+from analyzer.web.service import the_service
+
+
+@require_safe
+@allowed(Right.MANAGE_ACCOUNTS)
+def accounts(request: HttpRequest) -> HttpResponse:
+    """Every account there ever was, with its roles, and what can be done about it."""
+    return _page(request)
+
+
+@require_POST
+@allowed(Right.MANAGE_ACCOUNTS)
+def invite_account(request: HttpRequest) -> HttpResponse:
+    """Make an account, and show its link: now, and never again."""
+    name, tutor = (request.POST.get(key, "").strip() for key in ("name", "tutor"))
+    try:
+        made = invite(name, request.POST.getlist("role"), the_service(), by=person_of(request).name, tutor_id=tutor)
+    except PermanentError as error:
+        messages.error(request, f"Not invited: {error}.")
+        return redirect("accounts")
+    return _page(request, made)
+
+
+@require_safe
+@allowed(Right.MANAGE_ACCOUNTS)
+def account(request: HttpRequest, name: str) -> HttpResponse:
+    """One account: its roles, and where its owner is signed in."""
+    service = the_service()
+    found = next((one for one in list_accounts() if one.name == name), None)
+    if found is None:
+        raise Http404
+    context = {
+        "section": "accounts",
+        "account": found,
+        "roles": service.policy.access.roles,
+        "sessions": sessions_of(name, now=service.clock()),
+    }
+    return render(request, "account.html", context)
+
+
+@require_POST
+@allowed(Right.MANAGE_ACCOUNTS)
+def change_account(request: HttpRequest, name: str) -> HttpResponse:
+    """Do what the pressed button says with an account."""
+    service, by = the_service(), person_of(request).name
+    try:
+        match request.POST.get("do"):
+            case "roles":
+                change_roles(name, request.POST.getlist("role"), service, by=by)
+                messages.success(request, "The roles are changed.")
+            case "close":
+                close(name, service, by=by)
+                messages.success(request, "Nobody gets in by this account any more.")
+            case "revoke":
+                ended = revoke_sessions(name, by=by, now=service.clock())
+                messages.success(request, f"{ended} session{'' if ended == 1 else 's'} ended.")
+            case "reset":
+                return _page(request, invite_again(name, service, by=by))
+            case _:
+                raise Http404
+    except ConflictError as error:
+        messages.error(request, f"Nothing was changed: {error}.")
+    return redirect("account", name=name)
+
+
+@require_safe
+@signed_in
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where the signed-in person is signed in."""
+    listed = open_sessions(person_of(request).id, now=the_service().clock())
+    return render(
+        request, "sessions.html", {"sessions": listed, "this": session_ref(request.session.session_key or "")}
+    )
+
+
+@require_POST
+@signed_in
+def end_session(request: HttpRequest, ref: str) -> HttpResponse:
+    """End one of the signed-in person's own sessions."""
+    who = person_of(request)
+    if not end_own_session(who.id, who.name, ref, now=the_service().clock()):
+        raise Http404
+    messages.success(request, "That session is over.")
+    return redirect("sessions")
+
+
+def _page(request: HttpRequest, invitation: Invitation | None = None) -> HttpResponse:
+    context = {
+        "section": "accounts",
+        "accounts": list_accounts(),
+        "roles": the_service().policy.access.roles,
+        "invitation": invitation,
+    }
+    return render(request, "accounts.html", context)

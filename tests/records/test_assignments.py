@@ -1,0 +1,99 @@
+"""A recording is with one person at a time, whoever is at it at once; a case shows what it holds to whom it names."""
+
+from functools import partial
+from itertools import chain, combinations, product
+
+import pytest
+
+from analyzer.domain.access import Reach
+from analyzer.domain.sight import Sight
+from analyzer.records.accounts import add_account
+from analyzer.records.assignments import assign, assignee
+from analyzer.records.mandates import set_mandates
+from analyzer.records.models import Account, Assignment, Mandate, Recording
+from analyzer.records.reached import is_cut, reached, reached_of, recording_facts, seal
+from tests.fakes import START
+from tests.records.at_once import at_once
+from tests.records.rows import lesson, recording
+
+OBSERVERS = 6
+SETS = [frozenset(each) for each in chain.from_iterable(combinations(Reach, size) for size in range(len(Reach) + 1))]
+
+
+def account(name: str, tutor_id: str = "") -> Account:
+    """A new account."""
+    made = add_account(name, ("observer",), tutor_id)
+    assert made
+    return made
+
+
+@pytest.mark.usefixtures("each_catalogue")
+def test_two_cannot_take_one() -> None:
+    """Of many who take a recording at the same moment one has it, and the others are told that they have not."""
+    row = recording()
+    observers = [account(f"o{number}") for number in range(OBSERVERS)]
+    deeds = [partial(assign, row.id, one.pk, instead_of=None, by=one.username, now=START) for one in observers]
+    assert sorted(at_once(deeds)) == [False] * (OBSERVERS - 1) + [True]
+    standing = Assignment.objects.get()
+    held = assignee(row.id)
+    assert held
+    assert held.account_id == standing.account_id
+
+
+@pytest.mark.usefixtures("each_catalogue")
+def test_two_cannot_give_one_away() -> None:
+    """Of many who give it to somebody else at the same moment one decides; what was before stays on record."""
+    row, first = recording(), account("first")
+    assert assign(row.id, first.pk, instead_of=None, by="first", now=START)
+    others = [account(f"o{number}") for number in range(OBSERVERS)]
+    deeds = [partial(assign, row.id, one.pk, instead_of=first.pk, by="dsl", now=START) for one in others]
+    assert sum(at_once(deeds)) == 1
+    assert Assignment.objects.filter(ended_at=None).count() == 1
+    assert Assignment.objects.filter(account=first).exclude(ended_at=None).count() == 1
+    assert not assign(row.id, first.pk, instead_of=first.pk, by="dsl", now=START)
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_a_case_names_whom_it_names() -> None:
+    """Mandates follow the case: new ones for who is new, an end for who is not named any more, none twice."""
+    rows, people = [recording().id, recording().id], [account("a").pk, account("b").pk]
+    assert set_mandates("C-1", rows, people, by="dsl", now=START) == (4, 0)
+    assert set_mandates("C-1", rows, people, by="dsl", now=START) == (0, 0)
+    assert set_mandates("C-2", rows[:1], people[:1], by="dsl", now=START) == (1, 0)
+    assert set_mandates("C-1", rows[:1], people, by="dsl", now=START) == (0, 2)
+    assert set_mandates("C-1", (), (), by="dsl", now=START) == (0, 2)
+    assert Mandate.objects.filter(ended_at=None).count() == 1
+    named = [facts.named for row in rows if (facts := recording_facts(row, people[0]))]
+    assert named == [True, False]
+
+
+@pytest.mark.usefixtures("each_catalogue")
+def test_the_query_says_what_the_decision_says() -> None:
+    """For every reach, with and without a cut, of recordings of every sort, one by one and as a list."""
+    who = account("who", "t-1")
+    for number, (own, theirs, of_case, cut) in enumerate(product((False, True), repeat=4)):
+        row = recording(lesson=lesson(f"L-{number}", "t-1" if own else "t-2"), sealed_at=START if cut else None)
+        given = {"recording": row, "account": who, "at": START, "by": "dsl"}
+        if theirs:
+            Assignment.objects.create(**given)
+        if of_case:
+            for case in ("C-1", "C-2"):
+                Mandate.objects.create(case=case, **given)
+    recording(quarantined_at=START)
+    every = {row.id: recording_facts(row.id, who.pk) for row in Recording.objects.all()}
+    for reaches, cut_too in product(SETS, SETS):
+        sight = Sight(who.pk, who.tutor_id, reaches, cut_too)
+        decided = {id_ for id_, facts in every.items() if facts and sight.covers(facts)}
+        listed = list(Recording.objects.filter(reached(sight)).values_list("id", flat=True))
+        assert sorted(listed) == sorted(decided), (reaches, cut_too)
+    assert reached_of(list(every), Sight(who.pk, "", frozenset(), frozenset(Reach))) == frozenset()
+
+
+@pytest.mark.usefixtures("catalogue")
+def test_what_is_sealed_stays_sealed() -> None:
+    """The first time counts, and a recording that there is not is not cut."""
+    row = recording()
+    assert not is_cut(row.id)
+    assert seal(row.id, now=START)
+    assert not seal(row.id, now=START)
+    assert is_cut(row.id)
