@@ -127,6 +127,7 @@ def _holds(ids: Collection[object]) -> dict[object, State]:
             "asked_by": row.asked_by,
             "asked_at": written(row.asked_at),
             "state": row.state,
+            "in_force": row.verified_at is not None,
             "released_at": written(row.released_at) if row.released_at else None,
         }
         for row in Hold.objects.filter(pk__in=list(ids))

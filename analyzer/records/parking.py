@@ -96,11 +96,13 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
         The stages that are ready now, to be enqueued.
 
     Raises:
-        ConflictError: nothing of it is parked.
+        ConflictError: nothing of it is parked, or it is frozen.
         PermanentError: there is no such recording.
     """
     with transaction.atomic():
         recording = _locked(recording_id)
+        if recording.frozen_at is not None:
+            raise ConflictError(f"recording {recording_id}: it is frozen; see `lessonguard fixity`")
         stages = Stage.objects.filter(recording=recording_id)
         parked = stages.filter(state=StageState.PARKED)
         if not parked.exists():

@@ -7,14 +7,18 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.domain.errors import ObjectLockedError, TransientError
+from analyzer.domain.errors import ConflictError, IntegrityError, ObjectLockedError, TransientError
 from analyzer.domain.fixity import FixityState
 from analyzer.domain.stages import StageName
 from analyzer.domain.stored import Listed
+from analyzer.records.leases import claim
 from analyzer.records.models import Alert, Hold, Item, Recording, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.fixity.checking import check_all, check_recording, thaw
 from analyzer.service.fixity.rota import Slice, read_due
+from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.pipeline.transcode import transcode
+from analyzer.service.pipeline.work import Work
 from analyzer.service.removing import remove_version
 from analyzer.storage.folder import FolderStore
 from tests.fakes import FakeClock
@@ -177,6 +181,19 @@ def test_a_clock_that_was_years_ahead_hides_nothing(service: Service, clock: Fak
     clock.forward(-10 * 365 * DAY)
     assert read_due(service).checked == 1
     assert original_of(kept).proven_at == clock()
+
+
+def test_a_frozen_recording_is_neither_retried_nor_copied(service: Service, clock: FakeClock, kept: Recording) -> None:
+    """What a person asks for waits until it is known what happened, and so does the copy for browsers."""
+    stage = Stage.objects.create(recording=kept, name=StageName.TRANSCODE, state="parked", not_before=clock())
+    Recording.objects.update(frozen_at=clock())
+    with pytest.raises(ConflictError, match="frozen"):
+        retry_recording(kept.id, "lead", service.queue, service.policy.stages, now=clock())
+    Stage.objects.filter(pk=stage.pk).update(state="ready")
+    claimed = claim(stage.pk, worker="w", engine="e", now=clock(), policy=service.policy.stages)
+    assert claimed is not None
+    with pytest.raises(IntegrityError, match="frozen"):
+        transcode(Work(claimed, service))
 
 
 def test_work_goes_on_once_a_person_has_it_proven(service: Service, clock: FakeClock, kept: Recording) -> None:
