@@ -74,7 +74,7 @@ class ServiceSettings(Noun):
     """Whoever signed in this long ago is signed out, whatever they do."""
 
     wrong_passwords: Annotated[int, Field(ge=1)] = 10
-    """After so many wrong passwords for a name from an address nothing more is checked for it from there for a while."""
+    """After so many wrong passwords for a name from an address nothing is checked for it from there for a while."""
     wrong_passwords_pause_s: Annotated[float, Field(gt=0)] = 900.0
     """How long."""
 
