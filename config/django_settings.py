@@ -24,6 +24,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "analyzer.records.apps.RecordsConfig",
     "analyzer.web.apps.WebConfig",
 ]
@@ -36,9 +38,11 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "analyzer.web.session_limits.SessionLimitsMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "analyzer.web.second_factor.SecondFactorMiddleware",
     "analyzer.web.refusals.RefusalsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -76,6 +80,7 @@ AXES_SENSITIVE_PARAMETERS = ["username", "next", "csrfmiddlewaretoken"]
 """Of what was sent nothing is kept but the name that was tried, and that for as long as it counts."""
 AXES_VERBOSE = False
 AXES_LOCKOUT_CALLABLE = "analyzer.web.refusals.locked_out"
+OTP_TOTP_ISSUER = "Lessonguard"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"
