@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from datetime import timedelta
 from importlib.resources import files
 from urllib.parse import urlsplit
 
@@ -22,6 +23,9 @@ INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "axes",
+    "django_otp",
+    "django_otp.plugins.otp_totp",
     "analyzer.records.apps.RecordsConfig",
     "analyzer.web.apps.WebConfig",
 ]
@@ -34,10 +38,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "analyzer.web.session_limits.SessionLimitsMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "analyzer.web.second_factor.SecondFactorMiddleware",
     "analyzer.web.refusals.RefusalsMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
 TEMPLATES = [
     {
@@ -61,6 +68,19 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
+AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+AXES_FAILURE_LIMIT = SERVICE.wrong_passwords
+AXES_COOLOFF_TIME = timedelta(seconds=SERVICE.wrong_passwords_pause_s)
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+"""By both, so that nobody can shut somebody else out from another address."""
+AXES_RESET_ON_SUCCESS = True
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+AXES_DISABLE_ACCESS_LOG = True  # who signed in when stands with the account
+AXES_SENSITIVE_PARAMETERS = ["username", "next", "csrfmiddlewaretoken"]
+"""Of what was sent nothing is kept but the name that was tried, and that for as long as it counts."""
+AXES_VERBOSE = False
+AXES_LOCKOUT_CALLABLE = "analyzer.web.refusals.locked_out"
+OTP_TOTP_ISSUER = "Lessonguard"
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "sign-in"

@@ -144,3 +144,13 @@ def revoke(name: Annotated[str, typer.Argument(help="As `lessonguard account lis
 
         ended = revoke_sessions(name, by=who(), now=service.clock())
     typer.echo(f"ok: {ended} sessions of '{name}' are over")
+
+
+@app.command("forget-factor")
+def forget_factor(name: Annotated[str, typer.Argument(help="As `lessonguard account list` shows it.")]) -> None:
+    """Have somebody set up their second factor anew, as where their telephone is lost; their sessions end."""
+    with service_at_hand() as service:
+        from analyzer.service.second_factor import forget
+
+        forget(name, by=who(), now=service.clock())
+    typer.echo(f"ok: '{name}' sets up a second factor anew")

@@ -113,6 +113,9 @@ class RolePolicy(Noun):
     """Whom it is for, in a few words; shown where roles are given."""
     may: dict[Right, Reach]
     """Their rights, each with how far it reaches. What is not named here is not theirs."""
+    second_factor: bool = False
+    """Whether a password alone is not enough: they type a code of an app (TOTP), too, and set one up where they have
+    none. Whoever has set one up is asked for it, whatever this says."""
 
     @model_validator(mode="after")
     def _reaches_what_it_can(self) -> "RolePolicy":

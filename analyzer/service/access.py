@@ -24,6 +24,8 @@ class Person:
     tutor_id: str
     """Whose lessons are their own; empty where they teach none."""
     rights: "Mapping[Right, frozenset[Reach]]"
+    second_factor: bool
+    """Whether one of their roles asks for more than a password."""
 
 
 def person(account_id: int, name: str, tutor_id: str, roles: Iterable[str], policy: AccessPolicy) -> Person:
@@ -37,11 +39,12 @@ def person(account_id: int, name: str, tutor_id: str, roles: Iterable[str], poli
         policy: what roles may do.
     """
     rights: dict[Right, set[Reach]] = defaultdict(set)
-    for role in roles:
-        for right, reach in policy.roles[role].may.items() if role in policy.roles else ():
+    known = [policy.roles[role] for role in roles if role in policy.roles]
+    for role in known:
+        for right, reach in role.may.items():
             rights[right].add(reach)
     frozen = {right: frozenset(reaches) for right, reaches in rights.items()}
-    return Person(account_id, name, tutor_id, MappingProxyType(frozen))
+    return Person(account_id, name, tutor_id, MappingProxyType(frozen), any(role.second_factor for role in known))
 
 
 def sight(who: Person, right: Right) -> Sight:

@@ -73,6 +73,11 @@ class ServiceSettings(Noun):
     session_longest_s: Annotated[float, Field(gt=0)] = 36_000.0
     """Whoever signed in this long ago is signed out, whatever they do."""
 
+    wrong_passwords: Annotated[int, Field(ge=1)] = 10
+    """After so many wrong passwords for a name from an address nothing is checked for it from there for a while."""
+    wrong_passwords_pause_s: Annotated[float, Field(gt=0)] = 900.0
+    """How long."""
+
     max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
     """The largest recording that the API takes, with all its files; larger ones are refused unread."""
     watch_folder: Path | None = None

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 
 import structlog
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -53,6 +54,16 @@ def no_right(request: HttpRequest, reason: str = "", **_given: object) -> HttpRe
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """For addresses that lead nowhere."""
     return _page(request, 404, "Not found", "There is nothing at this address, or not any more.")
+
+
+def locked_out(request: HttpRequest, *_given: object) -> HttpResponse:
+    """For whoever guesses on: nothing is checked for this name from this address for a while."""
+    wait = settings.AXES_COOLOFF_TIME
+    log.warning("too many wrong passwords")
+    text = f"Too many passwords were wrong. Try again in {wait.seconds // 60} minutes, or ask for a new link."
+    answer = _page(request, HTTPStatus.TOO_MANY_REQUESTS, "Not now", text)
+    answer["Retry-After"] = str(wait.seconds)
+    return answer
 
 
 def failed(request: HttpRequest) -> HttpResponse:

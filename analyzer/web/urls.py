@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from analyzer.web import health
 from analyzer.web.api import api
 from analyzer.web.metrics import metrics
-from analyzer.web.pages import accounts, alerts, holds, ledger, managing, recordings
+from analyzer.web.pages import accounts, alerts, holds, ledger, managing, recordings, second_factor
 
 handler403 = "analyzer.web.refusals.no_right"
 handler500 = "analyzer.web.refusals.failed"
@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("accounts/invite", managing.invite_account, name="invite-account"),
     path("accounts/of/<str:name>", managing.account, name="account"),
     path("accounts/of/<str:name>/change", managing.change_account, name="change-account"),
+    path("second-factor", second_factor.second_factor, name="second-factor"),
     path("sessions", managing.sessions, name="sessions"),
     path("sessions/<str:ref>/end", managing.end_session, name="end-session"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),

@@ -76,7 +76,7 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("POST", "accounts/of/<str:name>/change"): {"administrator"},
 }
 """For each address, the roles that may open it."""
-FOR_ALL_WHO_SIGN_IN = {"", "password", "sessions", "sessions/<str:ref>/end", "sign-out"}
+FOR_ALL_WHO_SIGN_IN = {"", "password", "second-factor", "sessions", "sessions/<str:ref>/end", "sign-out"}
 """They are about nobody but who asks."""
 FOR_STRANGERS = {"sign-in", "set-password/<uidb64>/<token>/", "health/live", "health/ready", "metrics"}
 """They guard themselves, or hold nothing."""

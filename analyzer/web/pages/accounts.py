@@ -1,9 +1,7 @@
 """Signing in and out, and choosing a password; Django's own views, which are well tried."""
 
-from http import HTTPStatus
 from typing import Any
 
-import structlog
 from django.contrib import messages
 from django.contrib.auth.views import LoginView, PasswordChangeView, PasswordResetConfirmView
 from django.http import HttpRequest, HttpResponse
@@ -16,7 +14,6 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.sessions import forget_ended_sessions
 from analyzer.service.access import has
 from analyzer.service.accounts import note_password
-from analyzer.web.pages.guesses import WITHIN, Guesses
 from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
@@ -29,43 +26,15 @@ FIRST_PAGES = (
 """Where people begin, by the first right that they have."""
 
 
-GUESSES = Guesses()
-LONGEST_NAME = 150
-"""Characters of an account's name."""
-
-log = structlog.get_logger()
-
-
 class SignIn(LoginView):
     """Asks for name and password."""
 
     template_name = "sign_in.html"
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        """Check name and password, unless too many were wrong of late."""
-        if GUESSES.are_too_many(*self._who(), the_service().clock()):
-            log.warning("too many wrong passwords")
-            text = f"Too many passwords were wrong. Try again in {WITHIN.seconds // 60} minutes, or ask for a new link."
-            context = {"heading": "Not now", "text": text}
-            answer = render(request, "refused.html", context, status=HTTPStatus.TOO_MANY_REQUESTS)
-            answer["Retry-After"] = str(WITHIN.seconds)
-            return answer
-        return super().post(request, *args, **kwargs)
-
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in; sessions that are over are forgotten meanwhile."""
         forget_ended_sessions(now=the_service().clock())
-        GUESSES.forget(*self._who())
         return super().form_valid(form)
-
-    def form_invalid(self, form: Any) -> HttpResponse:
-        """Say so, and remember it."""
-        GUESSES.note(*self._who(), the_service().clock())
-        return super().form_invalid(form)
-
-    def _who(self) -> tuple[str, str]:
-        name = self.request.POST.get("username", "").strip()
-        return name[:LONGEST_NAME], self.request.META.get("REMOTE_ADDR", "")
 
 
 class SetPassword(PasswordResetConfirmView):
@@ -76,6 +45,7 @@ class SetPassword(PasswordResetConfirmView):
     extra_context = {"heading": "Choose a password"}  # noqa: RUF012 - Django's own convention; never changed
     success_url = reverse_lazy("home")
     post_reset_login = True
+    post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"
 
     def dispatch(self, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """End an outdated session before the link is noted in it: the browser of whoever asked for one still has it."""

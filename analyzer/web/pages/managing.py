@@ -19,6 +19,7 @@ from analyzer.service.accounts import (
     revoke_sessions,
     sessions_of,
 )
+from analyzer.service.second_factor import forget, is_set_up
 from analyzer.web.pages.permissions import allowed, person_of, signed_in
 from analyzer.web.service import the_service
 
@@ -56,6 +57,7 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
         "account": found,
         "roles": service.policy.access.roles,
         "sessions": sessions_of(name, now=service.clock()),
+        "factor": is_set_up(name),
     }
     return render(request, "account.html", context)
 
@@ -76,6 +78,9 @@ def change_account(request: HttpRequest, name: str) -> HttpResponse:
             case "revoke":
                 ended = revoke_sessions(name, by=by, now=service.clock())
                 messages.success(request, f"{ended} session{'' if ended == 1 else 's'} ended.")
+            case "factor":
+                forget(name, by=by, now=service.clock())
+                messages.success(request, "They set up a second factor when they sign in next.")
             case "reset":
                 return _page(request, invite_again(name, service, by=by))
             case _:

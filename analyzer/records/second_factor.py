@@ -1,0 +1,54 @@
+"""The second thing that proves who somebody is: codes of an app, by time (TOTP)."""
+
+from dataclasses import dataclass
+
+from django.db import transaction
+from django_otp.plugins.otp_totp.models import TOTPDevice
+
+from analyzer.records.models import Account
+
+
+@dataclass(frozen=True)
+class NewFactor:
+    """What an app has to know; shown to its owner while it is set up, and never again."""
+
+    address: str
+    """`otpauth://…`, as a picture holds it."""
+    secret: str
+    """For typing, in groups of four."""
+
+
+def has_factor(account_id: int) -> bool:
+    """Whether an account has an app set up."""
+    return bool(TOTPDevice.objects.filter(user=account_id, confirmed=True).exists())
+
+
+def begin_factor(account: Account) -> NewFactor:
+    """The app that is being set up; the same until a code of it was typed."""
+    device, _ = TOTPDevice.objects.get_or_create(user=account, confirmed=False, defaults={"name": "app"})
+    secret = device.config_url.partition("secret=")[2].partition("&")[0]
+    return NewFactor(device.config_url, " ".join(secret[at : at + 4] for at in range(0, len(secret), 4)))
+
+
+def check_code(account_id: int, code: str) -> str | None:
+    """Whether a code is that of an account's app, set up or being set up, which is set up by it.
+
+    Each code is good once; after wrong ones nothing is checked for a while, longer with each.
+
+    Returns:
+        The device's id for the session; None where the code is wrong.
+    """
+    with transaction.atomic():
+        devices = TOTPDevice.objects.select_for_update().filter(user=account_id)
+        device = devices.filter(confirmed=True).first() or devices.first()
+        if device is None or not device.verify_token(code):
+            return None
+        if not device.confirmed:
+            device.confirmed = True
+            device.save(update_fields=["confirmed"])
+        return str(device.persistent_id)
+
+
+def forget_factor(account_id: int) -> bool:
+    """Have an account's owner set an app up anew; False where there was none."""
+    return bool(TOTPDevice.objects.filter(user=account_id).delete()[0])

@@ -1,0 +1,41 @@
+"""Nobody gets past the first page by a password alone who has a second factor, or whose role asks for one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+
+from analyzer.records.second_factor import has_factor
+from analyzer.web.pages.permissions import person_of
+
+OPEN = frozenset({"second-factor", "sign-in", "sign-out", "set-password"})
+"""Pages without which nobody could prove who they are."""
+OF_MACHINES = ("api/", "health/", "metrics")
+"""Addresses at which no session counts."""
+
+
+class SecondFactorMiddleware:
+    """Leads whoever still has to prove who they are to the page where they do."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer the request."""
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, *_view: Any) -> HttpResponse | None:
+        """None where nothing is left to prove."""
+        match = request.resolver_match
+        if match is None or match.url_name in OPEN or match.route.startswith(OF_MACHINES):
+            return None
+        return redirect("second-factor") if is_due(request) else None
+
+
+def is_due(request: HttpRequest) -> bool:
+    """Whether somebody is signed in by a password alone, and that is not enough."""
+    user = request.user
+    if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]  # django-otp's
+        return False
+    return person_of(request).second_factor or has_factor(user.pk)
