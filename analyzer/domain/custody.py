@@ -79,6 +79,19 @@ class CustodyAction(StrEnum):
     LEDGER_SIGNED_OFF = "ledger_signed_off"
     VIEWED = "viewed"
     ACCESS_CHANGED = "access_changed"
+    CASE_OPENED = "case_opened"
+    CASE_RECORDING_ADDED = "case_recording_added"
+    CASE_FINDING_ADDED = "case_finding_added"
+    CASE_NOTED = "case_noted"
+    CASE_DOCUMENT_ADDED = "case_document_added"
+    CASE_REFERRED = "case_referred"
+    CASE_REFERRAL_ANSWERED = "case_referral_answered"
+    CASE_PERSON_NAMED = "case_person_named"
+    CASE_PERSON_REMOVED = "case_person_removed"
+    CASE_ASKED = "case_asked"
+    """Nothing was done in it for long, and the safeguarding lead was asked whether it may close."""
+    CASE_CLOSED = "case_closed"
+    CASE_REOPENED = "case_reopened"
 
 
 def person(name: str) -> str:

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from analyzer.domain.base import Noun, Renamed
+from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
 
@@ -181,4 +182,5 @@ class ServicePolicy:
     alerts: AlertPolicy
     ledger: LedgerPolicy
     custody: CustodyPolicy
+    cases: CasePolicy
     scheduler: SchedulerPolicy

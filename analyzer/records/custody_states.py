@@ -13,6 +13,7 @@ from pydantic import JsonValue
 
 from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import written
+from analyzer.records.case_states import states_of_cases
 from analyzer.records.models import Alert, Finding, Hold, Item, LedgerDay, Recording, Run, Scorecard
 
 State = dict[str, JsonValue]
@@ -154,6 +155,7 @@ STATES: Mapping[str, Kind] = MappingProxyType(
         "run": Kind(int, _runs),
         "alert": Kind(int, _alerts),
         "hold": Kind(int, _holds),
+        "case": Kind(int, states_of_cases),
         "ledger_day": Kind(date.fromisoformat, _ledger_days),
     }
 )

@@ -3,6 +3,14 @@
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
+from analyzer.records.models.case import (
+    Case,
+    CaseEntry,
+    CaseFinding,
+    CasePerson,
+    CaseRecording,
+    CaseReferral,
+)
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.hold import Hold
 from analyzer.records.models.ledger import LedgerDay
@@ -18,6 +26,12 @@ __all__ = [
     "Alert",
     "ApiToken",
     "Arrival",
+    "Case",
+    "CaseEntry",
+    "CaseFinding",
+    "CasePerson",
+    "CaseRecording",
+    "CaseReferral",
     "CustodyCheckpoint",
     "CustodyEvent",
     "CustodyHead",
