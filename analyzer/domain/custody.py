@@ -92,6 +92,15 @@ class CustodyAction(StrEnum):
     """Nothing was done in it for long, and the safeguarding lead was asked whether it may close."""
     CASE_CLOSED = "case_closed"
     CASE_REOPENED = "case_reopened"
+    SEALED = "sealed"
+    """Something was found that nobody may look at: the recording was cut off, and its copies withdrawn."""
+    QUARANTINED = "quarantined"
+    """A person took it away from everybody but those who look after such recordings."""
+    ALERT_OPENED = "alert_opened"
+    RELEASE_REQUESTED = "release_requested"
+    RELEASE_APPROVED = "release_approved"
+    RELEASE_WITHDRAWN = "release_withdrawn"
+    RELEASE_HANDED_OVER = "release_handed_over"
 
 
 def person(name: str) -> str:

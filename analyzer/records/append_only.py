@@ -12,6 +12,9 @@ TABLES = (
     "records_caseentry",
     "records_casereferral",
     "records_caseperson",
+    "records_quarantine",
+    "records_alertopening",
+    "records_alertoutcome",
 )
 """Every table that is protected so."""
 FUNCTION = "lessonguard_append_only"
