@@ -68,10 +68,10 @@ def lock_case(case_id: int) -> Case | None:
     return Case.objects.select_for_update().filter(id=case_id).first()
 
 
-def touch(case: Case, *, now: datetime) -> None:
-    """Note that something was done in it; one that was asked about is open again."""
-    state = CaseState.OPEN if case.state == CaseState.ASKED else case.state
-    Case.objects.filter(id=case.pk).update(active_at=now, state=state)
+def touch(case_id: int, *, now: datetime) -> None:
+    """Note that something was done in a case; one that was asked about is open again."""
+    Case.objects.filter(id=case_id).update(active_at=now)
+    Case.objects.filter(id=case_id, state=CaseState.ASKED).update(state=CaseState.OPEN)
 
 
 def set_state(case: Case, state: CaseState, by: str, *, now: datetime) -> None:

@@ -65,7 +65,7 @@ def request_release(
     checked_reference(recipient.reference)
     if not has_recording(recording_id) or recording_id not in recordings_of(case_id):
         raise ObjectMissingError("the case is not about such a recording")
-    with acting_in(case_id, now=service.clock()):
+    with acting_in(case_id):
         release = releases.add_release(case_id, recording_id, recipient, requester, now=service.clock())
         _tell(release, CustodyAction.RELEASE_REQUESTED, requester.name, {}, service)
     log.info("release requested", release=release.pk, case=case_id)

@@ -1,5 +1,7 @@
 """Investigations, the sealed lane and the desk; what was put into a case only grows."""
 
+from typing import Any
+
 import analyzer.domain.case
 import django.db.models.deletion
 from django.conf import settings
@@ -19,7 +21,7 @@ GROWING = (
 )
 
 
-def seal_what_is(apps, _schema_editor):
+def seal_what_is(apps: Any, _schema_editor: object) -> None:
     """Seal recordings in which an earlier version found what nobody may look at, since it was found."""
     sealed = apps.get_model("records", "Finding").objects.filter(sealed=True)
     first = sealed.filter(run__recording=models.OuterRef("pk")).order_by("run__created_at").values("run__created_at")

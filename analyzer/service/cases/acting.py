@@ -18,8 +18,8 @@ class NoSuchCaseError(ObjectMissingError):
 
 
 @contextmanager
-def acting_in(case_id: int, *, now: datetime) -> Iterator[Case]:
-    """A unit of work in a case that stands; one that was asked about is open again.
+def acting_in(case_id: int) -> Iterator[Case]:
+    """A unit of work in a case that stands; nobody else changes it meanwhile.
 
     Raises:
         NoSuchCaseError: there is none.
@@ -29,7 +29,6 @@ def acting_in(case_id: int, *, now: datetime) -> Iterator[Case]:
         case = locked(case_id)
         if case.state == CaseState.CLOSED:
             raise ConflictError("the case is closed; open it again first")
-        cases.touch(case, now=now)
         yield case
 
 
@@ -45,5 +44,22 @@ def locked(case_id: int) -> Case:
 
 
 def tell(case_id: int, action: CustodyAction, by: str, facts: Facts | None = None, *, now: datetime) -> None:
-    """Append an event to the case's chain, which vouches for the whole case as it stands now."""
-    custody.note(Chain.case(case_id), action, person(by), facts, about=(About("case", case_id),), now=now)
+    """Append an event to the case's chain, which vouches for the whole case as it stands now.
+
+    A case in which something is done is not still: one that was asked about is open again.
+
+    Args:
+        case_id: which case.
+        action: what was done.
+        by: name of the account; `token:<name>` or `process:<name>` where no person did it.
+        facts: ids, kinds, hashes, times and counts.
+        now: the time.
+    """
+    if action is not CustodyAction.CASE_ASKED:
+        cases.touch(case_id, now=now)
+    custody.note(Chain.case(case_id), action, agent_of(by), facts, about=(About("case", case_id),), now=now)
+
+
+def agent_of(by: str) -> str:
+    """Who did it, as events name agents; no account's name has a colon."""
+    return by if ":" in by else person(by)

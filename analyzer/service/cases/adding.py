@@ -4,13 +4,13 @@ from uuid import UUID
 
 import structlog
 
-from analyzer.domain.custody import Chain, CustodyAction, Facts, person
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.errors import ObjectMissingError, TransientError
 from analyzer.records import cases, custody
 from analyzer.records.assessments import recording_of
 from analyzer.records.rows import Case
 from analyzer.service.bootstrap import Service
-from analyzer.service.cases.acting import acting_in, tell
+from analyzer.service.cases.acting import acting_in, agent_of, tell
 from analyzer.service.pipeline.preserve import preserve
 
 log = structlog.get_logger()
@@ -34,7 +34,7 @@ def add_recording(case_id: int, recording_id: UUID, by: str, service: Service) -
         ConflictError: the case is closed.
     """
     _known(recording_id)
-    with acting_in(case_id, now=service.clock()) as case:
+    with acting_in(case_id) as case:
         _add(case, recording_id, by, service)
     return keep_for_case(case, recording_id, service)
 
@@ -53,7 +53,7 @@ def add_finding(case_id: int, recording_id: UUID, finding_id: str, by: str, serv
     _known(recording_id)
     if not cases.has_finding(recording_id, finding_id):
         raise ObjectMissingError("there is no such finding in this recording")
-    with acting_in(case_id, now=service.clock()) as case:
+    with acting_in(case_id) as case:
         _add(case, recording_id, by, service)
         if cases.add_finding(case, recording_id, finding_id, by, now=service.clock()):
             facts: Facts = {"recording": str(recording_id), "finding": finding_id}
@@ -76,7 +76,7 @@ def _add(case: Case, recording_id: UUID, by: str, service: Service) -> None:
     facts: Facts = {"recording": str(recording_id)}
     tell(case.pk, CustodyAction.CASE_RECORDING_ADDED, by, facts, now=service.clock())
     chain = Chain.recording(recording_id)
-    custody.note(chain, CustodyAction.CASE_RECORDING_ADDED, person(by), {"case": case.pk}, now=service.clock())
+    custody.note(chain, CustodyAction.CASE_RECORDING_ADDED, agent_of(by), {"case": case.pk}, now=service.clock())
     log.info("recording added to case", case=case.pk, recording=str(recording_id))
 
 

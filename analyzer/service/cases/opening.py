@@ -46,7 +46,7 @@ def close_case(case_id: int, by: str, clock: Clock) -> list[str]:
         NoSuchCaseError: there is none.
         ConflictError: it is closed already.
     """
-    with acting_in(case_id, now=clock()) as case:
+    with acting_in(case_id) as case:
         cases.set_state(case, CaseState.CLOSED, by, now=clock())
         kept = [str(one) for one in cases.recordings_of(case_id)]
         tell(case_id, CustodyAction.CASE_CLOSED, by, {"still_held": [*kept]}, now=clock())

@@ -3,14 +3,14 @@
 import structlog
 
 from analyzer.domain.case import Naming
-from analyzer.domain.custody import Chain, CustodyAction, Facts, person
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records import cases, custody
 from analyzer.records.accounts import find_account
 from analyzer.records.cases import Viewer
 from analyzer.records.rows import Account, Case
 from analyzer.service.bootstrap import Clock
-from analyzer.service.cases.acting import NoSuchCaseError, acting_in, tell
+from analyzer.service.cases.acting import NoSuchCaseError, acting_in, agent_of, tell
 
 log = structlog.get_logger()
 
@@ -36,7 +36,7 @@ def name_person(case_id: int, name: str, by: str, clock: Clock) -> None:
         NoSuchCaseError: there is no such case.
     """
     account = _account(name)
-    with acting_in(case_id, now=clock()) as case:
+    with acting_in(case_id) as case:
         if cases.is_named(case_id, account.pk):
             raise ConflictError("that person is named in the case already")
         _note(case, account, Naming.NAMED, by, clock)
@@ -51,7 +51,7 @@ def remove_person(case_id: int, name: str, by: str, clock: Clock) -> None:
         NoSuchCaseError: there is no such case.
     """
     account = _account(name)
-    with acting_in(case_id, now=clock()) as case:
+    with acting_in(case_id) as case:
         if not cases.is_named(case_id, account.pk):
             raise ConflictError("that person is not named in the case")
         _note(case, account, Naming.REMOVED, by, clock)
@@ -63,7 +63,7 @@ def _note(case: Case, account: Account, act: Naming, by: str, clock: Clock) -> N
     action = CustodyAction.CASE_PERSON_NAMED if named else CustodyAction.CASE_PERSON_REMOVED
     facts: Facts = {"account": account.pk, "name": account.username}
     tell(case.pk, action, by, facts, now=clock())
-    custody.note(Chain.access(), action, person(by), {**facts, "case": case.pk}, now=clock())
+    custody.note(Chain.access(), action, agent_of(by), {**facts, "case": case.pk}, now=clock())
     log.info("case person changed", case=case.pk, act=act)
 
 

@@ -47,7 +47,7 @@ def refer(case_id: int, body: Body, by: str, clock: Clock, mark: Mark = UNMARKED
     """
     at = _past(mark.happened_at, clock)
     reference = mark.reference and checked_reference(mark.reference)
-    with acting_in(case_id, now=clock()) as case:
+    with acting_in(case_id) as case:
         made = cases.add_referral(case, body, by, reference=reference, outcome=None, happened_at=at, now=clock())
         facts: Facts = {"referral": made.pk, "body": body, "reference": reference, "happened_at": written(at)}
         tell(case_id, CustodyAction.CASE_REFERRED, by, facts, now=clock())
@@ -68,7 +68,7 @@ def note_answer(
     """
     at = _past(mark.happened_at, clock)
     reference = mark.reference and checked_reference(mark.reference)
-    with acting_in(case_id, now=clock()) as case:
+    with acting_in(case_id) as case:
         if (of := cases.find_referral(case_id, referral_id)) is None:
             raise ObjectMissingError("the case has no such referral")
         made = cases.add_referral(

@@ -45,7 +45,7 @@ def add_note(case_id: int, text: str, by: str, service: Service, *, about: CaseE
         raise PermanentError(f"a note has 1 to {LONGEST_NOTE} characters")
     _standing(case_id, service)
     stored = kept(f"cases/{case_id}/note-{uuid4().hex}.txt", text.encode(), service)
-    with acting_in(case_id, now=service.clock()) as case:
+    with acting_in(case_id) as case:
         entry = cases.add_entry(case, EntryKind.NOTE, stored, by, now=service.clock(), about=about)
         facts: Facts = {"entry": entry.pk, "sha256": stored.sha256, "about": about.pk if about else None}
         tell(case_id, CustodyAction.CASE_NOTED, by, facts, now=service.clock())
@@ -76,7 +76,7 @@ def add_document(case_id: int, path: Path, name: str, by: str, service: Service,
     suffix = suffix if re.fullmatch(SUFFIX, suffix) else ""
     key = f"cases/{case_id}/document-{uuid4().hex}{f'.{suffix}' if suffix else ''}"
     stored = kept(key, path, service)
-    with acting_in(case_id, now=service.clock()) as case:
+    with acting_in(case_id) as case:
         entry = cases.add_entry(case, EntryKind.DOCUMENT, stored, by, now=service.clock(), suffix=suffix)
         facts: Facts = {"entry": entry.pk, "sha256": stored.sha256, "bytes": stored.bytes}
         tell(case_id, CustodyAction.CASE_DOCUMENT_ADDED, by, facts, now=service.clock())
@@ -112,5 +112,5 @@ def kept(key: str, content: bytes | Path, service: Service) -> Stored:
 
 def _standing(case_id: int, service: Service) -> None:
     """Refuse before anything is stored, so that nothing is locked for years that no row names."""
-    with acting_in(case_id, now=service.clock()):
+    with acting_in(case_id):
         pass
