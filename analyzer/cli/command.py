@@ -13,6 +13,7 @@ from analyzer.cli import (
     analysis,
     cases,
     configuration,
+    custody,
     evaluation,
     intake,
     ledger,
@@ -63,6 +64,7 @@ app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
 app.add_typer(cases.app, name="case", rich_help_panel=KEEP)
+app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)

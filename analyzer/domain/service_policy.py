@@ -143,9 +143,8 @@ class CustodyPolicy(PolicyFile):
     """How often what has been told since is anchored: until then its end could still be cut off unnoticed."""
     keep_days: Count
     """How long a checkpoint is locked against removal; longer than anything that it proves is kept."""
-    mailbox: str = ""
-    """Where the receipt of every checkpoint is mailed, outside this machine; nowhere if empty. Whoever owns the machine
-    can rewrite everything on it, and not what was sent."""
+    verify_after_s: Seconds
+    """How often everything that was told is proven again; what does not fit raises an alert."""
 
 
 class SchedulerPolicy(PolicyFile):
@@ -169,6 +168,8 @@ class SchedulerPolicy(PolicyFile):
     """How often a running replay goes on; it keeps its own pace."""
     collect_garbage_s: Seconds
     """How often what no row knows is removed."""
+    cases_s: Seconds = 3600
+    """How often cases are looked for in which nothing was done for long."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
 

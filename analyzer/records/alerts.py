@@ -79,6 +79,8 @@ class Acknowledgement:
     recording_id: UUID | None
     by: str
     at: datetime
+    first: bool
+    """Whether it was made just now."""
 
 
 def raise_once(
@@ -173,12 +175,13 @@ def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgemen
     """
     with transaction.atomic():
         unseen = Alert.objects.filter(id=alert_id, acknowledged_at=None)
-        if unseen.update(acknowledged_at=now, acknowledged_by=by, escalate_at=None):
+        first = bool(unseen.update(acknowledged_at=now, acknowledged_by=by, escalate_at=None))
+        if first:
             withdraw(alert_id)
     row = Alert.objects.filter(id=alert_id).first()
     if row is None or row.acknowledged_at is None:
         return None
-    return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at)
+    return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at, first)
 
 
 def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:

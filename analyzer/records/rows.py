@@ -5,6 +5,7 @@ Only their columns are meant: whatever asks for rows, makes or changes them stan
 
 from analyzer.records.models import (
     Account,
+    Alert,
     ApiToken,
     Arrival,
     Case,
@@ -25,6 +26,7 @@ from analyzer.records.models import (
 
 __all__ = [
     "Account",
+    "Alert",
     "ApiToken",
     "Arrival",
     "Case",

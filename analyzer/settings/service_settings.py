@@ -105,16 +105,34 @@ class ServiceSettings(Noun):
     alert_webhook_secret: SecretStr | None = None
     """Signs what is posted; needed with alert_webhooks."""
 
+    custody_to: tuple[str, ...] = ()
+    """Mail addresses, best outside this organisation's machines, that keep the receipts of the chain of custody."""
+    custody_webhooks: tuple[str, ...] = ()
+    """https addresses that receipts are posted to, signed like alerts."""
+    timestamp_authority: str | None = None
+    """Address of an RFC 3161 timestamp authority that is to see every checkpoint; it learns a hash and nothing else."""
+    timestamp_roots: Path | None = None
+    """File with the certificates, in PEM, by which its answers are believed; needed with timestamp_authority."""
+
     log: Literal["json", "console"] = "json"
     """How lines are written on standard error: an object each, or for reading along."""
 
-    @field_validator("hosts", "alert_to", "escalate_to", "alert_webhooks", "media_suffixes", mode="before")
+    @field_validator(
+        "hosts",
+        "alert_to",
+        "escalate_to",
+        "alert_webhooks",
+        "custody_to",
+        "custody_webhooks",
+        "media_suffixes",
+        mode="before",
+    )
     @classmethod
     def _from_commas(cls, value: object) -> object:
         """Read `a, b` as the environment writes lists."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("alert_webhooks")
+    @field_validator("alert_webhooks", "custody_webhooks")
     @classmethod
     def _unread_on_the_way(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
         from analyzer.notify.webhook import is_allowed
@@ -138,6 +156,9 @@ class ServiceSettings(Noun):
                 self.secret_key and len(self.secret_key.get_secret_value()) < 32  # noqa: PLR2004 - said beside it
             ),
             "alert_to: needs smtp_host": self.alert_to and not self.smtp_host,
+            "custody_to: needs smtp_host": self.custody_to and not self.smtp_host,
+            "timestamp_authority: needs timestamp_roots": self.timestamp_authority and not self.timestamp_roots,
+            "custody_webhooks: needs alert_webhook_secret": self.custody_webhooks and not self.alert_webhook_secret,
             "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
             "incoming_prefix: ends with '/'": (
                 self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")

@@ -43,7 +43,7 @@ def add_note(case_id: int, text: str, by: str, service: Service, *, about: CaseE
     text = text.strip()
     if not 0 < len(text) <= LONGEST_NOTE:
         raise PermanentError(f"a note has 1 to {LONGEST_NOTE} characters")
-    _standing(case_id, service)
+    _standing(case_id)
     stored = kept(f"cases/{case_id}/note-{uuid4().hex}.txt", text.encode(), service)
     with acting_in(case_id) as case:
         entry = cases.add_entry(case, EntryKind.NOTE, stored, by, now=service.clock(), about=about)
@@ -71,7 +71,7 @@ def add_document(case_id: int, path: Path, name: str, by: str, service: Service,
     """
     if not path.stat().st_size:
         raise PermanentError("the document is empty")
-    _standing(case_id, service)
+    _standing(case_id)
     suffix = name.rpartition(".")[2].lower() if "." in name else ""
     suffix = suffix if re.fullmatch(SUFFIX, suffix) else ""
     key = f"cases/{case_id}/document-{uuid4().hex}{f'.{suffix}' if suffix else ''}"
@@ -110,7 +110,7 @@ def kept(key: str, content: bytes | Path, service: Service) -> Stored:
     return stored
 
 
-def _standing(case_id: int, service: Service) -> None:
+def _standing(case_id: int) -> None:
     """Refuse before anything is stored, so that nothing is locked for years that no row names."""
     with acting_in(case_id):
         pass
