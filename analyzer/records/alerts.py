@@ -43,6 +43,7 @@ class AlertLine:
     severity: str
     rank: int
     finding_id: str
+    start_ms: int | None
     raised_at: datetime
     uploaded_at: datetime | None
     first_sent_at: datetime | None
@@ -184,6 +185,11 @@ def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgemen
     return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at, first)
 
 
+def find_acknowledged(alert_id: int) -> str | None:
+    """Who has acknowledged an alert, empty where nobody has; None where there is no such alert."""
+    return Alert.objects.filter(id=alert_id).values_list("acknowledged_by", flat=True).first()
+
+
 def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
     """Alerts that nobody has acknowledged, gravest first and the newest of those, in three queries at most.
 
@@ -256,6 +262,7 @@ def _lines(rows: QuerySet[Alert], limit: int, *order: str) -> list[AlertLine]:
             severity=row.severity,
             rank=row.rank,
             finding_id=row.finding_id,
+            start_ms=row.start_ms,
             raised_at=row.raised_at,
             uploaded_at=row.uploaded_at,
             first_sent_at=row.first_sent_at,

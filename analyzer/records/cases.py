@@ -160,6 +160,11 @@ def cases_of_person(account_id: int) -> QuerySet[Case]:
     return Case.objects.annotate(naming=Subquery(last)).filter(naming=Naming.NAMED)
 
 
+def is_named_anywhere(account_id: int) -> bool:
+    """Whether somebody is named in any case."""
+    return cases_of_person(account_id).exists()
+
+
 def is_named_about(recording_id: UUID, account_id: int) -> bool:
     """Whether somebody is named in a case that is about this recording."""
     return cases_of_person(account_id).filter(recordings__recording=recording_id).exists()

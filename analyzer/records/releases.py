@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db.models import F, Q
 
 from analyzer.domain.case import ReleaseState
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.stored import Stored
 from analyzer.records.cases import Viewer
 from analyzer.records.models import EvidenceRelease, Recording
@@ -45,6 +46,18 @@ def add_release(
 def find_release(release_id: int) -> EvidenceRelease | None:
     """A release."""
     return EvidenceRelease.objects.select_related("recording", "case").filter(id=release_id).first()
+
+
+def release_in_case(release_id: int, case_id: int) -> EvidenceRelease:
+    """A release of a case.
+
+    Raises:
+        ObjectMissingError: the case has no such release.
+    """
+    found = EvidenceRelease.objects.filter(id=release_id, case=case_id).first()
+    if found is None:
+        raise ObjectMissingError("the case has no such release")
+    return found
 
 
 def approve(release_id: int, approver: Viewer, *, now: datetime) -> bool:

@@ -1,6 +1,5 @@
 """Hands the untouched original of a recording to a named officer: two people, its checksum, a receipt, all told."""
 
-import hashlib
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -122,6 +121,8 @@ def original_for(release_id: int, by: Viewer, service: Service) -> tuple[Item, I
     item = items.find(release.recording_id, "original")
     if item is None or item.sha256 != release.sha256:
         raise IntegrityError("the catalogue names another original than the one that was asked for")
+    with unit_of_work():
+        _tell(release, CustodyAction.VIEWED, by.name, {"what": "original"}, service)
     return item, verified_blocks(service.store, item, "original")
 
 
@@ -156,14 +157,6 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
         _tell(release, CustodyAction.RELEASE_HANDED_OVER, by.name, facts, service)
     log.warning("original handed over", release=release_id, recording=str(release.recording_id))
     return Receipt(text, stored.sha256)
-
-
-def digest_while(blocks: Iterator[bytes]) -> Iterator[tuple[bytes, str]]:
-    """Each block with the checksum of all that came so far."""
-    digest = hashlib.sha256()
-    for block in blocks:
-        digest.update(block)
-        yield block, digest.hexdigest()
 
 
 def _seen(release_id: int, viewer: Viewer) -> EvidenceRelease:

@@ -17,7 +17,8 @@ from analyzer.records import cases
 from analyzer.records.rows import CaseEntry
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.acting import acting_in, tell
-from analyzer.storage.verified import read_verified
+from analyzer.storage.port import ObjectStore
+from analyzer.storage.verified import Named, read_verified
 
 LONGEST_NOTE = 20_000
 """Characters."""
@@ -86,13 +87,14 @@ def add_document(case_id: int, path: Path, name: str, by: str, service: Service,
     return entry
 
 
-def read_note(entry: CaseEntry, service: Service) -> str:
+def read_text(note: Named, store: ObjectStore) -> str:
     """What a note says, proven to be what was written.
 
     Raises:
         IntegrityError: it is not what was written.
+        ObjectMissingError: the store has it no more.
     """
-    return read_verified(service.store, entry, "note of the case").decode()
+    return read_verified(store, note, "note of the case").decode()
 
 
 def kept(key: str, content: bytes | Path, service: Service) -> Stored:

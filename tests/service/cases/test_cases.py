@@ -23,7 +23,7 @@ from analyzer.service.cases.adding import add_finding, add_recording
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
 from analyzer.service.cases.people import name_person, remove_person, viewed_case
 from analyzer.service.cases.referring import Mark, note_answer, refer
-from analyzer.service.cases.writing import add_document, add_note, read_note
+from analyzer.service.cases.writing import add_document, add_note, read_text
 from tests.web.rows import Evening
 
 LEAD = "d.lead"
@@ -99,7 +99,7 @@ def test_words_stand_in_locked_objects_alone(service: Service, case: int, tmp_pa
     for one in details.entries:
         assert service.store.held(one.key, one.version_id)
         assert service.store.retained_until(one.key, one.version_id) > service.clock()
-    assert read_note(CaseEntry.objects.get(id=details.notes[0].id), service) == WORDS
+    assert read_text(details.notes[0], service.store) == WORDS
 
 
 def test_a_referral_keeps_every_step(service: Service, case: int) -> None:
