@@ -219,3 +219,16 @@ def _print(details: "CaseDetails") -> None:
     for row in sorted(rows):
         table.add_row(*map(escape, row))
     console.print(table)
+
+
+def quarantine(
+    recording: Annotated[UUID, typer.Argument(metavar="RECORDING_ID", help="As `lessonguard status` prints it.")],
+    reason: Annotated[str, typer.Option(help="One of `quarantine_reasons` in config/service/cases.yaml.")],
+    by: By = None,
+) -> None:
+    """Take a recording away from everybody but the safeguarding lead, at once; it is held, and its copies withdrawn."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.quarantining import quarantine as cut_off
+
+        cut_off(recording, reason, by or who(), service)
+    typer.echo(f"ok: {recording} is in quarantine")

@@ -17,6 +17,7 @@ from analyzer.cli import (
     evaluation,
     intake,
     ledger,
+    releases,
     replay,
     service,
     signing,
@@ -64,6 +65,8 @@ app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
 app.add_typer(cases.app, name="case", rich_help_panel=KEEP)
+app.add_typer(releases.app, name="release", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(cases.quarantine)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)

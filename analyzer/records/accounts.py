@@ -3,6 +3,7 @@
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.tokens import default_token_generator
@@ -88,6 +89,17 @@ def add_account(name: str, role: AccountRole) -> Account | None:
 def find_account(name: str) -> Account | None:
     """The account of this name, open or closed."""
     return Account.objects.filter(username=name).first()
+
+
+def proven_account(name: str, password: str) -> Account | None:
+    """The open account whose owner has this password; None where there is none."""
+    account = authenticate(username=name, password=password)
+    return account if isinstance(account, Account) and account.is_active else None
+
+
+def has_right(account: Account, right: str) -> bool:
+    """Whether an account has one of the rights above."""
+    return account.has_perm(f"records.{right}")
 
 
 def all_accounts() -> list[Account]:
