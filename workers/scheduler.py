@@ -50,6 +50,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     """Everything that is repeated, how often, and the parts that it needs."""
     from analyzer.service.alerts.delivering import deliver_due
     from analyzer.service.alerts.escalating import escalate_due
+    from analyzer.service.cases.asking import ask_whether_to_close
     from analyzer.service.custody.checkpoints import write_checkpoint
     from analyzer.service.custody.receipts import tell_receipts
     from analyzer.service.custody.timestamps import stamp_checkpoints
@@ -87,6 +88,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
         ),
         Job("fixity", every.fixity_s, partial(read_due, service)),
+        Job("cases", every.cases_s, partial(ask_whether_to_close, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
     )
 

@@ -11,6 +11,7 @@ import typer
 from analyzer.cli import (
     accounts,
     analysis,
+    cases,
     configuration,
     custody,
     evaluation,
@@ -18,6 +19,7 @@ from analyzer.cli import (
     holds,
     intake,
     ledger,
+    releases,
     replay,
     service,
     signing,
@@ -66,6 +68,9 @@ app.command(rich_help_panel=KEEP)(intake.retry)
 app.command(rich_help_panel=KEEP)(fixity.fixity)
 app.add_typer(holds.app, name="hold", rich_help_panel=KEEP)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
+app.add_typer(cases.app, name="case", rich_help_panel=KEEP)
+app.add_typer(releases.app, name="release", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(cases.quarantine)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)

@@ -50,6 +50,8 @@ class Right(StrEnum):
     """Invite people, give and take their roles, close accounts, end sessions."""
     MANAGE_CASES = "manage_cases"
     """Open and close cases, name who may look into them, note steps of a referral."""
+    QUARANTINE = "quarantine"
+    """Take a recording away from everybody but those who look after such ones, and open cases about it."""
     PLACE_HOLD = "place_hold"
     """Keep a recording beyond its retention."""
     RELEASE_HOLD = "release_hold"

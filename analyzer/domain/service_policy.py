@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
+from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
 
@@ -198,6 +199,8 @@ class SchedulerPolicy(PolicyFile):
     """How often the rota that reads originals again goes on."""
     compare_holds_s: Seconds = 60
     """How often the comparison of holds and locks goes on; every original is asked for once a day."""
+    cases_s: Seconds = 3600
+    """How often cases are looked for in which nothing was done for long."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
 
@@ -212,5 +215,6 @@ class ServicePolicy:
     ledger: LedgerPolicy
     fixity: FixityPolicy
     custody: CustodyPolicy
+    cases: CasePolicy
     scheduler: SchedulerPolicy
     access: AccessPolicy

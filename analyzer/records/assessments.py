@@ -13,7 +13,6 @@ from analyzer.domain.stored import Stored
 from analyzer.records import items
 from analyzer.records.leases import lock
 from analyzer.records.models import Finding, Recording, Replay, Run, Scorecard
-from analyzer.records.reached import seal
 
 
 def recording_of(recording_id: UUID) -> Recording:
@@ -55,8 +54,6 @@ def add_run(
         )
         findings = Finding.objects.bulk_create([_finding(run, one) for one in _gravest_of_each(analysis)])
         _add_scorecard(run, analysis, len(findings))
-        if any(one.sealed for one in analysis.findings):
-            seal(recording_id, now=now)
         for role, stored in objects.items():
             items.add(recording_id, role, stored, now=now, run=run)
         return run

@@ -144,6 +144,13 @@ class RecordingDetails:
     retain_until: datetime
     frozen_at: datetime | None
     current_run_id: int | None
+    sealed_at: datetime | None
+    quarantined_at: datetime | None
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is there only for those who look after such recordings."""
+        return self.sealed_at is not None or self.quarantined_at is not None
 
 
 @dataclass(frozen=True)

@@ -1,17 +1,17 @@
 """Which recordings somebody reaches, asked of many rows at once; domain/sight.py decides the same about one."""
 
 from collections.abc import Collection
-from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
 from analyzer.domain.access import Reach
 from analyzer.domain.sight import RecordingFacts, Sight
-from analyzer.records.models import Assignment, Mandate, Recording
+from analyzer.records.cases import recordings_in_cases_of
+from analyzer.records.models import Assignment, Recording
+from analyzer.records.sealing import UNCUT
 
 NOBODYS = Q(pk__in=())
-UNCUT = Q(sealed_at=None, quarantined_at=None)
 
 
 def reached(sight: Sight) -> Q:
@@ -30,7 +30,7 @@ def _within(sight: Sight, reaches: Collection[Reach]) -> Q:
         theirs = Assignment.objects.filter(account=sight.account_id, ended_at=None)
         found |= Q(pk__in=theirs.values("recording"))
     if Reach.CASE in reaches:
-        found |= Q(pk__in=Mandate.objects.filter(account=sight.account_id, ended_at=None).values("recording"))
+        found |= Q(pk__in=recordings_in_cases_of(sight.account_id))
     if Reach.OWN in reaches and sight.tutor_id:
         found |= Q(lesson__tutor=sight.tutor_id)
     return found
@@ -64,7 +64,7 @@ def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | Non
         "sealed_at",
         "quarantined_at",
         Exists(Assignment.objects.filter(**of_account)),
-        Exists(Mandate.objects.filter(**of_account)),
+        Exists(recordings_in_cases_of(account_id).filter(recording=OuterRef("pk"))),
         "lesson__tutor_id",
     )
     for name, sealed_at, quarantined_at, assigned, named, tutor_id in rows:
@@ -75,8 +75,3 @@ def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | Non
 def is_there_for_machines(recording_id: UUID) -> bool:
     """Whether there is such a recording, neither sealed nor in quarantine."""
     return Recording.objects.filter(UNCUT, id=recording_id).exists()
-
-
-def seal(recording_id: UUID, *, now: datetime) -> bool:
-    """Let a recording be there for nobody but those who look after sealed ones, for good; False if it is already."""
-    return bool(Recording.objects.filter(id=recording_id, sealed_at=None).update(sealed_at=now))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from pydantic import BaseModel
 
 from analyzer.domain.access import AccessPolicy
+from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
     CustodyPolicy,
@@ -30,6 +31,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/ledger.yaml": LedgerPolicy,
         "service/fixity.yaml": FixityPolicy,
         "service/custody.yaml": CustodyPolicy,
+        "service/cases.yaml": CasePolicy,
         "service/scheduler.yaml": SchedulerPolicy,
         "access.yaml": AccessPolicy,
     }
@@ -57,6 +59,7 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
         fixity=read_yaml(service_file(folder, "service/fixity.yaml"), FixityPolicy),
         custody=read_yaml(service_file(folder, "service/custody.yaml"), CustodyPolicy),
+        cases=read_yaml(service_file(folder, "service/cases.yaml"), CasePolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
         access=read_yaml(service_file(folder, "access.yaml"), AccessPolicy),
     )

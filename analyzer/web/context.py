@@ -6,6 +6,7 @@ from analyzer.domain.access import Right
 from analyzer.records.alerts import count_open
 from analyzer.service.access import has, sight
 from analyzer.web.pages.permissions import person_of
+from analyzer.web.pages.viewers import sees_cases, viewer_of
 
 
 def masthead(request: HttpRequest) -> dict[str, object]:
@@ -15,4 +16,10 @@ def masthead(request: HttpRequest) -> dict[str, object]:
         return {"may": {}, "alerts_open": 0}
     who = person_of(request)
     waiting = count_open(sight(who, Right.VIEW_ALERT)) if has(who, Right.VIEW_ALERT) else 0
-    return {"may": dict.fromkeys(who.rights, True), "alerts_open": waiting}
+    viewer = viewer_of(request)
+    return {
+        "may": dict.fromkeys(who.rights, True),
+        "alerts_open": waiting,
+        "cases_seen": sees_cases(viewer),
+        "cases_managed": viewer.every,
+    }

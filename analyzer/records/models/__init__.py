@@ -1,15 +1,25 @@
 """One noun a file; Django finds them all here."""
 
-from analyzer.records.models.access import Assignment, Mandate
+from analyzer.records.models.access import Assignment
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
+from analyzer.records.models.case import (
+    Case,
+    CaseEntry,
+    CaseFinding,
+    CasePerson,
+    CaseRecording,
+    CaseReferral,
+)
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
+from analyzer.records.models.desk import AlertOpening, AlertOutcome
 from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.recording import Item, Recording
+from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
 from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
@@ -20,22 +30,31 @@ from analyzer.records.models.token import ApiToken
 __all__ = [
     "Account",
     "Alert",
+    "AlertOpening",
+    "AlertOutcome",
     "ApiToken",
     "Arrival",
     "Assignment",
+    "Case",
+    "CaseEntry",
+    "CaseFinding",
+    "CasePerson",
+    "CaseRecording",
+    "CaseReferral",
     "CustodyCheckpoint",
     "CustodyEvent",
     "CustodyHead",
     "Delivery",
+    "EvidenceRelease",
     "Finding",
     "Hold",
     "HoldRelease",
     "Item",
     "LedgerDay",
     "Lesson",
-    "Mandate",
     "Participant",
     "PersonalToken",
+    "Quarantine",
     "Recording",
     "Replay",
     "Replayed",

@@ -14,11 +14,11 @@ from analyzer.records import custody
 from analyzer.records.alerts import Cause, raise_once, told, told_lately
 from analyzer.records.custody_states import About
 from analyzer.records.database import after_commit, unit_of_work
-from analyzer.records.reached import seal
 from analyzer.records.rows import Recording
 from analyzer.service.alerts.targets import next_escalation, targets
 from analyzer.service.alerts.untold import turned_graver, untold
 from analyzer.service.bootstrap import Service
+from analyzer.service.sealing import seal
 
 
 def raise_finding_alerts(
@@ -38,9 +38,9 @@ def raise_finding_alerts(
     Returns:
         How many alerts are new.
     """
-    policy = service.policy.alerts
     if any(one.sealed for one in findings):
-        seal(recording.id, now=service.clock())
+        seal(recording.id, service)
+    policy = service.policy.alerts
     before = told(recording.id)
     grave = [one for one in findings if is_alerted(one, policy)]
     causes = [_cause(one, before) for one in untold(grave, before, whole or findings)]

@@ -10,7 +10,8 @@ from uuid import UUID
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.sight import RecordingFacts
@@ -20,7 +21,7 @@ from analyzer.records.reached import recording_facts
 from analyzer.service.access import Person, has, may, person, sight
 from analyzer.web.service import the_service
 
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def signed_in(view: View) -> View:
@@ -34,7 +35,7 @@ def allowed(right: Right) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not has(person_of(request), right):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
@@ -50,7 +51,7 @@ def allowed_on_recording(*rights: Right) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, recording_id: UUID, **kwargs: Any) -> HttpResponse:
+        def guarded(request: HttpRequest, recording_id: UUID, **kwargs: Any) -> HttpResponseBase:
             facts_for(request, recording_id, *rights)
             return view(request, recording_id=recording_id, **kwargs)
 
@@ -65,8 +66,8 @@ def allowed_on_alert(right: Right) -> Callable[[View], View]:
     def guard(view: View) -> View:
         @login_required
         @wraps(view)
-        def guarded(request: HttpRequest, alert_id: int, **kwargs: Any) -> HttpResponse:
-            _check_alert(request, alert_id, right)
+        def guarded(request: HttpRequest, alert_id: int, **kwargs: Any) -> HttpResponseBase:
+            check_alert(request, alert_id, right)
             return view(request, alert_id=alert_id, **kwargs)
 
         return guarded
@@ -74,7 +75,12 @@ def allowed_on_alert(right: Right) -> Callable[[View], View]:
     return guard
 
 
-def _check_alert(request: HttpRequest, alert_id: int, right: Right) -> None:
+def check_alert(request: HttpRequest, alert_id: int, right: Right) -> None:
+    """Go on only if the signed-in person has this right where an alert was raised.
+
+    Raises:
+        Http404: they have not, or there is no such alert.
+    """
     about = recording_of_alert(alert_id)
     if about is None:
         raise Http404

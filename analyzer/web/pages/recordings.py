@@ -77,6 +77,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     alerts = alerts_of(recording_id) if Right.VIEW_ALERT in here else []
     context = {
         "section": "recordings",
+        "quarantine_reasons": the_service().policy.cases.quarantine_reasons,
         "details": details,
         "recording": details.recording,
         "run": run,

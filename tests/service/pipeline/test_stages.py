@@ -10,15 +10,20 @@ from numpy.typing import NDArray
 
 from analyzer.analysis.bootstrap import AnalysisContext, make_analysis_context
 from analyzer.domain.analysis import Analysis
+from analyzer.domain.custody import Chain
 from analyzer.domain.gap import Aspect
 from analyzer.domain.kinds import Kind
 from analyzer.domain.stages import StageName
 from analyzer.domain.stored import Listed
 from analyzer.records import items
+from analyzer.records.custody import events_of
 from analyzer.records.models import Alert, Finding, Item, Recording, Scorecard
 from analyzer.service.bootstrap import Service, make_store
+from analyzer.service.cases.quarantining import quarantine
+from analyzer.service.custody.walking import walk_one
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.run_stage import run_stage
+from analyzer.service.sealing import may_open
 from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.signals.vision.models import NUDENET
@@ -191,10 +196,32 @@ def test_sealed_imagery_is_told_by_its_kind_and_copied_nowhere(
     work_through(service, queue)
     transcode = stage_of(recording, StageName.TRANSCODE)
     assert (transcode.state, "sealed" in transcode.reason) == ("skipped", True)
+    assert not may_open(recording.id, None)
+    actions = [event.action for event in events_of(Chain.recording(recording.id))]
+    assert actions.index("sealed") < actions.index("assessed")
+    assert walk_one(Chain.recording(recording.id)).faults == []
     assert items.find(recording.pk, "playable") is None
     assert recording.holds.get().verified_at is not None
     assert {Path(each.key).suffix for each in _derived(service)} == {".json", ".html", ".vtt"}
     assert list(service.settings.scratch_folder.iterdir()) == []
+
+
+@pytest.mark.parametrize("after", [StageName.SPEECH, StageName.ASSESS, StageName.TRANSCODE])
+def test_a_quarantine_leaves_no_copy_whenever_it_comes(
+    after: StageName, service: Service, queue: FakeTaskQueue, context: AnalysisContext, media: Factory
+) -> None:
+    """Before the recording is assessed, before its copy is made, and after: nothing that plays is left of it."""
+    service = equipped(service, context)
+    recording = hand_in(service, media("two_seconds.mp4"), LESSON)
+    work_through(service, queue, until=after)
+    quarantine(recording.id, "police", "d.lead", service)
+    work_through(service, queue)
+    assert not Item.objects.filter(recording=recording, role="playable").exists()
+    kept = [one.key for one in service.store.list(f"derived/{recording.id}/", versions=True)]
+    assert not [key for key in kept if key.endswith(".mp4")]
+    recording.refresh_from_db()
+    assert recording.state == "assessed"
+    assert walk_one(Chain.recording(recording.id)).faults == []
 
 
 def _derived(service: Service) -> list[Listed]:

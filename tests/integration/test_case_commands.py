@@ -1,0 +1,134 @@
+"""Cases and releases from a terminal: each story ends in a sentence, and takes the people that it takes."""
+
+import io
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from analyzer.domain.custody import Chain
+from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.models import EvidenceRelease
+from analyzer.service.bootstrap import Service
+from analyzer.service.custody.walking import walk_one
+from tests.integration.command import Ran, lessonguard
+from tests.logged import logging_to
+from tests.service.cases.rows import MEDIA, with_original
+
+
+@pytest.fixture(autouse=True)
+def _here(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands find the test's own home, and leave the logs of this process as they were."""
+    monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
+    with logging_to(io.StringIO(), monkeypatch):
+        yield
+
+
+@pytest.fixture
+def recording(service: Service) -> str:
+    """A recording whose original is stored."""
+    return str(with_original(service).id)
+
+
+def as_person(tmp_path: Path, name: str, role: AccountRole = AccountRole.LEAD) -> tuple[str, ...]:
+    """Options by which somebody proves who they are."""
+    account = add_account(name, role)
+    assert account
+    account.set_password(f"the password of {name}")
+    account.save()
+    path = tmp_path / name
+    path.write_text(f"the password of {name}\n")
+    return ("--me", name, "--password-file", str(path))
+
+
+def done(*arguments: str | Path) -> str:
+    """What a command printed that did what it was told."""
+    ran = lessonguard(*arguments)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+def refused(*arguments: str | Path) -> Ran:
+    """A command that was refused."""
+    ran = lessonguard(*arguments)
+    assert ran.code == 2
+    return ran
+
+
+def test_a_case_from_a_terminal(recording: str, tmp_path: Path) -> None:
+    """Opened, filled, referred, closed, opened again; what is not possible ends with exit code 2 and a sentence."""
+    note = tmp_path / "note.txt"
+    note.write_text("Her mother called.")
+    add_account("eve", AccountRole.OBSERVER)
+    assert "is open" in done("case", "open", "SG-1")
+    assert "it is held" in done("case", "add", "SG-1", recording)
+    assert "SHA-256" in done("case", "note", "SG-1", note)
+    assert "SHA-256" in done("case", "document", "SG-1", note, "--title", "What she said")
+    done("case", "refer", "SG-1", "--to", "lado", "--reference", "LADO/7")
+    step = json.loads(done("case", "show", "SG-1", "--json"))["referrals"][0]["id"]
+    done("case", "refer", "SG-1", "--to", "lado", "--answers", str(step), "--outcome", "advice")
+    done("case", "allow", "SG-1", "eve")
+    shown = json.loads(done("case", "show", "SG-1", "--json"))
+    assert [one["kind"] for one in shown["entries"]] == ["note", "document", "note"]
+    assert [one["outcome"] for one in shown["referrals"]] == ["", "advice"]
+    assert shown["people"] == ["eve"]
+    assert "mother" not in done("case", "show", "SG-1")
+    assert "stays held" in done("case", "close", "SG-1")
+    assert "SG-1" in done("case", "list", "--closed")
+    assert "closed" in refused("case", "note", "SG-1", note).err
+    done("case", "reopen", "SG-1")
+    refused("case", "show", "SG-9")
+    refused("case", "refer", "SG-1", "--to", "lado", "--answers", "1")
+    assert walk_one(Chain.case(shown["case"]["id"])).faults == []
+
+
+def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:
+    """Two people by their own passwords; a wrong one, one person twice, a stranger: refused; nothing is overwritten."""
+    ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
+    eve = as_person(tmp_path, "eve", AccountRole.OBSERVER)
+    done("case", "open", "SG-1")
+    done("case", "add", "SG-1", recording)
+    body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
+    assert "is asked for" in done("release", "request", "SG-1", recording, *body, *ada)
+    release = str(EvidenceRelease.objects.get().pk)
+    target = tmp_path / "original.mp4"
+    give = ("release", "hand-over", release, "--to", target, "--officer", "DC Example", *ada)
+    for who in (ada, (*bob[:3], ada[3]), eve):
+        refused("release", "approve", release, *who)
+    refused(*give)
+    assert not target.exists()
+    done("release", "approve", release, *bob)
+    target.write_text("something else")
+    refused(*give)
+    assert target.read_text() == "something else"
+    target.unlink()
+    assert "DC Example" in done(*give)
+    assert target.read_bytes() == MEDIA
+    refused("release", "withdraw", release, *ada)
+
+
+def test_an_original_that_is_not_whole_is_not_left_behind(recording: str, service: Service, tmp_path: Path) -> None:
+    """Where the store's bytes are others, the file is gone again and nothing counts as handed over."""
+    ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
+    done("case", "open", "SG-1")
+    done("case", "add", "SG-1", recording)
+    body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
+    done("release", "request", "SG-1", recording, *body, *ada)
+    release = str(EvidenceRelease.objects.get().pk)
+    done("release", "approve", release, *bob)
+    objects = service.settings.home / "objects"
+    data = next(path for path in objects.rglob("*") if path.is_file() and path.read_bytes() == MEDIA)
+    data.chmod(0o600)
+    data.write_bytes(MEDIA[::-1])
+    target = tmp_path / "original.mp4"
+    ran = lessonguard("release", "hand-over", release, "--to", target, "--officer", "DC Example", *ada)
+    assert ran.code == 1
+    assert not target.exists()
+    assert EvidenceRelease.objects.get().state == "approved"
+
+
+def test_quarantine_from_a_terminal(recording: str) -> None:
+    """One reason of the list cuts a recording off; another is refused."""
+    refused("quarantine", recording, "--reason", "because")
+    assert "is in quarantine" in done("quarantine", recording, "--reason", "police")
