@@ -37,7 +37,7 @@ def request(
     secret = _secret(password_file)
     with service_at_hand() as service:
         from analyzer.records.cases import case_by_reference
-        from analyzer.records.releases import Recipient
+        from analyzer.records.evidence_releases import Recipient
         from analyzer.service.releasing import request_release
 
         found = case_by_reference(case)

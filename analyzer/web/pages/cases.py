@@ -11,7 +11,7 @@ from analyzer.domain.case import Body, CaseState, ReferralOutcome
 from analyzer.domain.errors import IntegrityError, LessonguardError, ObjectMissingError
 from analyzer.records.case_views import CaseDetails, EntryLine, case_details
 from analyzer.records.cases import list_cases
-from analyzer.records.releases import releases_of_case
+from analyzer.records.evidence_releases import releases_of_case
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
 from analyzer.service.cases.people import viewed_case

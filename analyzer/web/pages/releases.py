@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.errors import LessonguardError, PermanentError
-from analyzer.records.releases import Recipient, release_in_case
+from analyzer.records.evidence_releases import Recipient, release_in_case
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.releasing import (
     approve_release,
