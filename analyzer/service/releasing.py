@@ -10,8 +10,7 @@ import structlog
 from analyzer.domain.case import Body, ReleaseState
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person, written
 from analyzer.domain.errors import ConflictError, IntegrityError, ObjectMissingError, PermanentError
-from analyzer.records import custody, items
-from analyzer.records import evidence_releases as releases
+from analyzer.records import custody, evidence_releases, items
 from analyzer.records.cases import Viewer, has_recording, recordings_of
 from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
@@ -66,7 +65,7 @@ def request_release(
     if not has_recording(recording_id) or recording_id not in recordings_of(case_id):
         raise ObjectMissingError("the case is not about such a recording")
     with acting_in(case_id):
-        release = releases.add_release(case_id, recording_id, recipient, requester, now=service.clock())
+        release = evidence_releases.add_release(case_id, recording_id, recipient, requester, now=service.clock())
         _tell(release, CustodyAction.RELEASE_REQUESTED, requester.name, {}, service)
     log.info("release requested", release=release.pk, case=case_id)
     return release
@@ -86,7 +85,7 @@ def approve_release(release_id: int, approver: Viewer, service: Service) -> Evid
     if release.requester_id == approver.account_id:
         raise NotTwoPeopleError("a release takes two people: another has to approve it")
     with unit_of_work():
-        if not releases.approve(release_id, approver, now=service.clock()):
+        if not evidence_releases.approve(release_id, approver, now=service.clock()):
             raise ConflictError(f"the release cannot be approved: it is {_seen(release_id, approver).state}")
         _tell(release, CustodyAction.RELEASE_APPROVED, approver.name, {}, service)
     log.info("release approved", release=release_id)
@@ -102,7 +101,7 @@ def withdraw_release(release_id: int, by: Viewer, service: Service) -> None:
     """
     release = _seen(release_id, by)
     with unit_of_work():
-        if not releases.withdraw(release_id, by.name, now=service.clock()):
+        if not evidence_releases.withdraw(release_id, by.name, now=service.clock()):
             raise ConflictError(f"the release cannot be withdrawn: it is {_seen(release_id, by).state}")
         _tell(release, CustodyAction.RELEASE_WITHDRAWN, by.name, {}, service)
     log.info("release withdrawn", release=release_id)
@@ -152,7 +151,7 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
     text = _receipt(release, officer, by.name, service)
     stored = kept(f"cases/{release.case_id}/receipt-{uuid4().hex}.json", text.encode(), service)
     with unit_of_work():
-        if not releases.hand_over(release_id, by.name, stored, now=service.clock()):
+        if not evidence_releases.hand_over(release_id, by.name, stored, now=service.clock()):
             raise ConflictError(f"the release cannot be handed over: it is {_seen(release_id, by).state}")
         facts: Facts = {"receipt_sha256": stored.sha256}
         _tell(release, CustodyAction.RELEASE_HANDED_OVER, by.name, facts, service)
@@ -161,7 +160,7 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
 
 
 def _seen(release_id: int, viewer: Viewer) -> EvidenceRelease:
-    release = releases.find_release(release_id)
+    release = evidence_releases.find_release(release_id)
     if release is None:
         raise ObjectMissingError("there is no such release")
     viewed_case(release.case_id, viewer)

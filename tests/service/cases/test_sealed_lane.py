@@ -246,19 +246,18 @@ def test_a_release_says_what_it_must(service: Service, recording: UUID, lead: Vi
 @pytest.mark.usefixtures("each_catalogue")
 def test_both_databases_keep_the_two_people_and_the_quarantine() -> None:
     """A row that one person approved twice is refused by the database itself, and a quarantine is never unwritten."""
-    from analyzer.records import cases, sealing
-    from analyzer.records import evidence_releases as releases
+    from analyzer.records import cases, evidence_releases, sealing
     from tests.fakes import START
     from tests.records.rows import recording as row
 
     one, other = someone("d.lead", AccountRole.LEAD), someone("d.deputy", AccountRole.LEAD)
     made = row(at=START - timedelta(days=1))
     case = cases.add_case("SG-1", one.name, now=START)
-    release = releases.add_release(case.pk, made.id, POLICE, one, now=START)
+    release = evidence_releases.add_release(case.pk, made.id, POLICE, one, now=START)
     with pytest.raises(IntegrityError), transaction.atomic():
         EvidenceRelease.objects.update(approver=one.account_id)
-    assert not releases.approve(release.pk, one, now=START)
-    assert releases.approve(release.pk, other, now=START)
+    assert not evidence_releases.approve(release.pk, one, now=START)
+    assert evidence_releases.approve(release.pk, other, now=START)
     sealing.quarantine(made.id, "police", one.name, now=START)
     assert missing_rules(connection, "records_quarantine") == []
     for attack in (Quarantine.objects.all().delete, lambda: Quarantine.objects.update(by="mallory")):
