@@ -3,15 +3,17 @@
 import io
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from analyzer.domain.custody import Chain
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.records.models import EvidenceRelease
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
+from analyzer.service.personal_tokens import issue_personal_token
 from tests.integration.command import Ran, lessonguard
 from tests.logged import logging_to
 from tests.service.cases.rows import MEDIA, with_original
@@ -31,15 +33,13 @@ def recording(service: Service) -> str:
     return str(with_original(service).id)
 
 
-def as_person(tmp_path: Path, name: str, role: AccountRole = AccountRole.LEAD) -> tuple[str, ...]:
+def as_person(service: Service, tmp_path: Path, name: str, role: str = "dsl") -> tuple[str, ...]:
     """Options by which somebody proves who they are."""
-    account = add_account(name, role)
+    account = add_account(name, (role,))
     assert account
-    account.set_password(f"the password of {name}")
-    account.save()
     path = tmp_path / name
-    path.write_text(f"the password of {name}\n")
-    return ("--me", name, "--password-file", str(path))
+    path.write_text(issue_personal_token(name, timedelta(days=1), now=service.clock()).secret + "\n")
+    return ("--token-file", str(path))
 
 
 def done(*arguments: str | Path) -> str:
@@ -60,7 +60,7 @@ def test_a_case_from_a_terminal(recording: str, tmp_path: Path) -> None:
     """Opened, filled, referred, closed, opened again; what is not possible ends with exit code 2 and a sentence."""
     note = tmp_path / "note.txt"
     note.write_text("Her mother called.")
-    add_account("eve", AccountRole.OBSERVER)
+    add_account("eve", ("observer",))
     assert "is open" in done("case", "open", "SG-1")
     assert "it is held" in done("case", "add", "SG-1", recording)
     assert "SHA-256" in done("case", "note", "SG-1", note)
@@ -83,10 +83,10 @@ def test_a_case_from_a_terminal(recording: str, tmp_path: Path) -> None:
     assert walk_one(Chain.case(shown["case"]["id"])).faults == []
 
 
-def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:
-    """Two people by their own passwords; a wrong one, one person twice, a stranger: refused; nothing is overwritten."""
-    ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
-    eve = as_person(tmp_path, "eve", AccountRole.OBSERVER)
+def test_a_release_from_a_terminal(recording: str, service: Service, tmp_path: Path) -> None:
+    """Two people by tokens of their own; a wrong one, one person twice, a stranger: refused; nothing is overwritten."""
+    ada, bob = as_person(service, tmp_path, "ada.lead"), as_person(service, tmp_path, "bob.lead")
+    eve = as_person(service, tmp_path, "eve", "observer")
     done("case", "open", "SG-1")
     done("case", "add", "SG-1", recording)
     body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
@@ -94,7 +94,7 @@ def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:
     release = str(EvidenceRelease.objects.get().pk)
     target = tmp_path / "original.mp4"
     give = ("release", "hand-over", release, "--to", target, "--officer", "DC Example", *ada)
-    for who in (ada, (*bob[:3], ada[3]), eve):
+    for who in (ada, ("--token-file", str(tmp_path / "nobody")), eve):
         refused("release", "approve", release, *who)
     refused(*give)
     assert not target.exists()
@@ -110,7 +110,7 @@ def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:
 
 def test_an_original_that_is_not_whole_is_not_left_behind(recording: str, service: Service, tmp_path: Path) -> None:
     """Where the store's bytes are others, the file is gone again and nothing counts as handed over."""
-    ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
+    ada, bob = as_person(service, tmp_path, "ada.lead"), as_person(service, tmp_path, "bob.lead")
     done("case", "open", "SG-1")
     done("case", "add", "SG-1", recording)
     body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")

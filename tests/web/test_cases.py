@@ -7,7 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from analyzer.records.accounts import AccountRole, find_account
+from analyzer.records.accounts import find_account
 from analyzer.records.models import Case, CaseEntry, CaseReferral, EvidenceRelease, Finding, Item, Quarantine
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import open_case
@@ -20,7 +20,7 @@ WORDS = "Ada's mother called <script>alert(1)</script>"
 @pytest.fixture
 def lead(signed_in: SignedIn) -> Client:
     """The lead's browser."""
-    return signed_in(AccountRole.LEAD)
+    return signed_in("dsl")
 
 
 @pytest.fixture
@@ -32,7 +32,7 @@ def recording(service: Service) -> UUID:
 @pytest.fixture
 def case(service: Service, recording: UUID, lead: Client) -> int:
     """A case about it."""
-    made = open_case("SG-2026-014", "lead-1", service.clock).pk
+    made = open_case("SG-2026-014", "dsl-1", service.clock).pk
     lead.post(f"/cases/{made}/recordings", {"recording": str(recording), "finding": f"{0:016x}"})
     return made
 
@@ -49,16 +49,16 @@ def deputy(lead: Client) -> Client:
     from analyzer.records.accounts import add_account
 
     client = Client(headers={"host": "localhost"})
-    client.force_login(add_account("deputy-1", AccountRole.LEAD))  # type: ignore[arg-type]  # a new name is not taken
+    client.force_login(add_account("deputy-1", ("dsl",)))  # type: ignore[arg-type]  # a new name is not taken
     return client
 
 
-@pytest.mark.parametrize("role", [AccountRole.OBSERVER, AccountRole.OPERATOR, None])
+@pytest.mark.parametrize("role", ["observer", "operations", None])
 def test_a_case_is_there_for_those_named_alone(
-    role: AccountRole | None, service: Service, case: int, recording: UUID, signed_in: SignedIn, lead: Client
+    role: str | None, service: Service, case: int, recording: UUID, signed_in: SignedIn, lead: Client
 ) -> None:
     """Whoever is not named finds none; whoever is sees theirs and no other; and none once they are named no more."""
-    other = open_case("SG-2026-015", "lead-1", service.clock).pk
+    other = open_case("SG-2026-015", "dsl-1", service.clock).pk
     client = signed_in(role)
     name = f"{role or 'nobody'}-1"
     paths = (f"/cases/{case}", f"/cases/{case}/custody", f"/recordings/{recording}/custody")
@@ -162,7 +162,7 @@ def test_what_is_cut_off_is_not_there(
     how: str, service: Service, case: int, recording: UUID, signed_in: SignedIn, lead: Client
 ) -> None:
     """Page, card, list: gone for an observer and an operator at once; there for the lead and who is named."""
-    observer, operator = signed_in(AccountRole.OBSERVER), signed_in(AccountRole.OPERATOR)
+    observer, operator = signed_in("observer"), signed_in("operations")
     paths = (f"/recordings/{recording}", f"/recordings/{recording}/scorecard")
     for client in (observer, operator):
         for path in paths:
@@ -170,7 +170,7 @@ def test_what_is_cut_off_is_not_there(
         assert str(recording) in page(client, "/recordings")
     if how == "quarantine":
         lead.post(f"/recordings/{recording}/quarantine", {"reason": "police"})
-        assert Quarantine.objects.get().by == "lead-1"
+        assert Quarantine.objects.get().by == "dsl-1"
     else:
         from analyzer.service.sealing import seal
 
@@ -205,7 +205,7 @@ def test_an_original_leaves_by_two_people(service: Service, case: int, recording
     assert "not the original" in lead.post(one, noted, follow=True).content.decode()
     lead.post(one, noted | {"sha256": release.sha256})
     release.refresh_from_db()
-    assert (release.state, release.requested_by, release.approved_by) == ("handed_over", "lead-1", "deputy-1")
+    assert (release.state, release.requested_by, release.approved_by) == ("handed_over", "dsl-1", "deputy-1")
     assert "DC Example" not in page(lead, f"/cases/{case}")
     assert lead.get(f"{one}/original").status_code == 409
 
@@ -215,7 +215,7 @@ def test_a_release_belongs_to_its_case(service: Service, case: int, recording: U
     asked = {"recording": str(recording), "body": "police", "recipient": "Kent Police", "reference": "CR/4711"}
     lead.post(f"/cases/{case}/releases", asked)
     release = EvidenceRelease.objects.get()
-    other = open_case("SG-2", "lead-1", service.clock).pk
+    other = open_case("SG-2", "dsl-1", service.clock).pk
     assert deputy(lead).post(f"/cases/{other}/releases/{release.pk}", {"do": "approve"}).status_code == 404
     lead.post(f"/cases/{case}/releases/{release.pk}", {"do": "delete"})
     release.refresh_from_db()
@@ -230,15 +230,15 @@ def test_custody_is_read_as_sentences(service: Service, case: int, recording: UU
     lead.post(f"/cases/{case}/referrals", {"body": "lado", "reference": "LADO/77"})
     shown = page(lead, f"/cases/{case}/custody")
     for told in (
-        "<strong>lead-1</strong> opened the case SG-2026-014.",
+        "<strong>dsl-1</strong> opened the case SG-2026-014.",
         "referred the case to lado",
         "It fits together",
     ):
         assert told in shown
-    assert "lead-1</strong> added the recording" in page(lead, f"/recordings/{recording}/custody")
+    assert "dsl-1</strong> added the recording" in page(lead, f"/recordings/{recording}/custody")
     Case.objects.update(closed_by="mallory")
     shown = page(lead, f"/cases/{case}/custody")
     assert "It does not fit together" in shown
     assert "closed_by" in shown
-    assert find_account("lead-1")
+    assert find_account("dsl-1")
     assert Item.objects.filter(role="original").exists()

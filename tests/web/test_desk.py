@@ -6,7 +6,6 @@ import pytest
 from django.test import Client
 
 from analyzer.domain.custody import Chain
-from analyzer.records.accounts import AccountRole
 from analyzer.records.custody import events_of
 from analyzer.records.models import Alert, AlertOutcome, Case, CaseFinding, Hold, Recording
 from analyzer.service.bootstrap import Service
@@ -19,7 +18,7 @@ SAID = {"outcome": "looks_right", "next_step": "case_opened"}
 @pytest.fixture
 def lead(signed_in: SignedIn) -> Client:
     """The lead's browser."""
-    return signed_in(AccountRole.LEAD)
+    return signed_in("dsl")
 
 
 def page(client: Client, path: str = "/alerts") -> str:

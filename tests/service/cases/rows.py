@@ -2,7 +2,7 @@
 
 from hashlib import sha256
 
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.records.cases import Viewer
 from analyzer.records.models import Item, Recording
 from analyzer.service.bootstrap import Service
@@ -23,8 +23,8 @@ def with_original(service: Service, *kinds: tuple[str, str], copied: bool = Fals
     return recording
 
 
-def someone(name: str, role: AccountRole = AccountRole.OBSERVER) -> Viewer:
+def someone(name: str, role: str = "observer") -> Viewer:
     """Somebody with an account."""
-    account = add_account(name, role)
+    account = add_account(name, (role,))
     assert account
-    return Viewer(account.pk, name, every=role is AccountRole.LEAD)
+    return Viewer(account.pk, name, every=role == "dsl")

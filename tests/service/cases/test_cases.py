@@ -10,7 +10,7 @@ from analyzer.domain.case import Body, CaseState, ReferralOutcome
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.records import cases
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.records.append_only import missing_rules
 from analyzer.records.case_views import CaseDetails, case_details
 from analyzer.records.cases import Viewer
@@ -119,7 +119,7 @@ def test_a_referral_keeps_every_step(service: Service, case: int) -> None:
 def test_those_named_and_the_lead_look_into_a_case(service: Service, case: int) -> None:
     """Somebody who is named sees their case and no other, and none once their name is taken away."""
     other = open_case("SG-2026-015", LEAD, service.clock).pk
-    account = add_account("i.vestigator", AccountRole.OBSERVER)
+    account = add_account("i.vestigator", ("observer",))
     assert account
     named = Viewer(account.pk, account.username, every=False)
     name_person(case, account.username, LEAD, service.clock)
@@ -185,7 +185,7 @@ def test_the_database_itself_keeps_what_was_put_in(each_catalogue: str) -> None:
     from tests.records.rows import recording
 
     case = cases.add_case("SG-1", LEAD, now=START)
-    account = add_account("i.vestigator", AccountRole.OBSERVER)
+    account = add_account("i.vestigator", ("observer",))
     row = recording()
     cases.add_recording(case, row.id, LEAD, now=START)
     cases.add_finding(case, row.id, "0" * 16, LEAD, now=START)

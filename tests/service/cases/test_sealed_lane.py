@@ -14,7 +14,6 @@ from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConflictError, LessonguardError, ObjectMissingError, PermanentError
 from analyzer.domain.errors import IntegrityError as NotWhatItWas
 from analyzer.domain.finding import Finding
-from analyzer.records.accounts import AccountRole
 from analyzer.records.append_only import missing_rules
 from analyzer.records.assessments import recording_of
 from analyzer.records.cases import Viewer
@@ -60,13 +59,13 @@ def recording(service: Service) -> UUID:
 @pytest.fixture
 def lead() -> Viewer:
     """The safeguarding lead."""
-    return someone("d.lead", AccountRole.LEAD)
+    return someone("d.lead", "dsl")
 
 
 @pytest.fixture
 def deputy() -> Viewer:
     """Their deputy."""
-    return someone("d.deputy", AccountRole.LEAD)
+    return someone("d.deputy", "dsl")
 
 
 @pytest.fixture
@@ -250,7 +249,7 @@ def test_both_databases_keep_the_two_people_and_the_quarantine() -> None:
     from tests.fakes import START
     from tests.records.rows import recording as row
 
-    one, other = someone("d.lead", AccountRole.LEAD), someone("d.deputy", AccountRole.LEAD)
+    one, other = someone("d.lead", "dsl"), someone("d.deputy", "dsl")
     made = row(at=START - timedelta(days=1))
     case = cases.add_case("SG-1", one.name, now=START)
     release = evidence_releases.add_release(case.pk, made.id, POLICE, one, now=START)
