@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.stages import Family, RecordingState, StageState
-from analyzer.records.details import Details, current_card, recording_details
+from analyzer.records.details import Details, current_card, findings_of_run, recording_details
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
 from analyzer.records.projections import pick
@@ -20,6 +20,7 @@ __all__ = [
     "ListedRecording",
     "OpenStage",
     "current_card",
+    "findings_of_run",
     "newest_recordings",
     "recording_counts",
     "recording_details",

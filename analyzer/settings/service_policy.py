@@ -10,6 +10,7 @@ from analyzer.domain.service_policy import (
     AlertPolicy,
     LedgerPolicy,
     RetentionPolicy,
+    ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,
     StagePolicy,
@@ -26,6 +27,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/alerts.yaml": AlertPolicy,
         "service/ledger.yaml": LedgerPolicy,
         "service/scheduler.yaml": SchedulerPolicy,
+        "service/review.yaml": ReviewPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -50,4 +52,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         alerts=read_yaml(service_file(folder, "service/alerts.yaml"), AlertPolicy),
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
+        review=read_yaml(service_file(folder, "service/review.yaml"), ReviewPolicy),
     )

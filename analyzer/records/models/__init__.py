@@ -8,6 +8,7 @@ from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.replay import Replay, Replayed
+from analyzer.records.models.review import Grading, Missed, Note, Verdict, Withdrawal
 from analyzer.records.models.run import Finding, Run, Scorecard
 from analyzer.records.models.stage import Stage
 from analyzer.records.models.token import ApiToken
@@ -19,10 +20,13 @@ __all__ = [
     "Arrival",
     "Delivery",
     "Finding",
+    "Grading",
     "Hold",
     "Item",
     "LedgerDay",
     "Lesson",
+    "Missed",
+    "Note",
     "Participant",
     "Recording",
     "Replay",
@@ -30,4 +34,6 @@ __all__ = [
     "Run",
     "Scorecard",
     "Stage",
+    "Verdict",
+    "Withdrawal",
 ]
