@@ -5,6 +5,11 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REFUSAL = "this table only grows: nothing in it is changed or removed"
+TABLES = (
+    "records_custodyevent",
+    *(f"records_{name}" for name in ("verdict", "missed", "note", "grading", "withdrawal")),
+)
+"""Every table that is protected so."""
 FUNCTION = "lessonguard_append_only"
 
 

@@ -10,7 +10,7 @@ TABLES = [f"records_{name}" for name in ("verdict", "missed", "note", "grading",
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0004_alerts_gravest_first"),
+        ("records", "0005_custody"),
     ]
 
     operations = [

@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from uuid import UUID
 
 import structlog
 
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError, ObjectMissingError
 from analyzer.domain.review import ActName
+from analyzer.records import custody
 from analyzer.records.assessments import current_run
+from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
 from analyzer.records.leases import lock
 from analyzer.records.rows import Run
@@ -17,17 +21,19 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def acting(recording_id: UUID, act: ActName, by: str, **facts: str | int) -> Iterator[Run]:
-    """Let a person act on the run that is shown; everything that the block writes stands together.
+def acting(recording_id: UUID, act: ActName, by: str, *, now: datetime, **facts: str | int) -> Iterator[Run]:
+    """Let a person act on the run that is shown; everything that the block writes stands together, told in custody.
 
     Args:
         recording_id: the lesson's recording.
         act: what is done.
         by: name of the account.
+        now: the time.
         facts: about it; names, ids and counts, never words.
 
     Raises:
         ObjectMissingError: there is no such recording, or it is not assessed yet.
+        ConflictError: another run became the one that is shown; nothing was written.
     """
     run = shown_run(recording_id)
     with unit_of_work():
@@ -35,6 +41,9 @@ def acting(recording_id: UUID, act: ActName, by: str, **facts: str | int) -> Ite
         if current_run(recording_id) != run:
             raise ConflictError("another run is shown since: reload the page and look again")
         yield run
+        told: Facts = {"act": act.value, "run": run.number, **facts}
+        chain, about = Chain.recording(recording_id), whole(recording_id)
+        custody.note(chain, CustodyAction.REVIEWED, person(by), told, about=about, now=now)
     log.info("reviewed", act=act, recording=str(recording_id), run=run.number, **facts)
 
 

@@ -45,10 +45,11 @@ def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None
     _check(answer, service.policy.review)
     stored = store_remark(recording_id, answer.text, service.policy.review, service.store)
     first, *_ = answer.findings
-    facts = {"decision": answer.decision.value, "finding": first, "findings": len(answer.findings)}
-    with acting(recording_id, ActName.VERDICT, by, **facts) as run:
+    facts = {"decision": answer.decision.value, "findings": ",".join(answer.findings)}
+    now = service.clock()
+    with acting(recording_id, ActName.VERDICT, by, now=now, **facts) as run:
         _check_open(answer.findings, run.pk, acts_of(recording_id))
-        remark, now = name_remark(run, stored, now=service.clock()), service.clock()
+        remark = name_remark(run, stored, now=now)
         for finding in answer.findings:
             own = remark if finding == first else None
             said = {"decision": answer.decision, "reason": answer.reason, "remark": own}

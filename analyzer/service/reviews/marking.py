@@ -53,8 +53,8 @@ def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> str:
     if rule.sealed and given.text.strip():
         raise PermanentError("nothing is written of what is sealed (clause 6.4.1): times and kind alone")
     stored = store_remark(recording_id, given.text, service.policy.review, service.store)
-    with acting(recording_id, ActName.MISSED, by, kind=given.kind.value, at_ms=given.span.start_ms) as run:
-        now = service.clock()
+    now, facts = service.clock(), {"kind": given.kind.value, **given.span.model_dump()}
+    with acting(recording_id, ActName.MISSED, by, now=now, **facts) as run:
         weight = {"severity": rule.severity, "route": rule.route, "clause": rule.clause}
         place = {"start_ms": given.span.start_ms, "end_ms": given.span.end_ms}
         own = {"kind": given.kind, "remark": name_remark(run, stored, now=now)}
