@@ -18,7 +18,7 @@ class AccountRole(StrEnum):
     """What somebody is employed for, which decides what they may see and do."""
 
     OBSERVER = "observer"
-    """Reads recordings and their scorecards."""
+    """Reads recordings and their scorecards, and judges what they ask."""
     OPERATOR = "operator"
     """Keeps the work going: reads recordings and the ledger, has parked recordings tried again."""
     LEAD = "lead"
@@ -27,11 +27,12 @@ class AccountRole(StrEnum):
 
 RIGHTS = MappingProxyType(
     {
-        AccountRole.OBSERVER: frozenset({"view_recording"}),
+        AccountRole.OBSERVER: frozenset({"view_recording", "add_verdict"}),
         AccountRole.OPERATOR: frozenset({"view_recording", "retry_recording", "view_ledgerday", "view_arrival"}),
         AccountRole.LEAD: frozenset(
             {
                 "view_recording",
+                "add_verdict",
                 "retry_recording",
                 "view_alert",
                 "acknowledge_alert",

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from analyzer.web import health
 from analyzer.web.api import api
 from analyzer.web.metrics import metrics
-from analyzer.web.pages import accounts, alerts, ledger, recordings
+from analyzer.web.pages import accounts, alerts, ledger, lesson, lesson_acts, media, recordings
 
 handler403 = "analyzer.web.refusals.no_right"
 handler500 = "analyzer.web.refusals.failed"
@@ -18,6 +18,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/<uuid:recording_id>", recordings.recording, name="recording"),
     path("recordings/<uuid:recording_id>/scorecard", recordings.scorecard, name="scorecard"),
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
+    path("recordings/<uuid:recording_id>/lesson", lesson.lesson, name="lesson"),
+    path("recordings/<uuid:recording_id>/lesson/verdict", lesson_acts.judge_finding, name="judge"),
+    path("recordings/<uuid:recording_id>/lesson/missed", lesson_acts.add_missed, name="add-missed"),
+    path("recordings/<uuid:recording_id>/lesson/note", lesson_acts.add_note, name="add-note"),
+    path("recordings/<uuid:recording_id>/lesson/grades", lesson_acts.add_grades, name="add-grades"),
+    path("recordings/<uuid:recording_id>/lesson/undo", lesson_acts.take_back, name="take-back"),
+    path("recordings/<uuid:recording_id>/captions", lesson.captions, name="captions"),
+    path("recordings/<uuid:recording_id>/media", media.ticket, name="media-ticket"),
+    path("recordings/<uuid:recording_id>/media/<str:signed>", media.media, name="media"),
     path("alerts", alerts.alerts, name="alerts"),
     path("alerts/<int:alert_id>/acknowledge", alerts.acknowledge_alert, name="acknowledge-alert"),
     path("ledger", ledger.ledger, name="ledger"),
