@@ -64,10 +64,17 @@ def signals(name: str, lines: tuple[Utterance, ...]) -> Signals:
     )
 
 
-def assessed(service: Service, *texts: str, playable: bool = True) -> Recording:
-    """A recording of these lines of the tutor, a minute apart, with everything stored that its page reads."""
+def assessed(service: Service, *texts: str, playable: bool = True, every_ms: int = GAP_MS) -> Recording:
+    """A recording of these lines of the tutor, with everything stored that its page reads.
+
+    Args:
+        service: the service's parts.
+        texts: the lines; three of which two are asked about, if none are given.
+        playable: whether there is a copy of it.
+        every_ms: how far apart they begin.
+    """
     name = f"lesson-{next(_NUMBERS)}"
-    lines = tuple(said(text, GAP_MS * (number + 1)) for number, text in enumerate(texts or (PLAIN, GIFT, HUSH)))
+    lines = tuple(said(text, every_ms * (number + 1)) for number, text in enumerate(texts or (PLAIN, GIFT, HUSH)))
     original = service.store.put(f"originals/{name}", name.encode(), sha256(name.encode()).hexdigest())
     observed = signals(original.sha256, lines)
     row = Recording.objects.create(

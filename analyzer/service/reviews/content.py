@@ -1,26 +1,32 @@
 """What was said and found in a lesson, as its page shows it: the one way by which reviewers read content."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeVar, cast
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analyzer.domain.analysis import Analysis
-from analyzer.domain.errors import ObjectMissingError
+from analyzer.domain.errors import IntegrityError, ObjectMissingError, PermanentError
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.review import Acts
 from analyzer.domain.signals import Signals, Speech
 from analyzer.records import items
 from analyzer.records.reviews import acts_of
-from analyzer.records.rows import Run
+from analyzer.records.rows import Item, Run
 from analyzer.review.missed import as_finding
 from analyzer.review.standing import kept
-from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.service.reviews.acting import shown_run
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
+from analyzer.storage.verified import read_verified
+
+Model = TypeVar("Model", bound=BaseModel)
+KEPT = 8
+"""Analyses and transcripts, the latest, that a process keeps taken apart; in its memory alone."""
 
 
 class Heard(BaseModel):
@@ -64,13 +70,41 @@ def read_content(recording_id: UUID, store: ObjectStore, settings: ServiceSettin
         TransientError: the store cannot be reached.
     """
     run = shown_run(recording_id)
-    role = next((one for one in ("speech", "signals") if items.find(recording_id, one)), None)
-    if items.find(recording_id, "analysis", run.pk) is None:
+    found = items.find(recording_id, "analysis", run.pk)
+    heard = items.find(recording_id, "speech") or items.find(recording_id, "signals")
+    if found is None:
         raise ObjectMissingError("the recording is not assessed yet")
     return Content(
         run=run,
-        analysis=read_noun(recording_id, "analysis", Analysis, store, run.pk),
-        speech=read_noun(recording_id, role, Heard, store).speech if role else Speech(),
+        analysis=_read(found, Analysis, store),
+        speech=_read(heard, Heard, store).speech if heard else Speech(),
         lesson=lesson_of(recording_id, store, settings),
         acts=acts_of(recording_id),
     )
+
+
+@dataclass(frozen=True)
+class _Proven:
+    """Bytes that were held against their checksum, by which they are known."""
+
+    sha256: str
+    content: bytes = field(compare=False, repr=False)
+    role: str = field(compare=False)
+
+
+def _read(item: Item, kind: type[Model], store: ObjectStore) -> Model:
+    """What a row names: read and proven every time, taken apart once, for whoever reviews reads it again and again."""
+    try:
+        content = read_verified(store, item, f"{item.role} of the recording")
+    except ObjectMissingError as error:
+        raise IntegrityError(f"the stored {item.role} of the recording is not in the object store") from error
+    return cast("Model", _parsed(_Proven(item.sha256, content, item.role), kind))
+
+
+@lru_cache(maxsize=KEPT)
+def _parsed(proven: _Proven, kind: type[BaseModel]) -> BaseModel:
+    try:
+        return kind.model_validate_json(proven.content)
+    except ValidationError:
+        text = f"the stored {proven.role} of the recording was written by another version"
+        raise PermanentError(text) from None

@@ -22,6 +22,7 @@ from analyzer.service.reviews.noting import GRADES
 from analyzer.service.reviews.playing import playable
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.web.pages.lesson_desk import Desk, desk
+from analyzer.web.pages.lesson_rows import marks_html, rows_html
 from analyzer.web.pages.lesson_timeline import glance
 from analyzer.web.pages.lesson_transcript import transcript
 from analyzer.web.pages.media import media_address
@@ -79,6 +80,7 @@ def _desk_context(judged: Desk, content: Content, recording_id: UUID, name: str)
         "section": "recordings",
         "recording_id": recording_id,
         "desk": judged,
+        "rows": rows_html(judged.rows, judged.opened.finding.id if judged.opened else None),
         "verdicts": [
             (one, remarks.get((one.run_id, one.remark or 0), "") if one.remark is not None else "") for one in verdicts
         ],
@@ -108,7 +110,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "media": media_address(request, recording_id, copy.item) if copy.item else "",
         "begin_s": _begin(request) / 1000,
         "glance": glance(analysis, content.speech.utterances, sealed),
-        "marks": [(row, 100 * min(1, row.finding.start_ms / max(1, duration))) for row in judged.rows],
+        "marks": marks_html(judged.rows, duration),
         "flagged": flagged(analysis.findings, sealed, padding_ms=padding, duration_ms=duration),
         "transcript": transcript(content.speech.utterances, sealed, analysis.scorecard.narrative.unsure_below),
         "not_assessed": not_assessed(analysis, content.lesson),

@@ -63,4 +63,5 @@ def _lane(name: str, label: str, spans: Iterable[Span], whole: int) -> Lane:
         for one in stretches
     )
     length = figures.length(sum(one.duration_ms for one in stretches))
-    return Lane(name, label, drawn, f"{length} in {len(stretches)}" if stretches else "none noticed")
+    stretch = "stretch" if len(stretches) == 1 else "stretches"
+    return Lane(name, label, drawn, f"{length} in {len(stretches)} {stretch}" if stretches else "none noticed")

@@ -1,8 +1,8 @@
 """The transcript as lines that a script can follow by the word, and everybody can read without one."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from html import escape
 
-from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from analyzer.domain.base import Span
@@ -18,26 +18,28 @@ STEP_MS = 10
 
 def transcript(lines: Sequence[Utterance], sealed: Sequence[Span], unsure_below: float) -> SafeString:
     """Every line, in order. What was said while something sealed was shown is not repeated, and the place says so."""
-    return mark_safe("\n".join(_line(one, sealed, unsure_below) for one in lines))  # noqa: S308 - escaped part by part
+    return mark_safe("\n".join(_line(one, sealed, unsure_below) for one in lines))  # noqa: S308 - escaped line by line
 
 
 def _line(line: Utterance, sealed: Sequence[Span], unsure_below: float) -> str:
+    at = clock(line.start_ms)
     if touches(line, sealed):
-        return format_html('<li class="sealed">{} Sealed: not played, not quoted.</li>', clock(line.start_ms))
-    text = " ".join(_words(line, unsure_below))
+        return f'<li class="sealed">{at} Sealed: not played, not quoted.</li>'
     return (
         f'<li class="{line.role}" data-w="{_places(line)}"><a class="at" href="?at={line.start_ms}#player" '
-        f'data-start-ms="{line.start_ms}" data-end-ms="{line.end_ms}">{clock(line.start_ms)}</a> '
-        f"<b>{words.ROLE[line.role]}</b> <span>{text}</span></li>"
+        f'data-start-ms="{line.start_ms}" data-end-ms="{line.end_ms}">{at}</a> '
+        f"<b>{words.ROLE[line.role]}</b> <span>{_text(line, unsure_below)}</span></li>"
     )
 
 
-def _words(line: Utterance, unsure_below: float) -> Iterator[str]:
-    if not line.words:
-        yield escape(visible(line.text))
-    for word in line.words:
-        text = escape(visible("".join(word.text.split())))
-        yield f'<i title="May be misheard">{text}</i>' if word.confidence < unsure_below else text
+def _text(line: Utterance, unsure_below: float) -> str:
+    """The words as the places name them, a space between them; those that may be misheard are marked."""
+    said = ["".join(word.text.split()) for word in line.words] or [line.text]
+    texts = escape(visible(" ".join(said))).split(" ")
+    unsure = [number for number, word in enumerate(line.words) if word.confidence < unsure_below]
+    for number in unsure:
+        texts[number] = f'<i title="May be misheard">{texts[number]}</i>'
+    return " ".join(texts)
 
 
 def _places(line: Utterance) -> str:
