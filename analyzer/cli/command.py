@@ -20,6 +20,7 @@ from analyzer.cli import (
     signing,
     storage,
     tokens,
+    verdicts,
 )
 from analyzer.cli.endings import FAILED, tell
 
@@ -62,6 +63,7 @@ app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
+app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
 app.add_typer(signing.app, name="signing-key", rich_help_panel=KEEP)
