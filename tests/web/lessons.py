@@ -64,13 +64,13 @@ def signals(name: str, lines: tuple[Utterance, ...]) -> Signals:
     )
 
 
-def assessed(service: Service, *texts: str, playable: bool = True, every_ms: int = GAP_MS) -> Recording:
+def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms: int = GAP_MS) -> Recording:
     """A recording of these lines of the tutor, with everything stored that its page reads.
 
     Args:
         service: the service's parts.
         texts: the lines; three of which two are asked about, if none are given.
-        playable: whether there is a copy of it.
+        copy: the playable copy; None where there is none.
         every_ms: how far apart they begin.
     """
     name = f"lesson-{next(_NUMBERS)}"
@@ -93,8 +93,8 @@ def assessed(service: Service, *texts: str, playable: bool = True, every_ms: int
         "lesson": put(service.store, f"originals/{name}.json", record.model_dump_json(exclude_none=True).encode()),
         "signals": put(service.store, f"{folder}/signals.json", observed.model_dump_json().encode()),
     }
-    if playable:
-        given["playable"] = put(service.store, f"derived/{row.id}/transcode-1/lesson.mp4", COPY)
+    if copy is not None:
+        given["playable"] = put(service.store, f"derived/{row.id}/transcode-1/lesson.mp4", copy)
     for role, stored in {"original": original, **given}.items():
         items.add(row.id, role, stored, now=NOON)
     configuration, detectors = _deciding()

@@ -227,7 +227,7 @@ def test_a_link_opens_one_recording_for_one_person_for_minutes(
 
 def test_without_a_copy_the_page_says_why(service: Service, signed_in: SignedIn) -> None:
     """Where nothing may be played the page says so, and the lesson can be judged by its words."""
-    recording, client = assessed(service, playable=False), signed_in(AccountRole.OBSERVER)
+    recording, client = assessed(service, copy=None), signed_in(AccountRole.OBSERVER)
     text = page(client, recording)
     assert "Not played: the playable copy is not made yet." in text
     assert client.get(f"/recordings/{recording.id}/media").status_code == 404

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from analyzer.domain.finding import Finding
-from analyzer.domain.review import Acts, Verdict
+from analyzer.domain.review import Acts, Missed, Verdict
 from analyzer.review.order import next_open, repeats
 from analyzer.review.standing import Standing, kept, standings
 from analyzer.scorecard import words
@@ -41,6 +41,8 @@ class Opened:
     plays: bool
     standing: Standing
     mine: Verdict | None
+    added: Missed | None
+    """What a person added, where it is that."""
     repeats: Sequence[Finding]
     before: str | None
     after: str | None
@@ -117,6 +119,7 @@ def _opened(
         plays=Times(None, sealed_spans(analysis)).may_play(finding),
         standing=standing,
         mine=standing.of(by),
+        added=next((one for one in kept(content.acts).missed if one.finding_id == chosen), None),
         repeats=repeats(finding, ordered, stand, by),
         before=ids[at - 1] if at else None,
         after=ids[at + 1] if at + 1 < len(ids) else None,

@@ -31,7 +31,7 @@ def _row(row: Row, opened: str | None) -> str:
     stand = row.standing.stand
     state = '<span class="tag">sealed</span>' if found.sealed else f'<span class="stand {stand}">{stand}</span>'
     return (
-        f'<li class="{found.severity}"><a href="?question={found.id}#question"{current}>{_shapes()[found.severity]}'
+        f'<li class="{found.severity}"><a href="?question={found.id}#question"{current}>{_shapes()[found.severity]} '
         f"{clock(found.start_ms)} <b>{row.label}</b>{cause}</a>{quote}{added} {state}</li>"
     )
 
