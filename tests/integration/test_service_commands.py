@@ -50,6 +50,7 @@ def folder(tmp_path: Path) -> Path:
         (("account", "create"), ("--role", "observer", "lead", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
+        (("verdicts", "export"), ("lessonguard evaluate", "words of lessons", "left out")),
         (("health",), ("web|worker|scheduler", "alive")),
     ],
 )

@@ -19,7 +19,7 @@ from analyzer.records.models.review import Missed
 from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
 from tests.web.conftest import SignedIn
-from tests.web.lessons import COPY, GIFT, PLAIN, RUDE, assessed
+from tests.web.lessons import COPY, GIFT, HUSH, PLAIN, RUDE, assessed
 
 PLAYED = re.compile(r'<video[^>]* src="([^"#]+)')
 
@@ -177,9 +177,12 @@ def test_observers_grade_first_where_that_is_asked(service: Service, signed_in: 
         before = page(client, recording)
         assert "You grade the lesson first" in before
         assert "What was taught" not in before
+        sheet = f"/recordings/{recording.id}/scorecard"
+        assert client.get(sheet).status_code == 302
         names = re.findall(r'name="(grade-[^"]+)"', before)
         send(client, recording, "grades", **dict.fromkeys(names, "met"))
         assert "What was taught" in page(client, recording)
+        assert client.get(sheet).status_code == 200
 
 
 def test_the_copy_is_read_by_ranges(service: Service, signed_in: SignedIn) -> None:
@@ -232,6 +235,20 @@ def test_without_a_copy_the_page_says_why(service: Service, signed_in: SignedIn)
     assert "Not played: the playable copy is not made yet." in text
     assert client.get(f"/recordings/{recording.id}/media").status_code == 404
     assert client.get(f"/recordings/{recording.id}/captions").status_code == 404
+
+
+def test_words_of_a_lesson_are_words(service: Service, signed_in: SignedIn) -> None:
+    """Whatever was said, and whatever a person wrote, is shown and never becomes a part of the page."""
+    odd = "<img src=x onerror=alert(1)> \u202e \" onmouseover=alert(2) '"
+    recording, client = assessed(service, f"{odd} {HUSH}"), signed_in(AccountRole.OBSERVER)
+    (secrecy,) = ids(recording, Kind.SECRECY)
+    send(client, recording, "verdict", finding=secrecy, decision="unsure", text=odd)
+    send(client, recording, "note", at="", text=odd)
+    raw = client.get(f"/recordings/{recording.id}/lesson?question={secrecy}").content.decode()
+    assert raw.count("&lt;img src=x") >= 4
+    assert "<img" not in raw
+    assert "\u202e" not in raw
+    assert '" onmouseover' not in raw
 
 
 def test_operators_judge_nothing(service: Service, signed_in: SignedIn) -> None:

@@ -7,8 +7,10 @@ from uuid import UUID
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.review import ActName
+from analyzer.domain.service_policy import ReviewPolicy
 from analyzer.records.assessments import recording_of
 from analyzer.records.reviews import acts_of, add_act, take_back
+from analyzer.review.standing import kept
 from analyzer.service.bootstrap import Service
 from analyzer.service.reviews.acting import acting
 from analyzer.service.reviews.remarks import name_remark, store_remark
@@ -58,6 +60,11 @@ def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: dateti
         raise PermanentError("a grade is missing for a row of the rubric")
     with acting(recording_id, ActName.GRADING, by, now=now, rows=len(grades)) as run:
         add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
+
+
+def grades_first(recording_id: UUID, by: str, policy: ReviewPolicy) -> bool:
+    """Whether a person has to grade a lesson before they may see how the machine graded it."""
+    return policy.grades_first and not any(one.by == by for one in kept(acts_of(recording_id)).gradings)
 
 
 def undo(recording_id: UUID, act: ActName, row: int, by: str, *, now: datetime) -> None:

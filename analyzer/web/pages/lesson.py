@@ -18,7 +18,7 @@ from analyzer.scorecard.render.entry import sealed_spans
 from analyzer.scorecard.render.first import not_assessed
 from analyzer.service.reviews.captions import read_captions
 from analyzer.service.reviews.content import Content, read_content
-from analyzer.service.reviews.noting import GRADES
+from analyzer.service.reviews.noting import GRADES, grades_first
 from analyzer.service.reviews.playing import playable
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.web.pages.lesson_desk import Desk, desk
@@ -114,7 +114,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "flagged": flagged(analysis.findings, sealed, padding_ms=padding, duration_ms=duration),
         "transcript": transcript(content.speech.utterances, sealed, analysis.scorecard.narrative.unsure_below),
         "not_assessed": not_assessed(analysis, content.lesson),
-        "shows_grades": bool(graded) or not policy.grades_first,
+        "shows_grades": not grades_first(recording_id, request.user.get_username(), policy),
         "criteria": _criteria(analysis.scorecard.criteria, graded[-1].grades if graded else {}),
         "grades": [(grade, words.GRADE[grade]) for grade in GRADES],
     }

@@ -16,6 +16,7 @@ from analyzer.records.items import SUPERSEDED
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
 from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed
@@ -79,10 +80,13 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_safe
 @allowed("view_recording")
-def scorecard(_request: HttpRequest, recording_id: UUID) -> HttpResponse:
+def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The stored scorecard, in a sandbox of its own: it holds words of the lesson."""
     if current_card(recording_id) is None:
         raise Http404
+    if grades_first(recording_id, request.user.get_username(), the_service().policy.review):
+        messages.warning(request, "You grade the lesson first: the sheet shows the machine's grades.")
+        return redirect("lesson", recording_id=recording_id)
     content = read_scorecard(recording_id, the_service().store)
     return HttpResponse(
         content, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CARD_POLICY}
