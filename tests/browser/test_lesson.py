@@ -16,6 +16,8 @@ from tests.web.running import environment_of, running
 pytestmark = pytest.mark.slow
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
+PATIENCE_MS = 30_000
+"""A stretch is played from a little before it, on a machine that may be busy."""
 SEED = f"""
 import sys
 from pathlib import Path
@@ -37,6 +39,7 @@ def browser() -> Iterator[Browser]:
     """A browser of this machine; these tests need one and say so where there is none."""
     if CHROMIUM is None:
         pytest.skip("no chromium on this machine: the pages were not tried in a browser")
+    expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as started:
         opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         yield opened
@@ -77,10 +80,9 @@ def test_a_lesson_is_reviewed_by_keys_alone(browser: Browser, lesson: str) -> No
     sign_in(page, lesson)
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
     page.keyboard.press("p")
-    page.wait_for_function("document.querySelector('video').currentTime > 180")
     expect(page.locator(".lines li[aria-current]")).to_contain_text("secret")
     page.keyboard.press(" ")
-    page.wait_for_function("document.querySelector('video').paused")
+    expect(page.locator("video")).to_have_js_property("paused", value=True)
     page.keyboard.press("c")
     expect(page.locator("[data-status]")).to_contain_text("is confirmed")
     expect(page.locator("#question-h")).to_contain_text("Gift")

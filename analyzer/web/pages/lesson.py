@@ -106,6 +106,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "recording": details.recording if details else None,
         "analysis": analysis,
         "duration_ms": duration,
+        "padding_ms": padding,
         "why_not": copy.why_not,
         "media": media_address(request, recording_id, copy.item) if copy.item else "",
         "begin_s": _begin(request) / 1000,

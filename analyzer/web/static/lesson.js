@@ -7,7 +7,7 @@
   const root = $("[data-lesson]");
   if (!root) return;
   const video = $("video", root), seek = $("[data-seek]", root), playhead = $("[data-playhead]", root);
-  const duration = Number(root.dataset.durationMs);
+  const duration = Number(root.dataset.durationMs), padding = Number(root.dataset.paddingMs);
   const lines = [...root.querySelectorAll(".lines > li")].filter((one) => $(".at", one));
   const starts = lines.map((one) => Number($(".at", one).dataset.startMs));
   const spans = ($("[data-spans]", root)?.textContent.trim().split(" ") ?? []).filter(Boolean).map((one) => one.split("-").map(Number));
@@ -119,7 +119,8 @@
     if (at && video && !event.ctrlKey && !event.metaKey) {
       event.preventDefault();
       const start = Number(at.dataset.startMs), end = Number(at.dataset.endMs);
-      go(start, "this" in at.dataset ? end + 2000 : null);
+      if ("this" in at.dataset) go(Math.max(0, start - padding), end + padding);
+      else go(start);
       return;
     }
     const said = event.target.closest(".lines > li > span");
