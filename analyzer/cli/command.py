@@ -25,6 +25,7 @@ from analyzer.cli import (
     signing,
     storage,
     tokens,
+    verdicts,
 )
 from analyzer.cli.endings import FAILED, tell
 
@@ -73,6 +74,7 @@ app.add_typer(releases.app, name="release", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(cases.quarantine)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
+app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
 app.add_typer(signing.app, name="signing-key", rich_help_panel=KEEP)

@@ -94,6 +94,8 @@ class CustodyAction(StrEnum):
     """Two have."""
     HOLD_LIFTED = "hold_lifted"
     """The store's lock is gone, or kept by another hold."""
+    REVIEWED = "reviewed"
+    """A person judged, added, noted, graded, or took such a thing back."""
     ACCESS_CHANGED = "access_changed"
     ASSIGNED = "assigned"
     """Somebody observes it from now on."""

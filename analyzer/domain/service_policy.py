@@ -205,6 +205,25 @@ class SchedulerPolicy(PolicyFile):
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
 
 
+ReasonName = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=64)]
+ReasonWords = Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class ReviewPolicy(PolicyFile):
+    """config/service/review.yaml."""
+
+    reasons: Annotated[dict[ReasonName, ReasonWords], Field(min_length=1)]
+    """Why a finding may be dismissed: a name, which rows keep, and the words that people choose by."""
+    grades_first: bool
+    """Whether observers grade the rubric before they see the machine's grades and what it made of the teaching."""
+    padding_s: Annotated[float, Field(ge=0, le=120)]
+    """How much is played before and after a flagged stretch."""
+    link_s: Seconds
+    """How long a link to the playable copy opens it, for the account that it was made for."""
+    longest_text: Count
+    """Characters of a note, or of the words that go with a verdict."""
+
+
 @dataclass(frozen=True)
 class ServicePolicy:
     """Everything that config/service/ and config/access.yaml decide."""
@@ -218,3 +237,4 @@ class ServicePolicy:
     cases: CasePolicy
     scheduler: SchedulerPolicy
     access: AccessPolicy
+    review: ReviewPolicy

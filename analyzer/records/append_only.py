@@ -15,6 +15,7 @@ TABLES = (
     "records_quarantine",
     "records_alertopening",
     "records_alertoutcome",
+    *(f"records_{name}" for name in ("verdict", "missed", "note", "grading", "withdrawal")),
 )
 """Every table that is protected so."""
 FUNCTION = "lessonguard_append_only"

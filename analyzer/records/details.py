@@ -207,6 +207,11 @@ def recording_details(recording_id: UUID) -> Details | None:
     )
 
 
+def findings_of_run(run_id: int) -> tuple[FindingDetails, ...]:
+    """The findings of one run, in the order of the lesson."""
+    return pick(FindingDetails, Finding.objects.filter(run=run_id).order_by("start_ms", "id"))
+
+
 def current_card(recording_id: UUID) -> ItemDetails | None:
     """Where the scorecard of the run that is shown is stored; None while there is none."""
     shown = Recording.objects.filter(id=recording_id).values("current_run")

@@ -14,6 +14,7 @@ from analyzer.domain.service_policy import (
     FixityPolicy,
     LedgerPolicy,
     RetentionPolicy,
+    ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,
     StagePolicy,
@@ -34,6 +35,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/cases.yaml": CasePolicy,
         "service/scheduler.yaml": SchedulerPolicy,
         "access.yaml": AccessPolicy,
+        "service/review.yaml": ReviewPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -62,4 +64,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         cases=read_yaml(service_file(folder, "service/cases.yaml"), CasePolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
         access=read_yaml(service_file(folder, "access.yaml"), AccessPolicy),
+        review=read_yaml(service_file(folder, "service/review.yaml"), ReviewPolicy),
     )

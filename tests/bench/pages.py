@@ -5,7 +5,9 @@ from functools import partial
 from urllib.parse import urlencode
 
 from analyzer.records.models import Recording
+from analyzer.service.bootstrap import Service
 from tests.bench.door import Door
+from tests.bench.lesson_page import measure_lesson_page
 from tests.bench.spread import percentile
 from tests.records.seed import RECORDINGS, seed
 
@@ -13,12 +15,13 @@ TIMES = 100
 LIMIT_MS = 200
 
 
-def measure_pages(door: Callable[[], Door]) -> None:
+def measure_pages(door: Callable[[], Door], service: Service) -> None:
     """Seed the empty catalogue, ask for every kind of list again and again, and print how long the answers took."""
     print(f"\nlists with {RECORDINGS:,} recordings, ms until the answer is read, {TIMES} times each:", flush=True)
     seed()
     opened = door()
-    page, api = partial(opened.took, browser=opened.browser()), opened.took
+    browser = opened.browser()
+    page, api = partial(opened.took, browser=browser), opened.took
     at, last = Recording.objects.order_by("-uploaded_at", "-id").values_list("uploaded_at", "id")[RECORDINGS // 2]
     deep = urlencode({"after": f"{at.isoformat(timespec='microseconds')},{last}"})
     asked = {
@@ -36,3 +39,4 @@ def measure_pages(door: Callable[[], Door]) -> None:
         took = [1000 * ask(path) for _ in range(TIMES)]
         slow = f"   over {LIMIT_MS} ms" if percentile(took, 0.95) > LIMIT_MS else ""
         print(f"  {name:36} p50 {percentile(took, 0.5):6.1f}   p95 {percentile(took, 0.95):6.1f}{slow}", flush=True)
+    measure_lesson_page(opened, browser, service)

@@ -78,7 +78,7 @@ def main() -> None:
         if "pages" in options.parts:
             empty_catalogue()
             with _web(shape, with_token=False) as (_, _pid):
-                measure_pages(lambda: open_door(shape.service.settings.bind, shape.service))
+                measure_pages(lambda: open_door(shape.service.settings.bind, shape.service), shape.service)
     print(f"\nload average {os.getloadavg()[0]:.2f}")
 
 

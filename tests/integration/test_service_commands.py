@@ -52,6 +52,7 @@ def folder(tmp_path: Path) -> Path:
         (("hold", "release"), ("two different people", "--token-file", "account token")),
         (("fixity",), ("--recording", "--all", "Nothing is touched", "Exit 1")),
         (("config", "check"), ("--connect", "LESSONGUARD_")),
+        (("verdicts", "export"), ("lessonguard evaluate", "words of lessons", "left out")),
         (("health",), ("web|worker|scheduler", "alive")),
     ],
 )

@@ -85,15 +85,24 @@ def until(condition: Callable[[], Any], seconds: float = 20) -> bool:
     return True
 
 
+def environment_of(web: Web) -> dict[str, str]:
+    """What another process needs to work on the same home."""
+    return _environment(web.home, web.port)
+
+
+def _environment(home: Path, port: int) -> dict[str, str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONGUARD_")}
+    environment |= {"LESSONGUARD_HOME": str(home), "LESSONGUARD_BIND": f"127.0.0.1:{port}"}
+    return environment | {"LESSONGUARD_SECRET_KEY": "k" * 40}
+
+
 @contextmanager
 def running(home: Path) -> Iterator[Web]:
     """A running web server."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("LESSONGUARD_")}
-    environment |= {"LESSONGUARD_HOME": str(home), "LESSONGUARD_BIND": f"127.0.0.1:{port}"}
-    environment["LESSONGUARD_SECRET_KEY"] = "k" * 40
+    environment = _environment(home, port)
     prepared = subprocess.run([sys.executable, "-c", PREPARE], env=environment, capture_output=True, check=True)
     token = prepared.stdout.decode().split()[-1]
     with (home / "log").open("wb") as log:

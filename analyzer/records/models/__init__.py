@@ -21,6 +21,7 @@ from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
+from analyzer.records.models.review import Grading, Missed, Note, Verdict, Withdrawal
 from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
 from analyzer.records.models.session import Session
@@ -47,11 +48,14 @@ __all__ = [
     "Delivery",
     "EvidenceRelease",
     "Finding",
+    "Grading",
     "Hold",
     "HoldRelease",
     "Item",
     "LedgerDay",
     "Lesson",
+    "Missed",
+    "Note",
     "Participant",
     "PersonalToken",
     "Quarantine",
@@ -63,4 +67,6 @@ __all__ = [
     "Scorecard",
     "Session",
     "Stage",
+    "Verdict",
+    "Withdrawal",
 ]

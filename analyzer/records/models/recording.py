@@ -67,7 +67,7 @@ class Item(models.Model):
     role = models.CharField(max_length=16)
     """original, part, lesson (the sidecar), probe, heard, seen, signals, analysis, card, transcript or playable; also
     duplicate: a second version of an original, left by two processes that stored it at once; and superseded: a lesson
-    record or part in whose place a later one came."""
+    record or part in whose place a later one came; and remark: a reviewer's words about a run."""
     position = models.PositiveIntegerField(default=0)
     """Of a part: its place among the files that the lesson's tracks name, counted from 1; the recording itself takes a
     place where a track names it, too, so that a place without a part is the recording's. 0 otherwise."""

@@ -1,6 +1,6 @@
 """A finding as a reader may see it. What is sealed is left out here, once, for every kind of page."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from typing import Final
 from urllib.parse import quote as percent_encode
@@ -81,8 +81,10 @@ class Entry:
         return self.route is Route.DSL or self.severity.rank >= Severity.SERIOUS.rank
 
 
-def entries(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> tuple[Entry, ...]:
-    """Every finding, the gravest first."""
+def entries(
+    analysis: Analysis, signals: Signals, lesson: Lesson | None, only: Collection[str] | None = None
+) -> tuple[Entry, ...]:
+    """Every finding, the gravest first; or only those of these ids, numbered as they would be among all."""
     sealed = sealed_spans(analysis)
     asked = {question.finding: question for question in analysis.scorecard.conduct.questions}
     listed: list[Entry] = []
@@ -90,6 +92,8 @@ def entries(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> tupl
     for number, finding in enumerate(gravest_first(analysis.findings), start=1):
         place = f"{finding.id}-{number}" if finding.id in placed else finding.id
         placed.add(finding.id)
+        if only is not None and finding.id not in only:
+            continue
         question = asked.get(finding.id)
         base = replace(_base(number, finding, analysis), place=place, verdict=_verdict(question))
         told = base if finding.sealed else _told(base, finding, analysis, signals, lesson)

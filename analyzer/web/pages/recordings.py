@@ -23,6 +23,7 @@ from analyzer.records.untaken import newest_untaken
 from analyzer.service.access import rights_on, sight
 from analyzer.service.assigning import assign, take
 from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
 from analyzer.service.viewing import saw
 from analyzer.web.pages.cursors import next_page, read_cursor
@@ -104,6 +105,9 @@ def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The stored scorecard, in a sandbox of its own: it holds words of the lesson."""
     if current_card(recording_id) is None:
         raise Http404
+    if grades_first(recording_id, request.user.get_username(), the_service().policy.review):
+        messages.warning(request, "You grade the lesson first: the sheet shows the machine's grades.")
+        return redirect("lesson", recording_id=recording_id)
     content = read_scorecard(recording_id, the_service().store)
     _saw(request, recording_id, Content.CARD)
     return HttpResponse(

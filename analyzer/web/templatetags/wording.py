@@ -11,7 +11,7 @@ from analyzer.domain.clock import clock
 from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.scorecard import words
-from analyzer.scorecard.render.visible import one_line
+from analyzer.scorecard.render.visible import one_line, visible
 from analyzer.service.alerts.wording import kind_words
 
 register = template.Library()
@@ -70,6 +70,24 @@ SOURCES = {
 def shown(name: str | None) -> str:
     """A name that somebody else chose, on one line: it hides nothing and turns nothing around it."""
     return one_line(name or "")
+
+
+@register.filter
+def written(text: str) -> str:
+    """What somebody wrote, over as many lines: it hides nothing and turns nothing around it."""
+    return visible(text)
+
+
+@register.filter
+def match(score: float) -> str:
+    """A detector's score."""
+    return words.strength(score)
+
+
+@register.filter
+def because(policy: dict[str, str], reason: str) -> str:
+    """Why something was dismissed, in the words of the policy of today."""
+    return policy.get(reason, reason.replace("_", " "))
 
 
 @register.filter

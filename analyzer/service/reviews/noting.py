@@ -1,0 +1,88 @@
+"""Notes with a place in the lesson, a person's own grades, and taking back what one did oneself."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.review import ActName
+from analyzer.domain.service_policy import ReviewPolicy
+from analyzer.records.assessments import recording_of
+from analyzer.records.reviews import acts_of, add_act, take_back
+from analyzer.review.standing import kept
+from analyzer.service.bootstrap import Service
+from analyzer.service.reviews.acting import acting
+from analyzer.service.reviews.remarks import name_remark, store_remark
+
+GRADES: Final = ("strength", "met", "developing", "concern", "not_assessed")
+"""What a person may give."""
+
+
+def note(recording_id: UUID, text: str, at_ms: int | None, by: str, service: Service) -> None:
+    """Keep a note.
+
+    Args:
+        recording_id: the lesson's recording.
+        text: the note.
+        at_ms: its place; None where it is about the lesson as a whole.
+        by: name of the account.
+        service: the service's parts.
+
+    Raises:
+        PermanentError: there are no words, too many, or the place is beyond the recording.
+        ObjectMissingError: the recording is not assessed.
+    """
+    if at_ms is not None and not 0 <= at_ms <= (recording_of(recording_id).duration_ms or 0):
+        raise PermanentError("the place lies beyond the recording")
+    stored = store_remark(recording_id, text, service.policy.review, service.store)
+    if stored is None:
+        raise PermanentError("a note has words")
+    now = service.clock()
+    with acting(recording_id, ActName.NOTE, by, now=now) as run:
+        add_act(ActName.NOTE, run, by, now=now, start_ms=at_ms, remark=name_remark(run, stored, now=now))
+
+
+def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: datetime) -> None:
+    """Put a person's own grades on record; the latest of theirs count.
+
+    Args:
+        recording_id: the lesson's recording.
+        grades: by criterion.
+        by: name of the account.
+        now: the time.
+
+    Raises:
+        PermanentError: there are none, or one is no grade.
+        ObjectMissingError: the recording is not assessed.
+    """
+    if not grades or not set(grades.values()) <= set(GRADES):
+        raise PermanentError("a grade is missing for a row of the rubric")
+    with acting(recording_id, ActName.GRADING, by, now=now, rows=len(grades)) as run:
+        add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
+
+
+def grades_first(recording_id: UUID, by: str, policy: ReviewPolicy) -> bool:
+    """Whether a person has to grade a lesson before they may see how the machine graded it."""
+    return policy.grades_first and not any(one.by == by for one in kept(acts_of(recording_id)).gradings)
+
+
+def undo(recording_id: UUID, act: ActName, row: int, by: str, *, now: datetime) -> None:
+    """Take back what a person did themselves; that they did it, and took it back, stays on record.
+
+    Args:
+        recording_id: the lesson's recording.
+        act: what was done.
+        row: its id.
+        by: name of the account.
+        now: the time.
+
+    Raises:
+        ConflictError: it is not theirs, was taken back before, or is sealed.
+        ObjectMissingError: the recording is not assessed.
+    """
+    with acting(recording_id, act, by, now=now, taken_back=row):
+        if act is ActName.MISSED and any(one.id == row and one.sealed for one in acts_of(recording_id).missed):
+            raise ConflictError("what is sealed stays sealed until the Designated Safeguarding Lead decides")
+        if not take_back(recording_id, act, row, by, now=now):
+            raise ConflictError("only what you did yourself can be taken back, and only once")

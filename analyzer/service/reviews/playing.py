@@ -1,0 +1,65 @@
+"""Whether a recording may be played, and the bytes of its playable copy. Never the original."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from analyzer.domain.errors import IntegrityError, ObjectMissingError
+from analyzer.domain.stages import StageName, StageState
+from analyzer.records.details import Details, ItemDetails
+from analyzer.records.recordings import recording_details
+from analyzer.records.reviews import acts_of
+from analyzer.storage.port import ObjectStore
+from analyzer.storage.reading import BLOCK
+
+SEALED = "part of the picture is sealed (clause 6.4.1): nothing of this recording is played"
+
+
+@dataclass(frozen=True)
+class Playable:
+    """The copy that may be played, or why there is none."""
+
+    item: ItemDetails | None
+    why_not: str = ""
+
+
+def playable(recording_id: UUID) -> Playable:
+    """The copy of a recording that may be played now. What anybody sealed, machine or person, ends all playing.
+
+    Raises:
+        ObjectMissingError: there is no such recording.
+    """
+    details = recording_details(recording_id)
+    if details is None:
+        raise ObjectMissingError("there is no such recording")
+    run = details.current_run
+    found = details.findings_of(run) if run else ()
+    if any(one.sealed for one in found) or any(one.sealed for one in acts_of(recording_id).missed):
+        return Playable(None, SEALED)
+    item = next((one for one in details.items if one.role == "playable"), None)
+    return Playable(item) if item else Playable(None, _why_not(details))
+
+
+def blocks(item: ItemDetails, start: int, end: int, store: ObjectStore) -> Iterator[bytes]:
+    """The bytes [start, end) of a copy, as they come in.
+
+    Raises:
+        ObjectMissingError: the store has it no more.
+        IntegrityError: it is shorter than it was recorded to be.
+        TransientError: the store cannot be reached.
+    """
+    left = end - start
+    with store.open(item.key, item.version_id, start, end) as file:
+        while left:
+            block = file.read(min(BLOCK, left))
+            if not block:
+                raise IntegrityError("the playable copy is shorter than it was recorded to be")
+            left -= len(block)
+            yield block
+
+
+def _why_not(details: Details) -> str:
+    stage = next((one for one in details.stages if one.name == StageName.TRANSCODE), None)
+    if stage and stage.state in {StageState.SKIPPED, StageState.PARKED}:
+        return stage.reason
+    return "the playable copy is not made yet"

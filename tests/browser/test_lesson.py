@@ -1,0 +1,142 @@
+"""An observer reviews a lesson in a real browser: by keys alone, on a phone, without a script, past a session's end."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tests.factory import AAC, H264, TONE, Factory
+from tests.web.running import environment_of, running
+
+pytestmark = pytest.mark.slow
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
+PATIENCE_MS = 30_000
+"""A stretch is played from a little before it, on a machine that may be busy."""
+SEED = f"""
+import sys
+from pathlib import Path
+from analyzer.service.catalogue import open_catalogue
+open_catalogue()
+from config.django_settings import SERVICE
+from analyzer.records.accounts import AccountRole, add_account
+from analyzer.service.bootstrap import make_service
+from tests.web.lessons import assessed
+ann = add_account("ann", AccountRole.OBSERVER)
+ann.set_password({PASSWORD!r})
+ann.save()
+print(assessed(make_service(SERVICE), copy=Path(sys.argv[1]).read_bytes()).id)
+"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A browser of this machine; these tests need one and say so where there is none."""
+    if CHROMIUM is None:
+        pytest.skip("no chromium on this machine: the pages were not tried in a browser")
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as started:
+        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def lesson(tmp_path: Path, media: Factory) -> Iterator[str]:
+    """Address of an assessed lesson with a playable copy, on a running web server."""
+    film = tmp_path / "film.mp4"
+    media.made(film, ("testsrc=s=128x96:r=5", TONE), "-t", "230", *H264, *AAC, "-movflags", "+faststart")
+    with running(tmp_path) as web:
+        seeded = [sys.executable, "-c", SEED, str(film)]
+        ran = subprocess.run(seeded, env=environment_of(web), capture_output=True, text=True, check=True)
+        yield f"http://127.0.0.1:{web.port}/recordings/{ran.stdout.split()[-1]}/lesson"
+
+
+def sign_in(page: Page, address: str) -> None:
+    """Sign in on the way to a page."""
+    page.goto(address)
+    page.fill("[name=username]", "ann")
+    page.fill("[name=password]", PASSWORD)
+    page.click("form.sheet button")
+    page.wait_for_url(f"{address}**")
+
+
+def said(page: Page) -> str:
+    """What the page says of what was done last."""
+    return page.inner_text("[data-status]")
+
+
+def test_a_lesson_is_reviewed_by_keys_alone(browser: Browser, lesson: str) -> None:
+    """Played, judged, taken back, dismissed, added to and noted without a mouse, and no rule of the page is broken."""
+    page = browser.new_page()
+    wrong: list[str] = []
+    page.on("pageerror", lambda error: wrong.append(str(error)))
+    page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
+    sign_in(page, lesson)
+    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    page.keyboard.press("p")
+    expect(page.locator(".lines li[aria-current]")).to_contain_text("secret")
+    page.keyboard.press(" ")
+    expect(page.locator("video")).to_have_js_property("paused", value=True)
+    page.keyboard.press("c")
+    expect(page.locator("[data-status]")).to_contain_text("is confirmed")
+    expect(page.locator("#question-h")).to_contain_text("Gift")
+    page.keyboard.press("k")
+    expect(page.locator("#question-h")).to_contain_text("Secrecy")
+    page.keyboard.press("z")
+    expect(page.locator("[data-status]")).to_contain_text("Taken back")
+    page.keyboard.press("j")
+    expect(page.locator("#question-h")).to_contain_text("Gift")
+    page.keyboard.press("d")
+    page.keyboard.press("Enter")
+    expect(page.locator("[data-status]")).to_contain_text("is dismissed")
+    page.keyboard.press("m")
+    page.keyboard.press("5")
+    expect(page.locator("[data-status]")).to_contain_text("Added: Demeaning remark")
+    page.keyboard.press("n")
+    page.keyboard.type("Look again.")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page.locator("#notes")).to_contain_text("Look again.")
+    assert page.evaluate("Object.values(localStorage).join()") == ""
+    page.keyboard.press("?")
+    expect(page.locator("#help")).to_be_visible()
+    assert wrong == []
+
+
+def test_what_is_written_survives_the_end_of_a_session(browser: Browser, lesson: str) -> None:
+    """Words stay in the open page; once its reader has signed in elsewhere, pressing again sends them."""
+    context = browser.new_context()
+    page = context.new_page()
+    sign_in(page, lesson)
+    context.clear_cookies()
+    page.fill("[data-judge] textarea", "She laughed.")
+    page.click("[value=confirmed]")
+    expect(page.locator("[data-status]")).to_contain_text("Your session has ended")
+    assert page.input_value("[data-judge] textarea") == "She laughed."
+    sign_in(context.new_page(), lesson)
+    page.click("[value=confirmed]")
+    expect(page.locator("[data-status]")).to_contain_text("is confirmed")
+    page.keyboard.press("k")
+    expect(page.locator("#question")).to_contain_text("She laughed.")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_phone_without_a_script_is_enough(browser: Browser, lesson: str, scheme: str) -> None:
+    """At 360 pixels nothing reaches beyond the page, and verdicts are given by forms alone."""
+    context = browser.new_context(
+        viewport={"width": 360, "height": 740}, java_script_enabled=False, color_scheme=scheme
+    )
+    page = context.new_page()
+    sign_in(page, lesson)
+    assert page.locator("main").bounding_box()["width"] <= 360
+    assert page.locator("video[controls]").count() == 1
+    assert page.locator("[data-flagged]").is_hidden()
+    page.click("[value=unsure]")
+    expect(page.locator(".notices")).to_contain_text("is unsure")
+    expect(page.locator("#question-h")).to_contain_text("Gift")
