@@ -235,7 +235,9 @@ def test_custody_is_read_as_sentences(service: Service, case: int, recording: UU
         "It fits together",
     ):
         assert told in shown
-    assert "lead-1</strong> added the recording" in page(lead, f"/recordings/{recording}/custody")
+    of_recording = page(lead, f"/recordings/{recording}/custody")
+    assert "lead-1</strong> added the recording" in of_recording
+    assert "had the store itself confirm that the hold lies" in of_recording
     Case.objects.update(closed_by="mallory")
     shown = page(lead, f"/cases/{case}/custody")
     assert "It does not fit together" in shown
