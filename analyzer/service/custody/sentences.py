@@ -61,6 +61,9 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.ALERT_ACKNOWLEDGED: lambda facts: (
             f"acknowledged alert {facts.get('alert')}{_of(facts, 'outcome', ': ')}{_of(facts, 'next_step', '; next: ')}"
         ),
+        A.HOLD_REQUESTED: lambda facts: f"asked for a hold{_of(facts, 'reason', ': ')}",
+        A.HOLD_IN_FORCE: lambda _: "had the store itself confirm that the hold lies",
+        A.HOLD_FAILED: lambda _: "could not place the hold yet",
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
         A.VIEWED: lambda facts: f"looked at it{_of(facts, 'what', ': ')}",

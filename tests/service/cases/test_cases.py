@@ -73,7 +73,7 @@ def test_a_recording_in_a_case_is_held(service: Service, case: int) -> None:
     assert service.store.held(original.key, original.version_id)
     assert [one.recording_id for one in told(case).recordings] == [recording]
     assert [one.kind for one in told(case).findings] == ["secrecy"]
-    assert actions(Chain.recording(recording)) == ["case_recording_added"]
+    assert actions(Chain.recording(recording)) == ["case_recording_added", "hold_requested", "hold_in_force"]
     assert actions(Chain.case(case)) == ["case_opened", "case_recording_added", "case_finding_added"]
 
 
