@@ -102,6 +102,8 @@ SESSION_COOKIE_AGE = int(SERVICE.session_longest_s) + 60  # a net below analyzer
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_TRUSTED_ORIGINS = [f"{urlsplit(SERVICE.url).scheme}://{urlsplit(SERVICE.url).netloc}"]
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if _HTTPS else 0
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W008", "security.W021"]
+"""Of `check --deploy`: TLS, and what other hosts of the domain do, is up to the server in front."""
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"

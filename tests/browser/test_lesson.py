@@ -24,10 +24,10 @@ from pathlib import Path
 from analyzer.service.catalogue import open_catalogue
 open_catalogue()
 from config.django_settings import SERVICE
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import make_service
 from tests.web.lessons import assessed
-ann = add_account("ann", AccountRole.OBSERVER)
+ann = add_account("ann", ("dsl",))
 ann.set_password({PASSWORD!r})
 ann.save()
 print(assessed(make_service(SERVICE), copy=Path(sys.argv[1]).read_bytes()).id)

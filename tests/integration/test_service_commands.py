@@ -275,6 +275,24 @@ def test_stored_bytes_are_proven_on_demand(keeping: None, clip: Path, tmp_path: 
         assert lessonguard("fixity", *refused).code == 2
 
 
+def test_accounts_are_looked_after(keeping: None) -> None:
+    """Roles are shown and changed, by names of before, too; sessions and second factors are ended by name."""
+    assert "data_protection_officer" in lessonguard("account", "roles").out
+    lessonguard("account", "create", "root", "--role", "administrator")
+    lessonguard("account", "create", "mary", "--role", "lead")
+    assert (
+        "'mary' is coach, operations"
+        in lessonguard("account", "change", "mary", "--role", "operator", "--role", "coach").out
+    )
+    listed = {one["name"]: one["roles"] for one in json.loads(lessonguard("account", "list", "--json").out)}
+    assert listed == {"root": ["administrator"], "mary": ["coach", "operations"]}
+    assert "browser" in lessonguard("account", "sessions", "mary").out
+    assert lessonguard("account", "revoke", "mary").out == "ok: 0 sessions of 'mary' are over\n"
+    assert lessonguard("account", "forget-factor", "mary").code == 0
+    for command in ("sessions", "revoke", "forget-factor"):
+        assert "no account of this name" in lessonguard("account", command, "nobody").err
+
+
 def test_the_ledger_of_a_day(keeping: None, tmp_path: Path) -> None:
     """A feed is taken whole or refused by line; a lesson without a recording is missing; somebody signs the day off."""
     feed = tmp_path / "feed.jsonl"
