@@ -74,16 +74,29 @@ def test_who_may_not_lets_nothing_go(service: Service, kept: Recording, ada: Acc
     assert not HoldRelease.objects.exists()
 
 
+class Counting(FolderStore):
+    """A store that counts how often a lock is taken off."""
+
+    released = 0
+
+    def release(self, key: str, version_id: str) -> None:
+        """Take it off."""
+        self.released += 1
+        super().release(key, version_id)
+
+
 def test_the_lock_stays_while_another_hold_needs_it(
-    service: Service, kept: Recording, ada: Account, bea: Account
+    service: Service, clock: FakeClock, kept: Recording, ada: Account, bea: Account
 ) -> None:
-    """Several holds keep one recording; the lock goes with the last of them, and only then."""
+    """Several holds keep one recording; the lock goes with the last of them, and not for a moment before."""
+    store = Counting(service.settings.home / "objects", clock)
+    service = replace(service, store=store)
     first, second = place(kept.id, "r", "ada", service), place(kept.id, "r", "ada", service, "C-2")
     assert first.pk != second.pk
     for number, hold in enumerate((first, second), start=1):
         for account in (ada, bea):
             approve_release(hold.pk, account, "why", service)
-        assert is_locked(service, kept) is (number == 1)
+        assert (is_locked(service, kept), store.released) == ((True, 0) if number == 1 else (False, 1))
         assert Hold.objects.get(pk=hold.pk).lifted_at is not None
 
 
