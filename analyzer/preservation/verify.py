@@ -2,8 +2,8 @@
 """Proves that a bag of evidence is what was signed: python3 verify.py [BAG] [--certificate-sha256 HEX].
 
 One file, the standard library of Python 3.8 or later, nothing else: it travels inside every bag. It names every file
-that was changed, removed, added or renamed, a manifest that was rewritten, a signature that does not hold and a chain of
-custody that was edited. Signatures are proven by the program `openssl`; where that is missing, it says what was not
+that was changed, removed, added or renamed, a manifest that was rewritten, a signature that does not hold and a chain
+of custody that was edited. Signatures are proven by the program `openssl`; where that is missing, it says what was not
 checked.
 
 Exit codes: 0 all is proven; 1 something is wrong, each thing named; 2 this is no bag; 3 nothing is wrong, but not
