@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 import yaml
 from dj_database_url import parse
-from django.core.management import call_command
 
 from analyzer.media.ffmpeg import Ffmpeg, find_ffmpeg
 from analyzer.service.bootstrap import Service, make_store
@@ -16,7 +15,7 @@ from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
 from tests.durable import Durable
 from tests.factory import Factory
-from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, set_up_django
+from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, empty_catalogue, set_up_django
 from tests.integration.command import CONFIG
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.seaweedfs import SeaweedFS
@@ -61,7 +60,7 @@ def _sqlite() -> Iterator[None]:
 def catalogue(_sqlite: None) -> Iterator[None]:
     """An empty catalogue on SQLite."""
     yield
-    call_command("flush", verbosity=0, interactive=False)
+    empty_catalogue()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -73,7 +72,7 @@ def each_catalogue(request: pytest.FixtureRequest) -> Iterator[str]:
         return
     with catalogue_on(**request.getfixturevalue("postgres_settings")):
         yield "postgresql"
-        call_command("flush", verbosity=0, interactive=False)
+        empty_catalogue()
 
 
 @pytest.fixture(scope="session")

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from dj_database_url import parse
-from django.core.management import call_command
 from django.db import connections
 
 from analyzer.domain.stages import RecordingState
@@ -22,7 +21,7 @@ from analyzer.service.bootstrap import Service, make_s3_store, make_service
 from analyzer.service.intake.ingest import HandedIn, Ingested, ingest
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.signing.key_ring import new_key_ring
-from tests.fakes import catalogue_on
+from tests.fakes import catalogue_on, empty_catalogue
 from tests.integration.command import MAIN
 from tests.servers.postgresql import PostgreSQL
 from tests.servers.seaweedfs import SeaweedFS
@@ -142,7 +141,7 @@ def at_rest(count: int) -> Callable[[], bool]:
 def standing(shape: Shape) -> Iterator[Shape]:
     """Run a shape on an empty catalogue and a bucket of its own; kill what is left of it in the end."""
     with catalogue_on(**parse(shape.database.url)):
-        call_command("flush", verbosity=0, interactive=False)
+        empty_catalogue()
         make_s3_store(shape.service.settings).create_bucket()
         try:
             yield shape

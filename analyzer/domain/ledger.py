@@ -1,12 +1,12 @@
 """What a day's ledger says about each thing that should have been processed."""
 
-import json
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
 
 from analyzer.domain.base import Noun
+from analyzer.domain.canonical import canonical
 from analyzer.domain.stages import Family
 
 
@@ -55,12 +55,7 @@ class LedgerLine(Noun):
 
     def canonical(self) -> str:
         """One line of JSON that is the same whenever the facts are: sorted keys, no spaces, nothing that is absent."""
-        return canonical(self.model_dump(mode="json", exclude_defaults=True))
-
-
-def canonical(value: dict[str, object]) -> str:
-    """JSON with sorted keys and no spaces, ended by a line break."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False) + "\n"
+        return canonical(self.model_dump(mode="json", exclude_defaults=True)) + "\n"
 
 
 def bounds(day: date) -> tuple[datetime, datetime]:

@@ -135,6 +135,18 @@ class LedgerPolicy(PolicyFile):
     """How long a written ledger is locked against removal."""
 
 
+class CustodyPolicy(PolicyFile):
+    """config/service/custody.yaml."""
+
+    anchor_after_s: Seconds
+    """How often what has been told since is anchored: until then its end could still be cut off unnoticed."""
+    keep_days: Count
+    """How long a checkpoint is locked against removal; longer than anything that it proves is kept."""
+    mailbox: str = ""
+    """Where the receipt of every checkpoint is mailed, outside this machine; nowhere if empty. Whoever owns the machine
+    can rewrite everything on it, and not what was sent."""
+
+
 class SchedulerPolicy(PolicyFile):
     """config/service/scheduler.yaml."""
 
@@ -168,4 +180,5 @@ class ServicePolicy:
     retention: RetentionPolicy
     alerts: AlertPolicy
     ledger: LedgerPolicy
+    custody: CustodyPolicy
     scheduler: SchedulerPolicy

@@ -76,6 +76,7 @@ class Acknowledgement:
     """Who saw an alert first, and when."""
 
     alert_id: int
+    recording_id: UUID | None
     by: str
     at: datetime
 
@@ -88,7 +89,7 @@ def raise_once(
     now: datetime,
     due_at: datetime,
     escalate_at: datetime | None,
-) -> bool:
+) -> int | None:
     """Raise an alert with its first messages, in the caller's transaction, unless it has been raised before.
 
     Args:
@@ -98,6 +99,9 @@ def raise_once(
         now: the time.
         due_at: when its first messages go.
         escalate_at: when it goes to the next level.
+
+    Returns:
+        Its id; None where it was raised before.
     """
     alert, raised = Alert.objects.get_or_create(
         recording=recording,
@@ -115,7 +119,7 @@ def raise_once(
     )
     if raised:
         add_deliveries(alert.id, 0, targets, due_at=due_at)
-    return raised
+    return alert.id if raised else None
 
 
 def told(recording_id: UUID) -> list[Told]:
@@ -172,7 +176,9 @@ def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgemen
         if unseen.update(acknowledged_at=now, acknowledged_by=by, escalate_at=None):
             withdraw(alert_id)
     row = Alert.objects.filter(id=alert_id).first()
-    return Acknowledgement(row.id, row.acknowledged_by, row.acknowledged_at) if row and row.acknowledged_at else None
+    if row is None or row.acknowledged_at is None:
+        return None
+    return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at)
 
 
 def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:

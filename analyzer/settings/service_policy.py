@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from analyzer.domain.service_policy import (
     AlertPolicy,
+    CustodyPolicy,
     LedgerPolicy,
     RetentionPolicy,
     SchedulerPolicy,
@@ -25,6 +26,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/retention.yaml": RetentionPolicy,
         "service/alerts.yaml": AlertPolicy,
         "service/ledger.yaml": LedgerPolicy,
+        "service/custody.yaml": CustodyPolicy,
         "service/scheduler.yaml": SchedulerPolicy,
     }
 )
@@ -49,5 +51,6 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         retention=read_yaml(service_file(folder, "service/retention.yaml"), RetentionPolicy),
         alerts=read_yaml(service_file(folder, "service/alerts.yaml"), AlertPolicy),
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
+        custody=read_yaml(service_file(folder, "service/custody.yaml"), CustodyPolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
     )

@@ -30,6 +30,8 @@ class Purpose(StrEnum):
     """What is signed. It is part of what is signed, so that a signature serves for nothing else."""
 
     LEDGER = "ledger"
+    CHECKPOINT = "checkpoint"
+    """Heads of the chains of custody."""
 
 
 @dataclass(frozen=True)

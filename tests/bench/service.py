@@ -19,11 +19,10 @@ from pathlib import Path
 
 import structlog
 
-from tests.fakes import set_up_django
+from tests.fakes import empty_catalogue, set_up_django
 
 HOME = set_up_django()  # before any model is imported
 
-from django.core.management import call_command  # noqa: E402 - Django is ready only now
 from django.db import connections  # noqa: E402
 
 from tests.bench import baseline, pipeline  # noqa: E402
@@ -77,7 +76,7 @@ def main() -> None:
             with _web(shape) as (door, pid):
                 measure_upload(door, shape.service, pid, shape.folder, options.megabytes)
         if "pages" in options.parts:
-            call_command("flush", verbosity=0, interactive=False)
+            empty_catalogue()
             with _web(shape, with_token=False) as (_, _pid):
                 measure_pages(lambda: open_door(shape.service.settings.bind, shape.service))
     print(f"\nload average {os.getloadavg()[0]:.2f}")

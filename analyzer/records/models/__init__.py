@@ -3,6 +3,7 @@
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
+from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.hold import Hold
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
@@ -17,6 +18,9 @@ __all__ = [
     "Alert",
     "ApiToken",
     "Arrival",
+    "CustodyCheckpoint",
+    "CustodyEvent",
+    "CustodyHead",
     "Delivery",
     "Finding",
     "Hold",

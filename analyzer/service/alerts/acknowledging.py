@@ -4,7 +4,11 @@ from datetime import datetime
 
 import structlog
 
+from analyzer.domain.custody import Chain, CustodyAction, person
+from analyzer.records import custody
 from analyzer.records.alerts import Acknowledgement, acknowledge_once
+from analyzer.records.custody_states import About
+from analyzer.records.database import unit_of_work
 
 
 def acknowledge(alert_id: int, by: str, *, now: datetime) -> Acknowledgement | None:
@@ -18,7 +22,12 @@ def acknowledge(alert_id: int, by: str, *, now: datetime) -> Acknowledgement | N
     Returns:
         The acknowledgement that stands; None where there is no such alert.
     """
-    acknowledgement = acknowledge_once(alert_id, by, now=now)
-    if acknowledgement:
-        structlog.get_logger().info("alert acknowledged", alert=alert_id, first=acknowledgement.at == now)
+    with unit_of_work():
+        acknowledgement = acknowledge_once(alert_id, by, now=now)
+        if acknowledgement and (acknowledgement.at, acknowledgement.by) == (now, by):
+            recording_id = acknowledgement.recording_id
+            chain = Chain.recording(recording_id) if recording_id else Chain.service()
+            about = (About("alert", alert_id),)
+            custody.note(chain, CustodyAction.ALERT_ACKNOWLEDGED, person(by), {"alert": alert_id}, about=about, now=now)
+            structlog.get_logger().info("alert acknowledged", alert=alert_id)
     return acknowledgement

@@ -5,11 +5,14 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Severity
 from analyzer.domain.service_policy import AlertPolicy
 from analyzer.domain.told import Told
+from analyzer.records import custody
 from analyzer.records.alerts import Cause, raise_once, told, told_lately
+from analyzer.records.custody_states import About
 from analyzer.records.database import after_commit, unit_of_work
 from analyzer.records.rows import Recording
 from analyzer.service.alerts.targets import next_escalation, targets
@@ -95,15 +98,25 @@ def _raise(recording: Recording | None, causes: Sequence[Cause], service: Servic
         due_at = _due_at(recording, causes, service.policy.alerts, now)
         escalate_at = next_escalation(service.policy.alerts, level=0, now=due_at)
         raised = [
-            one
+            (one, alert_id)
             for one in causes
-            if raise_once(recording, one, addresses, now=now, due_at=due_at, escalate_at=escalate_at)
+            if (alert_id := raise_once(recording, one, addresses, now=now, due_at=due_at, escalate_at=escalate_at))
         ]
         if raised:
+            _note_custody(recording, raised, now)
             after_commit(service.queue.enqueue_alerts)
     log = structlog.get_logger().bind(**({"recording": str(recording.id)} if recording else {}))
-    for one in raised:
+    for one, _ in raised:
         log.warning("alert raised", subject=one.subject, kind=one.kind, severity=one.severity)
         if not addresses:
             log.warning("alert has no address to go to", subject=one.subject)
     return len(raised)
+
+
+def _note_custody(recording: Recording | None, raised: Sequence[tuple[Cause, int]], now: datetime) -> None:
+    chain = Chain.recording(recording.id) if recording else Chain.service()
+    facts: Facts = {
+        "alerts": [{"subject": one.subject, "kind": one.kind, "severity": one.severity} for one, _ in raised]
+    }
+    about = [About("alert", alert_id) for _, alert_id in raised]
+    custody.note(chain, CustodyAction.ALERT_RAISED, process("alerts"), facts, about=about, now=now)

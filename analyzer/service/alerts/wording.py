@@ -30,6 +30,13 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "unreadable": words.KindWords(
         "Cannot be read", "Something in the watched folder cannot be read, so it is not assessed. Who can mend that?"
     ),
+    "ledger_altered": words.KindWords(
+        "Ledger altered", "A day of the ledger is not what was signed and told before, or had vanished. Who changed it?"
+    ),
+    "custody": words.KindWords(
+        "Chain of custody broken",
+        "What was told of recordings, people or days does not fit together: `lessonguard custody verify` says where.",
+    ),
     "ledger_unexplained": words.KindWords(
         "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"
     ),

@@ -7,10 +7,13 @@ import structlog
 
 from analyzer.analysis.lesson_file import read_lesson
 from analyzer.domain.arrival import ArrivalState
+from analyzer.domain.custody import Chain, CustodyAction, process
 from analyzer.domain.errors import ConflictError, InvalidLessonError
 from analyzer.domain.lesson import Lesson
+from analyzer.records import custody
 from analyzer.records.adopting import Adopted, Adoption, adopt_record, superseded_records
 from analyzer.records.arrivals import close_arrival
+from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
 from analyzer.records.intake import intake_items
 from analyzer.records.items import stored_of
@@ -98,6 +101,9 @@ def have_assessed(
     adoption = adopt_record(recording.pk, lesson, objects, observe=observe, now=now)
     enqueue_after_commit(adoption.ready, service.queue, service.policy.stages, now=now)
     if adoption.changed:
+        chain, facts = Chain.recording(recording.pk), {"observed_anew": observe}
+        about = whole(recording.pk)
+        custody.note(chain, CustodyAction.RECORD_ADOPTED, process("intake"), facts, about=about, now=now)
         structlog.get_logger().info("lesson record adopted", recording=str(recording.pk), observe=observe)
     return adoption
 

@@ -10,12 +10,15 @@ from uuid import UUID
 import structlog
 
 from analyzer.domain.arrival import ArrivalState
+from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.errors import LessonguardError, PermanentError, TransientError
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.service_policy import RetentionPolicy, StagePolicy
 from analyzer.domain.stages import RecordingState
 from analyzer.messaging.port import TaskQueue
+from analyzer.records import custody
 from analyzer.records.arrivals import attach_arrival, close_arrival, note_arrival
+from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
 from analyzer.records.intake import announce, begin_processing, intake_items, note_stored
 from analyzer.records.rows import Arrival, Recording
@@ -135,5 +138,14 @@ def _hand_over(
         outcome = Outcome.SAME if not ready else Outcome.NEW_MEDIA if recording.number > 1 else Outcome.TAKEN
         state = ArrivalState.TAKEN if ready else ArrivalState.SAME
         close_arrival(arrival, state, now=now, recording_id=recording.id)
+        if ready:
+            _note_custody(recording, arrival.source, now)
         enqueue_after_commit(ready, queue, policy, now=now)
     return Ingested(recording.id, outcome, recording.number)
+
+
+def _note_custody(recording: Recording, source: str, now: datetime) -> None:
+    """The first event of the recording's chain: which bytes came, by which door."""
+    facts: Facts = {"sha256": recording.sha256, "bytes": recording.bytes, "source": source}
+    chain = Chain.recording(recording.id)
+    custody.note(chain, CustodyAction.TAKEN_IN, process("intake"), facts, about=whole(recording.id), now=now)

@@ -1,15 +1,18 @@
 """Signs ledgers, proves that they are what was signed, and notes who has read them."""
 
 import hmac
+import json
 from datetime import date, timedelta
 
 import structlog
 
 from analyzer.domain.errors import ConflictError, IntegrityError, ObjectMissingError, PermanentError
 from analyzer.domain.ledger import bounds
+from analyzer.records.database import unit_of_work
 from analyzer.records.ledger import find_ledger, note_sign_off
 from analyzer.records.rows import LedgerDay
 from analyzer.service.bootstrap import Service
+from analyzer.service.ledger.custody import note_signed_off
 from analyzer.service.ledger.earlier_signatures import earlier_signature, is_earlier
 from analyzer.service.signing_keys import key_ring
 from analyzer.settings.service_settings import ServiceSettings
@@ -18,6 +21,8 @@ from analyzer.signing.signature import read_signature
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import verified_blocks
 
+LONGEST_TOTALS = 65536
+"""Bytes of a ledger's last line, at most."""
 log = structlog.get_logger()
 
 
@@ -51,8 +56,10 @@ def verify_ledger(day: date, store: ObjectStore, settings: ServiceSettings) -> L
     """
     row = _written(day)
     earlier = earlier_signature(settings) if is_earlier(row.signature) else None
+    tail = b""
     try:
         for block in verified_blocks(store, row, f"ledger of {day}"):
+            tail = (tail + block)[-LONGEST_TOTALS:]
             if earlier:
                 earlier.update(block)
     except ObjectMissingError as error:
@@ -61,7 +68,15 @@ def verify_ledger(day: date, store: ObjectStore, settings: ServiceSettings) -> L
         _verify_signature(row, key_ring(settings))
     elif not hmac.compare_digest(earlier.hexdigest(), row.signature):
         raise IntegrityError(f"the ledger of {day} was not signed with this service's secret key")
+    _verify_counts(row, tail)
     return row
+
+
+def _verify_counts(row: LedgerDay, tail: bytes) -> None:
+    """The counts that lists show are those of the ledger's last line, which is signed with the rest of it."""
+    signed = json.loads(tail.splitlines()[-1])
+    if (signed["counts"], signed["totals"]) != (row.counts, row.totals):
+        raise IntegrityError(f"the counts of {row.day} are not those of the ledger that was signed")
 
 
 def _verify_signature(row: LedgerDay, keys: KeyRing) -> None:
@@ -96,8 +111,10 @@ def sign_off(day: date, by: str, service: Service, *, version_id: str | None = N
     row = verify_ledger(day, service.store, service.settings)
     if version_id not in {None, row.version_id}:
         raise ConflictError(f"the ledger of {day} was written anew meanwhile: read it again")
-    if not note_sign_off(row, by, now=now):
-        raise ConflictError(f"the ledger of {day} is signed off already, or was written anew meanwhile")
+    with unit_of_work():
+        if not note_sign_off(row, by, now=now):
+            raise ConflictError(f"the ledger of {day} is signed off already, or was written anew meanwhile")
+        note_signed_off(row, by, now=now)
     log.info("ledger signed off", day=str(day))
     return _written(day)
 

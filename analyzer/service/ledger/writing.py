@@ -7,13 +7,15 @@ from pathlib import Path
 
 import structlog
 
+from analyzer.domain.canonical import canonical
 from analyzer.domain.kinds import Severity
-from analyzer.domain.ledger import LedgerLine, LineState, canonical
+from analyzer.domain.ledger import LedgerLine, LineState
 from analyzer.records.database import unit_of_work
 from analyzer.records.ledger import FreshLedger, keep_ledger
 from analyzer.records.rows import LedgerDay
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.ledger.custody import is_altered, note_written
 from analyzer.service.ledger.gathering import gather
 from analyzer.service.ledger.signing import sign_ledger
 from analyzer.service.ledger.tally import Tally
@@ -44,7 +46,11 @@ def write_ledger(day: date, service: Service) -> LedgerDay:
         stored = service.store.put(f"ledgers/{day}/ledger.jsonl", path, sha256, retain_until=until)
     fresh = FreshLedger(day, tally.at, tally.counts, tally.totals, stored, sign_ledger(day, sha256, keys))
     with unit_of_work():
+        altered = is_altered(day)
         row = keep_ledger(fresh)
+        note_written(row, altered=altered)
+        if altered:
+            raise_trouble(f"ledger:{day}:altered:{tally.at:%Y-%m-%d}", "ledger_altered", Severity.CRITICAL, service)
         _alert(day, tally, service)
     log.info("ledger written", day=str(day), corrects_signed=bool(row.corrects), **tally.counts)
     return row
@@ -60,10 +66,10 @@ def _write(path: Path, day: date, lines: Iterable[LedgerLine], tally: Tally) -> 
             file.write(data)
             checksum.update(data)
 
-        put(canonical({"schema": SCHEMA, "day": str(day)}))
+        put(canonical({"schema": SCHEMA, "day": str(day)}) + "\n")
         for line in lines:
             put(line.canonical())
-        put(canonical({"counts": tally.counts, "totals": tally.totals}))
+        put(canonical({"counts": tally.counts, "totals": tally.totals}) + "\n")
     return checksum.hexdigest()
 
 

@@ -5,12 +5,15 @@ from threading import Event
 from types import MappingProxyType
 
 import structlog
+from pydantic import JsonValue
 from structlog.contextvars import bound_contextvars
 
+from analyzer.domain.custody import Chain, CustodyAction, process
 from analyzer.domain.errors import LessonguardError, LostLeaseError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import StageName
-from analyzer.records import stages
+from analyzer.records import custody, stages
+from analyzer.records.custody_states import whole
 from analyzer.records.database import AWAY, drop_stale_connections
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
@@ -107,8 +110,20 @@ def _finish(work: Work, outcome: Outcome) -> None:
     service = work.service
     with stages.finishing(work.claim, now=service.clock(), skipped=outcome.skipped) as finished:
         outcome.write()
+        _note_custody(work, outcome)
     log.info("stage skipped" if outcome.skipped else "stage done", why=outcome.skipped)
     enqueue_after_commit(finished.ready, service.queue, service.policy.stages, now=service.clock())
+
+
+def _note_custody(work: Work, outcome: Outcome) -> None:
+    """Say in the chain of custody what was done to the recording, and what came of it."""
+    claim = work.claim
+    facts: dict[str, JsonValue] = {"stage": claim.name.value, "attempt": claim.attempt, "engine": work.service.engine}
+    if outcome.skipped:
+        facts["skipped"] = outcome.skipped
+    chain, about = Chain.recording(claim.recording_id), whole(claim.recording_id)
+    agent, now = process(claim.name.value), work.service.clock()
+    custody.note(chain, CustodyAction.STAGE_DONE, agent, facts, about=about, now=now)
 
 
 def _settle(work: Work, error: BaseException) -> None:

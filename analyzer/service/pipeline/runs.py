@@ -8,10 +8,14 @@ from uuid import UUID
 from analyzer.analysis.assess import assess
 from analyzer.analysis.decide import Detectors
 from analyzer.domain.analysis import Analysis
+from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.signals import Signals
 from analyzer.domain.stored import Stored
+from analyzer.records import custody
 from analyzer.records.assessments import add_run
+from analyzer.records.custody_states import About
+from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Replay, Run
 from analyzer.scorecard.render.html import render_html
 from analyzer.scorecard.render.vtt import render_vtt
@@ -60,4 +64,10 @@ def draft_run(
 
 def write_run(recording_id: UUID, draft: Draft, *, now: datetime, replay: Replay | None = None) -> Run:
     """Write a draft's rows, in the caller's transaction where there is one; the run is not current yet."""
-    return add_run(recording_id, draft.analysis, draft.objects, now=now, replay=replay)
+    with unit_of_work():
+        run = add_run(recording_id, draft.analysis, draft.objects, now=now, replay=replay)
+        facts: Facts = {"run": run.number, "policy_sha256": run.policy_sha256, "software": run.software}
+        about = (About("run", run.pk), About("items", recording_id))
+        agent = process("replay" if replay else "assess")
+        custody.note(Chain.recording(recording_id), CustodyAction.ASSESSED, agent, facts, about=about, now=now)
+    return run

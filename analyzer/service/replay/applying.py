@@ -6,11 +6,14 @@ from datetime import datetime
 import structlog
 
 from analyzer.domain.analysis import Analysis
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.finding import Finding
 from analyzer.domain.replay import ReplayState
+from analyzer.records import custody
 from analyzer.records.applying import changed_and_left, left_to_apply, make_current, withdraw_copy
 from analyzer.records.assessments import recording_of
+from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
 from analyzer.records.replays import (
     find_replay,
@@ -51,7 +54,7 @@ def apply_replay(replay_id: int, by: str, service: Service) -> Replay:
         raise ConflictError(f"replay {replay_id} cannot be applied: {_state(replay_id)}")
     _preserve(replay_id, service)
     while rows := left_to_apply(replay_id):
-        _apply(rows, service)
+        _apply(rows, by, service)
     replay = _replay(replay_id)
     counts = outcomes(replay_id)
     skipped = [str(one) for one in skipped_recordings(replay_id, NAMED)]
@@ -89,7 +92,7 @@ def _preserve(replay_id: int, service: Service) -> None:
         after = rows[-1].pk
 
 
-def _apply(rows: Sequence[Replayed], service: Service) -> None:
+def _apply(rows: Sequence[Replayed], by: str, service: Service) -> None:
     """Make one batch of runs current, with everything that has to be true from then on."""
     changes = {row.pk: Changes.model_validate(row.changes) for row in rows}
     whole = {row.pk: _findings(row, changes[row.pk], service.store) for row in rows}
@@ -100,9 +103,16 @@ def _apply(rows: Sequence[Replayed], service: Service) -> None:
                 raise_finding_alerts(recording_of(row.recording_id), told, service, whole[row.pk])
             if reason := changes[row.pk].withdraw:
                 withdrawn += withdraw_copy(row, reason)
+            _note_custody(row, by, service.clock())
     for item in withdrawn:
         service.store.delete(item.key, item.version_id)
         log.info("playable copy withdrawn", recording=str(item.recording_id))
+
+
+def _note_custody(row: Replayed, by: str, now: datetime) -> None:
+    facts: Facts = {"replay": row.replay_id, "run": row.after_id}
+    chain, about = Chain.recording(row.recording_id), whole(row.recording_id)
+    custody.note(chain, CustodyAction.REPLAYED, person(by), facts, about=about, now=now)
 
 
 def _findings(row: Replayed, changes: Changes, store: ObjectStore) -> tuple[Finding, ...]:

@@ -1,0 +1,147 @@
+"""The chain of custody: who did what to what, when; every event hashes the one before."""
+
+import hashlib
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from uuid import UUID
+
+from pydantic import JsonValue
+
+from analyzer.domain.base import Noun, Sha256
+from analyzer.domain.canonical import canonical
+
+GENESIS = "0" * 64
+"""What the first event of a chain names as the one before it."""
+
+Facts = dict[str, JsonValue]
+"""Ids, kinds, hashes, times and counts; never words, never names of children or tutors."""
+
+
+@dataclass(frozen=True, order=True)
+class Chain:
+    """What a chain of events is about; written out as `recording:<id>`."""
+
+    kind: str
+    id: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id else self.kind
+
+    @classmethod
+    def recording(cls, recording_id: UUID) -> "Chain":
+        """All that happened to one recording."""
+        return cls("recording", str(recording_id))
+
+    @classmethod
+    def case(cls, case_id: object) -> "Chain":
+        """All that happened in one investigation."""
+        return cls("case", str(case_id))
+
+    @classmethod
+    def ledger(cls) -> "Chain":
+        """Every day that was written or signed off, each after the other, so that none can vanish."""
+        return cls("ledger")
+
+    @classmethod
+    def access(cls) -> "Chain":
+        """Who may sign in, and as what."""
+        return cls("access")
+
+    @classmethod
+    def service(cls) -> "Chain":
+        """What concerns the service and no one recording."""
+        return cls("service")
+
+
+def read_chain(text: str) -> Chain:
+    """A chain as it was written out."""
+    kind, _, id_ = text.partition(":")
+    return Chain(kind, id_)
+
+
+class CustodyAction(StrEnum):
+    """What was done."""
+
+    ENROLLED = "enrolled"
+    """It was there before there was a chain of custody; from here on it is told."""
+    TAKEN_IN = "taken_in"
+    RECORD_ADOPTED = "record_adopted"
+    """A lesson record came later, or another one."""
+    STAGE_DONE = "stage_done"
+    ASSESSED = "assessed"
+    REPLAYED = "replayed"
+    """The run of a replay became the current one."""
+    RETRIED = "retried"
+    ALERT_RAISED = "alert_raised"
+    ALERT_ACKNOWLEDGED = "alert_acknowledged"
+    LEDGER_WRITTEN = "ledger_written"
+    LEDGER_SIGNED_OFF = "ledger_signed_off"
+    VIEWED = "viewed"
+    ACCESS_CHANGED = "access_changed"
+
+
+def person(name: str) -> str:
+    """The agent of an event that somebody with an account, or at a terminal, brought about."""
+    return f"person:{name}"
+
+
+def process(name: str) -> str:
+    """The agent of an event that the service brought about by itself."""
+    return f"process:{name}"
+
+
+def token(name: str) -> str:
+    """The agent of an event that another system brought about by a token of this name."""
+    return f"token:{name}"
+
+
+class CustodyEvent(Noun):
+    """One event, as it is stored, exported and proven."""
+
+    chain: str
+    position: int
+    """Counts the events of the chain from 1."""
+    at: datetime
+    agent: str
+    action: str
+    facts: Facts
+    previous: Sha256
+    """Of the event before; zeros for the first."""
+    digest: Sha256
+    """SHA-256 of the canonical JSON of everything above."""
+
+    def line(self) -> str:
+        """The event as one line of canonical JSON, without its end."""
+        return canonical({**self.told(), "digest": self.digest})
+
+    def told(self) -> dict[str, object]:
+        """What the digest is of."""
+        return {
+            "chain": self.chain,
+            "position": self.position,
+            "at": written(self.at),
+            "agent": self.agent,
+            "action": self.action,
+            "facts": self.facts,
+            "previous": self.previous,
+        }
+
+    def with_digest(self) -> "CustodyEvent":
+        """The event with the digest of what it says."""
+        return self.model_copy(update={"digest": digest_of(self.told())})
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the digest is that of what the event says."""
+        return digest_of(self.told()) == self.digest
+
+
+def digest_of(told: dict[str, object]) -> str:
+    """SHA-256 of the canonical JSON, in hexadecimal."""
+    return hashlib.sha256(canonical(told).encode()).hexdigest()
+
+
+def written(at: datetime) -> str:
+    """A moment as events write it: UTC, to the microsecond."""
+    return at.astimezone(UTC).isoformat(timespec="microseconds")
