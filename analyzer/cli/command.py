@@ -13,6 +13,7 @@ from analyzer.cli import (
     analysis,
     configuration,
     evaluation,
+    evidence,
     intake,
     ledger,
     replay,
@@ -61,6 +62,7 @@ app.command(rich_help_panel=KEEP)(intake.ingest)
 app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
+app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)

@@ -22,7 +22,7 @@ def draft_of(bag: Path) -> Iterator[Path]:
     if bag.parent.is_symlink() or not bag.parent.is_dir():
         raise PermanentError(f"'{bag.parent.name}' is no folder, or a link to one: name the folder itself")
     draft = bag.with_name(f".{bag.name}.unfinished")
-    _refuse_existing(bag)
+    refuse_existing(bag)
     while True:
         if draft.is_symlink():
             raise IntegrityError(f"'{draft.name}' is a link, which this program does not make: remove it")
@@ -32,7 +32,7 @@ def draft_of(bag: Path) -> Iterator[Path]:
             _lock(handle, bag.name)
             if not _is_still(draft, handle):  # published or removed while we waited
                 continue
-            _refuse_existing(bag)
+            refuse_existing(bag)
             _refuse_links(draft)
             yield draft
             return
@@ -62,12 +62,17 @@ def publish(draft: Path, bag: Path) -> None:
     """
     for folder, _, _ in os.walk(draft, topdown=False):
         sync_folder(Path(folder))
-    _refuse_existing(bag)
+    refuse_existing(bag)
     draft.rename(bag)
     sync_folder(bag.parent)
 
 
-def _refuse_existing(bag: Path) -> None:
+def refuse_existing(bag: Path) -> None:
+    """See that nothing bears a name yet.
+
+    Raises:
+        ConflictError: something does.
+    """
     if bag.is_symlink() or bag.exists():
         raise ConflictError(f"'{bag.name}' is there already and is not replaced: name another folder")
 

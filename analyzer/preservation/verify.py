@@ -250,21 +250,26 @@ def openssl(*arguments: str) -> int | None:
     return ran.returncode
 
 
-def main() -> int:
-    """Print what holds and what does not."""
-    parser = argparse.ArgumentParser(description="Proves that a bag of evidence is what was signed.")
-    parser.add_argument("bag", nargs="?", default=Path(__file__).resolve().parent, type=Path, help="folder of the bag")
-    parser.add_argument("--certificate-sha256", help="of the certificate, as the receipt says")
-    given = parser.parse_args()
-    if not (given.bag / "bagit.txt").is_file():
+def run(bag: Path, certificate_sha256: str | None) -> int:
+    """Print what holds and what does not; how the program ends."""
+    if not (bag / "bagit.txt").is_file():
         print("there is no bag in this folder: bagit.txt is missing", file=sys.stderr)
         return 2
-    report = examine(given.bag, given.certificate_sha256)
+    report = examine(bag, certificate_sha256)
     for head, lines in (("ok", report.proven), ("NOT CHECKED", report.unchecked), ("WRONG", report.faults)):
         for line in lines:
             print("%s: %s" % (head, line))
     print(("all of it is proven", "DO NOT RELY ON IT", "", "what was checked holds; not all was checked")[report.code])
     return report.code
+
+
+def main() -> int:
+    """Read what was given."""
+    parser = argparse.ArgumentParser(description="Proves that a bag of evidence is what was signed.")
+    parser.add_argument("bag", nargs="?", default=Path(__file__).resolve().parent, type=Path, help="folder of the bag")
+    parser.add_argument("--certificate-sha256", help="of the certificate, as the receipt says")
+    given = parser.parse_args()
+    return run(given.bag, given.certificate_sha256)
 
 
 if __name__ == "__main__":

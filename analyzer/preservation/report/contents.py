@@ -13,17 +13,19 @@ from analyzer.preservation.report.told import Certified, RecordingTold, Told
 
 UNKNOWN = "not known: no lesson record says when the recording began"
 QUESTION = (
-    "Every finding below is a question that a machine puts to a person. It is not a verdict and it accuses nobody. The words "
-    "that it relies on were transcribed by a machine and may be wrong: listen to the recording at the time that is given."
+    "Every finding below is a question that a machine puts to a person. It is not a verdict and it accuses nobody. "
+    "The words that it relies on were transcribed by a machine and may be wrong: listen to the recording at the time "
+    "that is given."
 )
 ROUNDING = (
-    "Times are given twice: on the recording's own clock, which begins at 00:00 with its first picture or sound, and in UTC "
-    "where the lesson record says when the recording began. Both are cut to the whole second, never rounded up."
+    "Times are given twice: on the recording's own clock, which begins at 00:00 with its first picture or sound, and "
+    "in UTC where the lesson record says when the recording began. Both are cut to the whole second, never rounded up."
 )
 SEALED = (
-    "Something in this recording is sealed (clause 6.4.1 of the code of conduct): it may be neither looked at nor copied. "
-    "The recording is therefore NOT in this bag, and of what is sealed only time, channel, kind and score are told. It lies "
-    "untouched in the store, under hold; it is handed over by release, which two people decide, to a named officer."
+    "Something in this recording is sealed (clause 6.4.1 of the code of conduct): it may be neither looked at nor "
+    "copied. The recording is therefore NOT in this bag, and of what is sealed only time, channel, kind and score are "
+    "told. It lies untouched in the store, under hold; it is handed over by release, which two people decide, to a "
+    "named officer."
 )
 
 

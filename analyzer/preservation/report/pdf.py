@@ -12,7 +12,7 @@ PLAIN, BOLD = "Vera", "VeraBd"
 GREY, PALE = "#999999", "#eeeeee"
 MARGIN = 45
 LONG = 400
-"""Characters of a cell in a table; a longer text is shortened there, as a cell cannot go over a page. Facts are whole."""
+"""Characters of a cell in a table; a longer text is shortened there: a cell cannot go over a page."""
 NOTE = (
     "Letters that this page’s font does not have are written by their Unicode numbers, [U+0436]; report.html has them."
 )

@@ -1,0 +1,200 @@
+"""Hands recordings over as evidence: a signed bag, whole or not at all, and an event in every chain of custody."""
+
+import hashlib
+import json
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from uuid import UUID
+
+import structlog
+
+from analyzer.domain.custody import Chain, CustodyAction, Facts
+from analyzer.domain.errors import PermanentError, TransientError
+from analyzer.preservation.age import ENDING, OVERHEAD, Recipient, encrypt_bag
+from analyzer.preservation.bag import Bag, Plan, Signer, write_bag
+from analyzer.preservation.disk import Disk, disk_of
+from analyzer.preservation.draft import refuse_existing
+from analyzer.preservation.entry import Entry, entry_of
+from analyzer.preservation.names import portable
+from analyzer.preservation.report.contents import report_of
+from analyzer.preservation.report.html import as_html
+from analyzer.preservation.report.pdf import as_pdf
+from analyzer.preservation.report.told import Certified, Handover, Told
+from analyzer.records.custody import note
+from analyzer.records.database import unit_of_work
+from analyzer.service.bootstrap import Service
+from analyzer.service.exports.certificate import evidence_signer
+from analyzer.service.exports.described import described
+from analyzer.service.exports.payload import gathered
+from analyzer.service.exports.policy import policy_entries
+from analyzer.service.exports.readme import readme
+
+OVERHEAD_BYTES = 1 << 20
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What is to be handed over, and how."""
+
+    recordings: Sequence[UUID]
+    to: Path
+    """The folder that the bag is to lie in."""
+    handover: Handover
+    agent: str
+    """As the chain of custody names who it is."""
+    name: str | None = None
+    """Of the bag; made from what is in it, and for whom, if absent."""
+    split: int | None = None
+    """Bytes of the largest file."""
+    recipient: Recipient | None = None
+    """Who alone can open it; None: it is not encrypted."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """What whoever hands over keeps, and gives to the recipient by another way than the bag."""
+
+    path: Path
+    """Of the bag, or of its encrypted tar."""
+    bag: Bag
+    certificate: Certified
+    handover: Handover
+    sealed: int
+    """How many recordings are in it without their media."""
+    recordings: int
+    encrypted_sha256: str | None
+    """Of the encrypted tar."""
+
+
+def export(wanted: Wanted, service: Service) -> Receipt:
+    """Gather, write, prove, sign, note and show a bag; the same command goes on where an earlier one was cut off.
+
+    Raises:
+        ConfigurationError: there is no certificate to sign with, or it has expired.
+        PermanentError: a recording is unknown or not assessed, or the disk cannot hold a file.
+        ConflictError: the bag is there already, or is being made at this moment.
+        IntegrityError: something is missing or altered; nothing was exported.
+        TransientError: a disk is full, or the store cannot be reached.
+    """
+    signer = evidence_signer(service.settings, now=wanted.handover.at)
+    certificate = Certified(signer.owner, signer.sha256, signer.is_self_made, signer.valid_until)
+    told, plan = _planned(wanted, certificate, service)
+    writing = _Writing(told, plan, Signer(signer.pem, signer.sign), wanted, service)
+    path, bag, encrypted = writing.plain() if wanted.recipient is None else writing.encrypted(wanted.recipient)
+    log.info("evidence exported", recordings=len(told.recordings), manifest_sha256=bag.manifest_sha256)
+    sealed = sum(one.sealed for one in told.recordings)
+    return Receipt(path, bag, certificate, wanted.handover, sealed, len(told.recordings), encrypted)
+
+
+def _planned(wanted: Wanted, certificate: Certified, service: Service) -> tuple[Told, Plan]:
+    ids = list(dict.fromkeys(wanted.recordings))
+    if not ids:
+        raise PermanentError("name at least one recording")
+    parts = [gathered(one, number, service.store, service.settings) for number, one in enumerate(ids, 1)]
+    told = Told(
+        name=portable(wanted.name) if wanted.name else _name(ids, wanted.handover),
+        about=f"{len(ids)} recordings, chosen one by one",
+        handover=wanted.handover,
+        certificate=certificate,
+        software=f"lessonguard {version('lessonguard')}",
+        recordings=[part.told for part in parts],
+    )
+    entries = [entry for part in parts for entry in part.entries]
+    entries = [*_about(told), *policy_entries(told.recordings, service), *entries]
+    return told, Plan(entries, _info(told), wanted.handover.at.date(), readme(certificate), wanted.split)
+
+
+def _about(told: Told) -> Iterator[Entry]:
+    """The report, twice, and the same for machines."""
+    document = report_of(told)
+    yield entry_of("report.html", as_html(document).encode())
+    yield entry_of("report.pdf", as_pdf(document, told.handover.at))
+    yield entry_of("evidence.json", (json.dumps(described(told), indent=1, ensure_ascii=False) + "\n").encode())
+
+
+def _info(told: Told) -> dict[str, str]:
+    return {
+        "Bag-Software-Agent": told.software,
+        "External-Identifier": told.name,
+        "External-Description": f"Evidence: {told.about}",
+        "Recipient": told.handover.recipient,
+        "Purpose": told.handover.purpose,
+        "Legal-Basis": told.handover.legal_basis,
+    }
+
+
+def _name(ids: Sequence[UUID], handover: Handover) -> str:
+    """The same for the same recordings and recipient, so that a repeated command goes on with the same bag."""
+    about = "\n".join([*sorted(map(str, ids)), handover.recipient, handover.purpose])
+    return f"evidence-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
+
+
+@dataclass(frozen=True)
+class _Writing:
+    """The last steps, in either form."""
+
+    told: Told
+    plan: Plan
+    signer: Signer
+    wanted: Wanted
+    service: Service
+
+    def plain(self) -> tuple[Path, Bag, None]:
+        """A folder."""
+        to = self.wanted.to
+        bag = write_bag(to / self.told.name, self.plan, self.signer, _disk(to), self._note)
+        return bag.path, bag, None
+
+    def encrypted(self, recipient: Recipient) -> tuple[Path, Bag, str]:
+        """A file that its recipient alone can open; what is not encrypted stays on this machine, and goes again."""
+        to = self.wanted.to
+        target = to / f"{self.told.name}{ENDING}"
+        disk = _disk(to)
+        refuse_existing(target)
+        size = int(sum(entry.size for entry in self.plan.entries) * OVERHEAD) + OVERHEAD_BYTES
+        if disk.largest_file is not None and size > disk.largest_file:
+            raise PermanentError(
+                "what is encrypted is one file, larger than this disk (FAT) can hold: use another disk"
+            )
+        if disk.free() < size:
+            raise TransientError(f"there is too little room: {size} bytes are needed, {disk.free()} are free")
+        scratch = self.service.settings.scratch_folder / "exports"
+        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
+        place = scratch / self.told.name
+        if place.exists():  # whole, but the encryption of it was cut off
+            shutil.rmtree(place)
+        bag = write_bag(place, self.plan, self.signer, disk_of(scratch), self._note)
+        try:
+            return target, bag, encrypt_bag(place, recipient, target)
+        finally:
+            shutil.rmtree(place)
+
+    def _note(self, bag: Bag) -> None:
+        """Tell every recording's chain, before anything shows: an event of a bag that never showed harms nobody."""
+        handover = self.wanted.handover
+        with unit_of_work():
+            for one in self.told.recordings:
+                facts: Facts = {
+                    "manifest_sha256": bag.manifest_sha256,
+                    "certificate_sha256": self.told.certificate.sha256,
+                    "recipient": handover.recipient,
+                    "purpose": handover.purpose,
+                    "legal_basis": handover.legal_basis,
+                    "files": bag.files,
+                    "bytes": bag.bytes,
+                    "media": not one.sealed,
+                    "encrypted": self.wanted.recipient is not None,
+                }
+                chain = Chain.recording(UUID(one.id))
+                note(chain, CustodyAction.EXPORTED, self.wanted.agent, facts, now=self.service.clock())
+
+
+def _disk(folder: Path) -> Disk:
+    if folder.is_symlink() or not folder.is_dir():
+        raise PermanentError(f"'{folder.name}' is no folder, or a link to one: name the folder itself")
+    return disk_of(folder)

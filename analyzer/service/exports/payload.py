@@ -1,0 +1,113 @@
+"""What a bag holds of one recording: originals as they were handed in, every assessment, its chain of custody."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from uuid import UUID
+
+from analyzer.domain.analysis import Analysis
+from analyzer.domain.custody import Chain
+from analyzer.domain.errors import PermanentError
+from analyzer.preservation.entry import Entry, entry_of
+from analyzer.preservation.names import distinct, portable
+from analyzer.preservation.report.told import FileTold, RecordingTold
+from analyzer.records.arrivals import handed_in_as
+from analyzer.records.custody import events_of
+from analyzer.records.details import Details, ItemDetails
+from analyzer.records.items import ORIGINALS
+from analyzer.records.recordings import recording_details
+from analyzer.service.pipeline.items import read_noun
+from analyzer.service.pipeline.originals import lesson_of
+from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
+from analyzer.storage.reading import BLOCK
+
+OF_A_RUN = {"analysis": "analysis.json", "transcript": "transcript.vtt", "card": "scorecard.html"}
+"""Names of what a run wrote, by role."""
+LESSON = "lesson"
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """One recording's part of a bag."""
+
+    entries: Sequence[Entry]
+    told: RecordingTold
+
+
+def gathered(recording_id: UUID, number: int, store: ObjectStore, settings: ServiceSettings) -> Gathered:
+    """Name everything that a bag is to hold of a recording; media are streamed later, when the bag is written.
+
+    Of a recording in which any assessment ever sealed something no media are gathered.
+
+    Raises:
+        PermanentError: there is no such recording, or it is not assessed: nobody knows yet whether it is sealed.
+        IntegrityError: what is stored is not what was stored.
+    """
+    details = recording_details(recording_id)
+    if details is None:
+        raise PermanentError(f"there is no recording {recording_id}")
+    run = details.current_run
+    if run is None:
+        raise PermanentError(
+            f"recording {recording_id} is not assessed: nobody knows whether it is sealed, so it is not exported"
+        )
+    analysis = read_noun(recording_id, "analysis", Analysis, store, run.id)
+    sealed = any(one.sealed for one in details.findings) or any(one.sealed for one in analysis.findings)
+    folder = f"recordings/{number:03d}"
+    files = [*_originals(details, folder, sealed=sealed), *_runs(details, folder)]
+    events = [event.line() for event in events_of(Chain.recording(recording_id))]
+    chain = entry_of(f"custody/recording-{number:03d}.jsonl", "".join(f"{line}\n" for line in events).encode())
+    entries = [_stored(path, item, store) for path, _, item in files] + ([chain] if events else [])
+    told = RecordingTold(
+        number=number,
+        id=str(recording_id),
+        sha256=details.recording.sha256,
+        bytes=details.recording.bytes,
+        uploaded_at=details.recording.uploaded_at,
+        analysis=analysis,
+        run=run.number,
+        runs=len(details.runs),
+        lesson=lesson_of(recording_id, store, settings),
+        sealed=sealed,
+        files=[FileTold(path, named, item.sha256, item.bytes) for path, named, item in files],
+        events=len(events),
+    )
+    return Gathered(entries, told)
+
+
+def _originals(details: Details, folder: str, *, sealed: bool) -> Iterator[tuple[str, str, ItemDetails]]:
+    """Path in the bag, name it had, and the item, of everything that was handed in."""
+    order = {role: place for place, role in enumerate(ORIGINALS)}
+    items = [item for item in details.items if item.role in order and item.version_id]
+    items = [item for item in items if item.role == LESSON or not sealed]
+    items.sort(key=lambda item: (order[item.role], item.position, item.id))
+    named = handed_in_as(details.recording.id)
+    last = PurePosixPath(named).name if named else ""
+    names = [portable(last or "recording") if item.role == "original" else _named(item) for item in items]
+    for item, name in zip(items, distinct(names), strict=True):
+        known = f"original, handed in as {named}" if item.role == "original" and named else item.role.replace("_", " ")
+        yield f"{folder}/original/{name}", known, item
+
+
+def _named(item: ItemDetails) -> str:
+    return "lesson.json" if item.role == LESSON else f"{item.role}-{item.position or item.id}"
+
+
+def _runs(details: Details, folder: str) -> Iterator[tuple[str, str, ItemDetails]]:
+    """The same, of everything that its assessments wrote."""
+    numbers = {run.id: run.number for run in details.runs}
+    for item in details.items:
+        if item.run_id in numbers and item.role in OF_A_RUN:
+            number = numbers[item.run_id]
+            shown = ", the one that is shown" if item.run_id == details.recording.current_run_id else ""
+            yield f"{folder}/assessment-{number}/{OF_A_RUN[item.role]}", f"assessment {number}{shown}", item
+
+
+def _stored(path: str, item: ItemDetails, store: ObjectStore) -> Entry:
+    def blocks(start: int) -> Iterator[bytes]:
+        with store.open(item.key, item.version_id, start) as file:
+            while block := file.read(BLOCK):
+                yield block
+
+    return Entry(path, item.sha256, item.bytes, blocks)
