@@ -50,6 +50,9 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     """Everything that is repeated, how often, and the parts that it needs."""
     from analyzer.service.alerts.delivering import deliver_due
     from analyzer.service.alerts.escalating import escalate_due
+    from analyzer.service.custody.checkpoints import write_checkpoint
+    from analyzer.service.custody.receipts import tell_receipts
+    from analyzer.service.custody.verifying import watch_custody
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
     from analyzer.service.intake.reconciliation import reconcile_arrivals
@@ -61,7 +64,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.replay.stepping import step_replays
 
     settings, store, clock, stages = service.settings, service.store, service.clock, service.policy.stages
-    every = service.policy.scheduler
+    every, custody = service.policy.scheduler, service.policy.custody
     return (
         Job("sweep", every.sweep_s, partial(sweep, service)),
         Job("hold", every.sweep_s, partial(retry_holds, service)),
@@ -71,6 +74,9 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("scan_folder", every.scan_folder_s, partial(scan_folder, service)),
         Job("poll", every.poll_s, partial(poll_incoming, service)),
         Job("reconciliation", every.reconcile_s, partial(reconcile_arrivals, service)),
+        Job("anchor", custody.anchor_after_s, partial(write_checkpoint, store, settings, custody, clock)),
+        Job("receipts", every.deliver_s, partial(tell_receipts, settings, service.policy.alerts.timeout_s, clock)),
+        Job("custody", custody.verify_after_s, partial(watch_custody, service)),
         Job("replay", every.replay_s, partial(step_replays, service)),
         Job(
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())

@@ -12,6 +12,7 @@ from analyzer.cli import (
     accounts,
     analysis,
     configuration,
+    custody,
     evaluation,
     evidence,
     intake,
@@ -62,6 +63,7 @@ app.command(rich_help_panel=KEEP)(intake.ingest)
 app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
+app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)

@@ -142,9 +142,8 @@ class CustodyPolicy(PolicyFile):
     """How often what has been told since is anchored: until then its end could still be cut off unnoticed."""
     keep_days: Count
     """How long a checkpoint is locked against removal; longer than anything that it proves is kept."""
-    mailbox: str = ""
-    """Where the receipt of every checkpoint is mailed, outside this machine; nowhere if empty. Whoever owns the machine
-    can rewrite everything on it, and not what was sent."""
+    verify_after_s: Seconds
+    """How often everything that was told is proven again; what does not fit raises an alert."""
 
 
 class SchedulerPolicy(PolicyFile):

@@ -5,12 +5,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import cast
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F, Sum
 from pydantic import JsonValue
 
 from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import GENESIS, Chain, CustodyEvent, Facts
+from analyzer.domain.stored import Stored
+from analyzer.records.append_only import TABLES, missing_rules
 from analyzer.records.custody_states import About, states_of
 from analyzer.records.models import CustodyCheckpoint, CustodyHead
 from analyzer.records.models import CustodyEvent as Row
@@ -128,22 +130,22 @@ def heads_without_events() -> list[str]:
     return list(told.values_list("chain", flat=True).order_by("chain"))
 
 
-def grown() -> list[tuple[str, int, str]]:
-    """Chain, position and digest of every head that no checkpoint names yet, by chain."""
+def grown(at_most: int) -> list[tuple[str, int, str]]:
+    """Chain, position and digest of heads that no checkpoint names yet, by chain."""
     rows = CustodyHead.objects.filter(position__gt=F("anchored")).order_by("chain")
-    return list(rows.values_list("chain", "position", "digest"))
+    return list(rows.values_list("chain", "position", "digest")[:at_most])
+
+
+def count_unanchored() -> int:
+    """How many events no checkpoint vouches for yet."""
+    left = CustodyHead.objects.filter(position__gt=F("anchored")).aggregate(left=Sum(F("position") - F("anchored")))
+    return left["left"] or 0
 
 
 def totals() -> tuple[int, int]:
     """How many chains there are, and how many events they have together."""
     heads = CustodyHead.objects.aggregate(events=Sum("position"))
     return CustodyHead.objects.count(), heads["events"] or 0
-
-
-def note_anchored(places: Iterable[tuple[str, int]]) -> None:
-    """Note that a checkpoint names these heads."""
-    heads = [CustodyHead(chain=chain, anchored=position) for chain, position in places]
-    CustodyHead.objects.bulk_update(heads, ["anchored"], batch_size=500)
 
 
 def last_checkpoint() -> CustodyCheckpoint | None:
@@ -156,9 +158,31 @@ def untold_checkpoints() -> list[CustodyCheckpoint]:
     return list(CustodyCheckpoint.objects.filter(told_at=None).order_by("number"))
 
 
-def keep_checkpoint(checkpoint: CustodyCheckpoint) -> None:
-    """Note a checkpoint that is stored, or that its receipt was told."""
-    checkpoint.save()
+def keep_checkpoint(
+    number: int, stored: Stored, heads: Iterable[tuple[str, int, str]], *, now: datetime
+) -> CustodyCheckpoint:
+    """Note a checkpoint that is stored and the heads that it names; the row that is there already, if there is one."""
+    with transaction.atomic():
+        places = stored.model_dump(include={"key", "version_id", "sha256"})
+        checkpoint, _ = CustodyCheckpoint.objects.get_or_create(number=number, defaults={"at": now, **places})
+        named = [CustodyHead(chain=chain, anchored=position) for chain, position, _ in heads]
+        CustodyHead.objects.bulk_update(named, ["anchored"], batch_size=500)
+    return checkpoint
+
+
+def checkpoint_rows() -> dict[str, int]:
+    """The number of every checkpoint that was written, by its SHA-256."""
+    return dict(CustodyCheckpoint.objects.values_list("sha256", "number"))
+
+
+def note_told(checkpoint: CustodyCheckpoint, *, now: datetime) -> None:
+    """Note that the receipt of a checkpoint was accepted elsewhere."""
+    CustodyCheckpoint.objects.filter(number=checkpoint.number).update(told_at=now)
+
+
+def broken_rules() -> list[str]:
+    """Names of the database's own rules that should protect the chain and are not there."""
+    return [rule for table in TABLES for rule in missing_rules(connection, table)]
 
 
 def any_events() -> bool:

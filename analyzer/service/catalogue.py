@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 
 import django
 
@@ -18,14 +19,16 @@ def open_catalogue() -> None:
 
 
 def migrate() -> None:
-    """Bring the catalogue's tables, and the rights of its roles, up to this version."""
+    """Bring the catalogue's tables, and the rights of its roles, up to this version; begin its chain of custody."""
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0, interactive=False)
 
     from analyzer.records.accounts import keep_roles
+    from analyzer.service.custody.enrolling import enrol_existing
 
     keep_roles()
+    enrol_existing(datetime.now(UTC))
 
 
 def is_migrated() -> bool:

@@ -110,16 +110,30 @@ class ServiceSettings(Noun):
     alert_webhook_secret: SecretStr | None = None
     """Signs what is posted; needed with alert_webhooks."""
 
+    custody_to: tuple[str, ...] = ()
+    """Mail addresses, best outside this organisation's machines, that keep the receipts of the chain of custody."""
+    custody_webhooks: tuple[str, ...] = ()
+    """https addresses that receipts are posted to, signed like alerts."""
+
     log: Literal["json", "console"] = "json"
     """How lines are written on standard error: an object each, or for reading along."""
 
-    @field_validator("hosts", "alert_to", "escalate_to", "alert_webhooks", "media_suffixes", mode="before")
+    @field_validator(
+        "hosts",
+        "alert_to",
+        "escalate_to",
+        "alert_webhooks",
+        "custody_to",
+        "custody_webhooks",
+        "media_suffixes",
+        mode="before",
+    )
     @classmethod
     def _from_commas(cls, value: object) -> object:
         """Read `a, b` as the environment writes lists."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("alert_webhooks")
+    @field_validator("alert_webhooks", "custody_webhooks")
     @classmethod
     def _unread_on_the_way(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
         from analyzer.notify.webhook import is_allowed
@@ -144,6 +158,8 @@ class ServiceSettings(Noun):
                 self.secret_key and len(self.secret_key.get_secret_value()) < 32  # noqa: PLR2004 - said beside it
             ),
             "alert_to: needs smtp_host": self.alert_to and not self.smtp_host,
+            "custody_to: needs smtp_host": self.custody_to and not self.smtp_host,
+            "custody_webhooks: needs alert_webhook_secret": self.custody_webhooks and not self.alert_webhook_secret,
             "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
             "incoming_prefix: ends with '/'": (
                 self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")

@@ -4,9 +4,12 @@ from collections.abc import Iterable
 
 import structlog
 
+from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.errors import IntegrityError, LessonguardError, TransientError
 from analyzer.domain.kinds import Severity
-from analyzer.records import holds, items
+from analyzer.records import custody, holds, items
+from analyzer.records.custody_states import About
+from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Hold, Recording
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
@@ -28,7 +31,9 @@ def preserve(recording: Recording, kinds: Iterable[str], service: Service) -> Ho
     Raises:
         TransientError: it does not lie on every original; there is an alert, and it will be tried again.
     """
-    hold = holds.ask(recording.id, ", ".join(sorted(set(kinds))), now=service.clock())
+    with unit_of_work():
+        hold = holds.ask(recording.id, ", ".join(sorted(set(kinds))), now=service.clock())
+        _note_custody(hold, CustodyAction.HOLD_REQUESTED, service)
     _verify(hold, recording, service)
     return hold
 
@@ -37,12 +42,23 @@ def _verify(hold: Hold, recording: Recording, service: Service) -> None:
     try:
         _place(hold, service.store)
     except LessonguardError as error:
-        holds.failed(hold, str(error))
+        with unit_of_work():
+            holds.failed(hold, str(error))
+            _note_custody(hold, CustodyAction.HOLD_FAILED, service)
         raise_trouble(f"hold:{hold.pk}", "hold", Severity.CRITICAL, service, recording)
         log.critical("hold not in place", recording=str(recording.id), hold=hold.pk, why=str(error))
         raise TransientError("the hold that a finding asks for is not in place") from error
-    holds.verified(hold, now=service.clock())
+    with unit_of_work():
+        holds.verified(hold, now=service.clock())
+        _note_custody(hold, CustodyAction.HOLD_IN_FORCE, service)
     log.info("hold verified", recording=str(recording.id), hold=hold.pk)
+
+
+def _note_custody(hold: Hold, action: CustodyAction, service: Service) -> None:
+    facts: Facts = {"hold": hold.pk, "reason": hold.reason}
+    about = (About("hold", hold.pk),)
+    agent = process("preserve")
+    custody.note(Chain.recording(hold.recording_id), action, agent, facts, about=about, now=service.clock())
 
 
 def retry_holds(service: Service) -> int:

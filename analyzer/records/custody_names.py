@@ -1,0 +1,41 @@
+"""What the events of each chain have to vouch for: every row that matters hangs on one chain."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterator
+from uuid import UUID
+
+from analyzer.domain.custody import read_chain
+from analyzer.domain.stages import RecordingState
+from analyzer.records.custody_states import of_recordings
+from analyzer.records.models import Alert, LedgerDay, Recording
+
+BATCH = 500
+
+
+def names_of(chains: Collection[str]) -> dict[str, set[str]]:
+    """Names of all rows that hang on each of these chains."""
+    read = {chain: read_chain(chain) for chain in chains}
+    recordings = {UUID(one.id): chain for chain, one in read.items() if one.kind == "recording"}
+    names: dict[str, set[str]] = defaultdict(set)
+    if recordings:
+        there = Recording.objects.filter(id__in=list(recordings)).values_list("id", flat=True)
+        names |= {recordings[id_]: of for id_, of in of_recordings(list(there)).items()}
+    if "ledger" in read:
+        names["ledger"] = {f"ledger_day:{day}" for day in LedgerDay.objects.values_list("day", flat=True)}
+    if "service" in read:
+        alone = Alert.objects.filter(recording=None).values_list("pk", flat=True)
+        names["service"] = {f"alert:{alert_id}" for alert_id in alone}
+    return names
+
+
+def must_have_chains() -> Iterator[list[str]]:
+    """The chains that there have to be, in batches: of every recording that was taken in, of the ledger, of alerts."""
+    always = ["ledger"] if LedgerDay.objects.exists() else []
+    always += ["service"] if Alert.objects.filter(recording=None).exists() else []
+    if always:
+        yield always
+    rows = Recording.objects.exclude(state=RecordingState.ARRIVING).order_by("id").values_list("id", flat=True)
+    batch = list(rows[:BATCH])
+    while batch:
+        yield [f"recording:{id_}" for id_ in batch]
+        batch = list(rows.filter(id__gt=batch[-1])[:BATCH])
