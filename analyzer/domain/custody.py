@@ -82,6 +82,8 @@ class CustodyAction(StrEnum):
     LEDGER_WRITTEN = "ledger_written"
     LEDGER_SIGNED_OFF = "ledger_signed_off"
     VIEWED = "viewed"
+    EXPORT_BEGUN = "export_begun"
+    """It is being gathered, to leave the house."""
     EXPORTED = "exported"
     """It left the house in a bag of evidence, whose manifest the event names."""
     ACCESS_CHANGED = "access_changed"

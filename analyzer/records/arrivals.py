@@ -170,6 +170,6 @@ def unalerted_refusals(kind: str, *, since: datetime, limit: int = 500) -> list[
 
 
 def handed_in_as(recording_id: UUID) -> str:
-    """What a recording was called where it was first handed in; empty where that is not known."""
-    rows = Arrival.objects.filter(recording=recording_id).order_by("first_seen_at", "id")
+    """The name of the file or object that a recording first came as; empty where the door knew none."""
+    rows = Arrival.objects.filter(recording=recording_id).exclude(source__in=ONCE).order_by("first_seen_at", "id")
     return rows.values_list("reference", flat=True).first() or ""

@@ -1,6 +1,7 @@
 """A bag holds what was asked for, standard tools prove it, and what an earlier attempt left is gone on with."""
 
 import contextlib
+import errno
 import os
 import sys
 from pathlib import Path
@@ -229,3 +230,21 @@ def test_links_are_not_followed(tmp_path: Path) -> None:
     with pytest.raises(IntegrityError, match="is a link"):
         Made(disk=ROOMY).write(tmp_path / "other")
     assert list(elsewhere.iterdir()) == []
+
+
+@pytest.mark.parametrize("failure", [errno.ENOSPC, errno.EDQUOT])
+def test_a_disk_that_fills_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, failure: int) -> None:
+    """A disk that is full in the middle is said; there is no bag, and with room again it is gone on with."""
+    calls = [0]
+
+    def filling(handle: int) -> None:
+        calls[0] += 1
+        if calls[0] > 3:
+            raise OSError(failure, os.strerror(failure))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", filling)
+        with pytest.raises(TransientError, match="bag: the disk is full"):
+            Made().write(tmp_path / "bag")
+    assert not (tmp_path / "bag").exists()
+    assert bundled(Made().write(tmp_path / "bag").path).code == 0

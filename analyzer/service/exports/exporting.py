@@ -26,9 +26,10 @@ from analyzer.preservation.report.told import Certified, Handover, Told
 from analyzer.records.custody import note
 from analyzer.records.database import unit_of_work
 from analyzer.service.bootstrap import Service
+from analyzer.service.exports.anchoring import anchors, begin
 from analyzer.service.exports.certificate import evidence_signer
 from analyzer.service.exports.described import described
-from analyzer.service.exports.payload import gathered
+from analyzer.service.exports.payload import gathered, refuse_unassessed
 from analyzer.service.exports.policy import policy_entries
 from analyzer.service.exports.readme import readme
 
@@ -95,6 +96,10 @@ def _planned(wanted: Wanted, certificate: Certified, service: Service) -> tuple[
     ids = list(dict.fromkeys(wanted.recordings))
     if not ids:
         raise PermanentError("name at least one recording")
+    chains = [Chain.recording(one) for one in ids]
+    for one in ids:
+        refuse_unassessed(one)
+    since = begin(chains, wanted.agent, _facts(wanted.handover), service)
     parts = [gathered(one, number, service.store, service.settings) for number, one in enumerate(ids, 1)]
     told = Told(
         name=portable(wanted.name) if wanted.name else _name(ids, wanted.handover),
@@ -105,8 +110,13 @@ def _planned(wanted: Wanted, certificate: Certified, service: Service) -> tuple[
         recordings=[part.told for part in parts],
     )
     entries = [entry for part in parts for entry in part.entries]
+    entries += anchors(chains, since, service)
     entries = [*_about(told), *policy_entries(told.recordings, service), *entries]
     return told, Plan(entries, _info(told), wanted.handover.at.date(), readme(certificate), wanted.split)
+
+
+def _facts(handover: Handover) -> Facts:
+    return {"recipient": handover.recipient, "purpose": handover.purpose, "legal_basis": handover.legal_basis}
 
 
 def _about(told: Told) -> Iterator[Entry]:
@@ -176,15 +186,12 @@ class _Writing:
 
     def _note(self, bag: Bag) -> None:
         """Tell every recording's chain, before anything shows: an event of a bag that never showed harms nobody."""
-        handover = self.wanted.handover
         with unit_of_work():
             for one in self.told.recordings:
                 facts: Facts = {
                     "manifest_sha256": bag.manifest_sha256,
                     "certificate_sha256": self.told.certificate.sha256,
-                    "recipient": handover.recipient,
-                    "purpose": handover.purpose,
-                    "legal_basis": handover.legal_basis,
+                    **_facts(self.wanted.handover),
                     "files": bag.files,
                     "bytes": bag.bytes,
                     "media": not one.sealed,

@@ -13,7 +13,7 @@ from analyzer.preservation.names import distinct, portable
 from analyzer.preservation.report.told import FileTold, RecordingTold
 from analyzer.records.arrivals import handed_in_as
 from analyzer.records.custody import events_of
-from analyzer.records.details import Details, ItemDetails
+from analyzer.records.details import Details, ItemDetails, RunDetails
 from analyzer.records.items import ORIGINALS
 from analyzer.records.recordings import recording_details
 from analyzer.service.pipeline.items import read_noun
@@ -25,6 +25,11 @@ from analyzer.storage.reading import BLOCK
 OF_A_RUN = {"analysis": "analysis.json", "transcript": "transcript.vtt", "card": "scorecard.html"}
 """Names of what a run wrote, by role."""
 LESSON = "lesson"
+SUFFIXES = {
+    "mov": ".mp4", "matroska": ".mkv", "avi": ".avi", "mpegts": ".ts", "wav": ".wav", "mp3": ".mp3", "ogg": ".ogg",
+    "flac": ".flac", "asf": ".wmv", "flv": ".flv",
+}  # fmt: skip
+"""Endings by which players know a recording that came without a name, by its container."""
 
 
 @dataclass(frozen=True)
@@ -44,18 +49,12 @@ def gathered(recording_id: UUID, number: int, store: ObjectStore, settings: Serv
         PermanentError: there is no such recording, or it is not assessed: nobody knows yet whether it is sealed.
         IntegrityError: what is stored is not what was stored.
     """
-    details = recording_details(recording_id)
-    if details is None:
-        raise PermanentError(f"there is no recording {recording_id}")
-    run = details.current_run
-    if run is None:
-        raise PermanentError(
-            f"recording {recording_id} is not assessed: nobody knows whether it is sealed, so it is not exported"
-        )
+    details, run = _assessed(recording_id)
     analysis = read_noun(recording_id, "analysis", Analysis, store, run.id)
     sealed = any(one.sealed for one in details.findings) or any(one.sealed for one in analysis.findings)
     folder = f"recordings/{number:03d}"
-    files = [*_originals(details, folder, sealed=sealed), *_runs(details, folder)]
+    suffix = SUFFIXES.get(analysis.recording.container.partition(",")[0], "")
+    files = [*_originals(details, folder, suffix, sealed=sealed), *_runs(details, folder)]
     events = [event.line() for event in events_of(Chain.recording(recording_id))]
     chain = entry_of(f"custody/recording-{number:03d}.jsonl", "".join(f"{line}\n" for line in events).encode())
     entries = [_stored(path, item, store) for path, _, item in files] + ([chain] if events else [])
@@ -76,7 +75,27 @@ def gathered(recording_id: UUID, number: int, store: ObjectStore, settings: Serv
     return Gathered(entries, told)
 
 
-def _originals(details: Details, folder: str, *, sealed: bool) -> Iterator[tuple[str, str, ItemDetails]]:
+def refuse_unassessed(recording_id: UUID) -> None:
+    """See that a recording is there and was assessed.
+
+    Raises:
+        PermanentError: it is not.
+    """
+    _assessed(recording_id)
+
+
+def _assessed(recording_id: UUID) -> tuple[Details, RunDetails]:
+    details = recording_details(recording_id)
+    if details is None:
+        raise PermanentError(f"there is no recording {recording_id}")
+    if details.current_run is None:
+        raise PermanentError(
+            f"recording {recording_id} is not assessed: nobody knows whether it is sealed, so it is not exported"
+        )
+    return details, details.current_run
+
+
+def _originals(details: Details, folder: str, suffix: str, *, sealed: bool) -> Iterator[tuple[str, str, ItemDetails]]:
     """Path in the bag, name it had, and the item, of everything that was handed in."""
     order = {role: place for place, role in enumerate(ORIGINALS)}
     items = [item for item in details.items if item.role in order and item.version_id]
@@ -84,7 +103,7 @@ def _originals(details: Details, folder: str, *, sealed: bool) -> Iterator[tuple
     items.sort(key=lambda item: (order[item.role], item.position, item.id))
     named = handed_in_as(details.recording.id)
     last = PurePosixPath(named).name if named else ""
-    names = [portable(last or "recording") if item.role == "original" else _named(item) for item in items]
+    names = [portable(last or f"recording{suffix}") if item.role == "original" else _named(item) for item in items]
     for item, name in zip(items, distinct(names), strict=True):
         known = f"original, handed in as {named}" if item.role == "original" and named else item.role.replace("_", " ")
         yield f"{folder}/original/{name}", known, item

@@ -1,5 +1,6 @@
 """Recordings are handed over whole and proven, noted in their chains of custody, or not at all."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from analyzer.service.exports.certificate import fresh_certificate
 from analyzer.service.exports.exporting import Receipt, Wanted, export
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signing.certificate import LIFE
+from analyzer.signing.key_ring import new_key_ring
 from tests.fakes import START
 from tests.preservation.bags import bundled, judged
 from tests.service.replay.lessons import GIFT, PLAIN, assessed, edited
@@ -57,7 +59,12 @@ def shipped() -> Configuration:
 def desk(service: Service, shipped: Configuration, tmp_path: Path) -> Desk:
     """Two recordings that were assessed, in one of which a gift is offered."""
     key = SecretStr(fresh_certificate(None, now=START))
-    service = replace(service, settings=service.settings.model_copy(update={"evidence_certificate": key}))
+    service = replace(
+        service,
+        settings=service.settings.model_copy(
+            update={"evidence_certificate": key, "signing_key": SecretStr(new_key_ring().to_pem())}
+        ),
+    )
     rows = [assessed(service, shipped, name, said) for name, said in (("gift", GIFT), ("plain", PLAIN))]
     attach_arrival(note_arrival("folder", "Stunde über Brüche?.mp4", "1", now=START), rows[0].id)
     for row in rows:
@@ -83,7 +90,8 @@ def test_a_bag_holds_everything_and_strangers_prove_it(desk: Desk) -> None:
     assert (bag / "data/recordings/001/original/Stunde_uber_Bruche.mp4").read_bytes() == b"gift"
     said = bundled(bag, "--certificate-sha256", receipt.certificate.sha256)
     assert said.code == 0, said.out
-    assert "the 2 events of data/custody/recording-001.jsonl follow each other" in said.out
+    assert "was signed by the service, and 2 chains end as it says" in said.out
+    assert "the 3 events of data/custody/recording-001.jsonl follow each other" in said.out
     assert receipt.bag.manifest_sha256 in judged("sha256sum", bag / "tagmanifest-sha256.txt").out
 
 
@@ -134,7 +142,7 @@ def test_it_fails_as_a_whole(desk: Desk, tamper: Callable[[Desk], None], encrypt
     with pytest.raises(LessonguardError):
         desk.export(recipient=reader)
     assert [path for path in desk.to.iterdir() if not path.name.startswith(".")] == []
-    assert [len(list(events_of(Chain.recording(row.id)))) for row in desk.rows] == [2, 2]
+    assert not [one for row in desk.rows for one in events_of(Chain.recording(row.id)) if one.action == "exported"]
     assert bundled(desk.export(desk.rows[0]).path).code == 0
 
 
@@ -217,3 +225,37 @@ def test_a_bag_for_one_reader(desk: Desk, tmp_path: Path) -> None:
     opened.write_bytes(pyrage.decrypt(receipt.path.read_bytes(), [identity]))
     assert judged("tar", "-xf", opened, "-C", tmp_path).code == 0
     assert bundled(tmp_path / receipt.path.name.removesuffix(".tar.age")).code == 0
+
+
+def _refitted(bag: Path) -> None:
+    """Manifests that fit whatever lies there now."""
+    for name in ("sha256", "sha512"):
+        for kind in ("manifest", "tagmanifest"):
+            listed = bag / f"{kind}-{name}.txt"
+            paths = [line.split("  ", 1)[1] for line in listed.read_text(encoding="utf-8").splitlines()]
+            sums = [f"{hashlib.new(name, (bag / path).read_bytes()).hexdigest()}  {path}\n" for path in paths]
+            listed.write_text("".join(sums), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "named"),
+    [
+        ("recording-001.jsonl", None, None, "edited: recording:"),
+        ("checkpoint-000000000001.jsonl", '"number":1', '"number":2', "wrong signature: data/custody/checkpoint-"),
+        ("checkpoint-000000000001.jsonl", "ed25519:", "ed25519:0", "wrong signature: data/custody/checkpoint-"),
+        ("signing-keys.pem", "PUBLIC", "PRIVATE", "wrong signature: data/custody/checkpoint-"),
+    ],
+)
+def test_a_chain_that_was_cut_is_not_what_the_service_signed(
+    desk: Desk, name: str, old: str | None, new: str | None, named: str
+) -> None:
+    """Whoever takes the last event off a chain, or forges what anchors it, is named though all manifests fit."""
+    bag = desk.export().path
+    path = bag / "data/custody" / name
+    text = path.read_text(encoding="utf-8")
+    cut = "".join(text.splitlines(keepends=True)[:-1])
+    path.write_text(text.replace(old, new) if old and new else cut, encoding="utf-8")
+    _refitted(bag)
+    said = bundled(bag)
+    assert said.code == 1
+    assert f"WRONG: {named}" in said.out
