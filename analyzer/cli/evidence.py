@@ -39,6 +39,12 @@ def export(
         str | None,
         typer.Option(metavar="SIZE", help="Largest file, e.g. 2G: larger ones go in parts that `cat` joins."),
     ] = None,
+    clips: Annotated[
+        int | None,
+        typer.Option(
+            metavar="SECONDS", min=0, help="Also cut clips of the findings, with so much around each; not encoded anew."
+        ),
+    ] = None,
     age: Annotated[
         str | None,
         typer.Option(metavar="age1…", help="Encrypt to this recipient of age: one file, which they can open."),
@@ -54,13 +60,13 @@ def export(
         from analyzer.domain.custody import person
         from analyzer.preservation.age import Recipient
         from analyzer.preservation.report.told import Handover
-        from analyzer.service.exports.exporting import Wanted
         from analyzer.service.exports.exporting import export as hand_over
+        from analyzer.service.exports.planning import Wanted
 
         agent = by or who()
         handover = Handover(purpose, recipient, legal_basis, agent, service.clock())
         reader = Recipient(age) if age else None
-        receipt = hand_over(Wanted(recordings, to, handover, person(agent), name, size, reader), service)
+        receipt = hand_over(Wanted(recordings, to, handover, person(agent), name, size, reader, clips), service)
     typer.echo(_written(receipt), nl=False)
 
 

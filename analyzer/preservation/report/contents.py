@@ -102,6 +102,7 @@ def _recording(told: RecordingTold) -> Iterator[Block]:
     )
     yield from _findings(told)
     yield from _not_assessed(analysis, lesson)
+    yield from _clips(told)
     yield from _made_by(told)
     yield Heading("Files", 3)
     rows = [(one.path, one.named, str(one.bytes), one.sha256) for one in told.files]
@@ -154,6 +155,29 @@ def _not_assessed(analysis: Analysis, lesson: Lesson | None) -> Iterator[Block]:
     start = lesson.recording_start if lesson else None
     rows = [(one.what.replace("_", " "), _between(one), utc_between(one, start), one.why) for one in analysis.gaps]
     yield Table(("what", "on the recording", "in UTC", "why"), rows)
+
+
+def _clips(told: RecordingTold) -> Iterator[Block]:
+    if told.no_clips:
+        yield Paragraph(f"No clips were cut from it: {told.no_clips}.")
+    if not told.clips:
+        return
+    start = told.lesson.recording_start if told.lesson else None
+    spans = [Span(start_ms=one.start_ms, end_ms=one.end_ms) for one in told.clips]
+    yield Heading("Clips, cut from the original without decoding it", 3)
+    yield Table(
+        ("in the bag", "from the original's", "in UTC", "findings", "SHA-256"),
+        [
+            (
+                one.path,
+                f"{_between(span)} ({one.start_ms} ms)",
+                utc_between(span, start),
+                ", ".join(one.findings),
+                one.sha256,
+            )
+            for one, span in zip(told.clips, spans, strict=True)
+        ],
+    )
 
 
 def _made_by(told: RecordingTold) -> Iterator[Block]:

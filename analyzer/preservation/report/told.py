@@ -32,6 +32,19 @@ class FileTold:
 
 
 @dataclass(frozen=True)
+class ClipTold:
+    """A stretch that was cut out of an original as its streams are."""
+
+    path: str
+    sha256: str
+    start_ms: int
+    """On the original's clock: where the clip's first millisecond is."""
+    end_ms: int
+    findings: Sequence[str]
+    """Ids of what can be seen or heard in it."""
+
+
+@dataclass(frozen=True)
 class RecordingTold:
     """One recording of the bag."""
 
@@ -52,6 +65,9 @@ class RecordingTold:
     files: Sequence[FileTold]
     events: int
     """Of its chain of custody."""
+    clips: Sequence[ClipTold] = ()
+    no_clips: str = ""
+    """Why there are none, where they were asked for."""
 
 
 @dataclass(frozen=True)

@@ -42,6 +42,8 @@ def _recording(told: RecordingTold) -> dict[str, object]:
             "sampling": run.sampling,
         },
         "events": told.events,
+        "clips": [{**vars(one), "findings": list(one.findings)} for one in told.clips],
+        "no_clips": told.no_clips or None,
         "files": [vars(one) for one in told.files],
     }
 

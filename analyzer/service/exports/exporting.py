@@ -1,11 +1,7 @@
 """Hands recordings over as evidence: a signed bag, whole or not at all, and an event in every chain of custody."""
 
-import hashlib
-import json
 import shutil
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from importlib.metadata import version
 from pathlib import Path
 from uuid import UUID
 
@@ -17,43 +13,18 @@ from analyzer.preservation.age import ENDING, OVERHEAD, Recipient, encrypt_bag
 from analyzer.preservation.bag import Bag, Plan, Signer, write_bag
 from analyzer.preservation.disk import Disk, disk_of
 from analyzer.preservation.draft import refuse_existing
-from analyzer.preservation.entry import Entry, entry_of
-from analyzer.preservation.names import portable
-from analyzer.preservation.report.contents import report_of
-from analyzer.preservation.report.html import as_html
-from analyzer.preservation.report.pdf import as_pdf
 from analyzer.preservation.report.told import Certified, Handover, Told
 from analyzer.records.custody import note
 from analyzer.records.database import unit_of_work
 from analyzer.service.bootstrap import Service
-from analyzer.service.exports.anchoring import anchors, begin
 from analyzer.service.exports.certificate import evidence_signer
-from analyzer.service.exports.described import described
-from analyzer.service.exports.payload import gathered, refuse_unassessed
-from analyzer.service.exports.policy import policy_entries
-from analyzer.service.exports.readme import readme
+from analyzer.service.exports.planning import Wanted, facts_of, planned
+from analyzer.service.pipeline.working_folder import working_folder
 
 OVERHEAD_BYTES = 1 << 20
+"""Of tar and age, however little there is in it."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class Wanted:
-    """What is to be handed over, and how."""
-
-    recordings: Sequence[UUID]
-    to: Path
-    """The folder that the bag is to lie in."""
-    handover: Handover
-    agent: str
-    """As the chain of custody names who it is."""
-    name: str | None = None
-    """Of the bag; made from what is in it, and for whom, if absent."""
-    split: int | None = None
-    """Bytes of the largest file."""
-    recipient: Recipient | None = None
-    """Who alone can open it; None: it is not encrypted."""
 
 
 @dataclass(frozen=True)
@@ -84,64 +55,13 @@ def export(wanted: Wanted, service: Service) -> Receipt:
     """
     signer = evidence_signer(service.settings, now=wanted.handover.at)
     certificate = Certified(signer.owner, signer.sha256, signer.is_self_made, signer.valid_until)
-    told, plan = _planned(wanted, certificate, service)
-    writing = _Writing(told, plan, Signer(signer.pem, signer.sign), wanted, service)
-    path, bag, encrypted = writing.plain() if wanted.recipient is None else writing.encrypted(wanted.recipient)
+    with working_folder(service.settings) as folder:
+        told, plan = planned(wanted, certificate, service, folder)
+        writing = _Writing(told, plan, Signer(signer.pem, signer.sign), wanted, service)
+        path, bag, encrypted = writing.plain() if wanted.recipient is None else writing.encrypted(wanted.recipient)
     log.info("evidence exported", recordings=len(told.recordings), manifest_sha256=bag.manifest_sha256)
     sealed = sum(one.sealed for one in told.recordings)
     return Receipt(path, bag, certificate, wanted.handover, sealed, len(told.recordings), encrypted)
-
-
-def _planned(wanted: Wanted, certificate: Certified, service: Service) -> tuple[Told, Plan]:
-    ids = list(dict.fromkeys(wanted.recordings))
-    if not ids:
-        raise PermanentError("name at least one recording")
-    chains = [Chain.recording(one) for one in ids]
-    for one in ids:
-        refuse_unassessed(one)
-    since = begin(chains, wanted.agent, _facts(wanted.handover), service)
-    parts = [gathered(one, number, service.store, service.settings) for number, one in enumerate(ids, 1)]
-    told = Told(
-        name=portable(wanted.name) if wanted.name else _name(ids, wanted.handover),
-        about=f"{len(ids)} recordings, chosen one by one",
-        handover=wanted.handover,
-        certificate=certificate,
-        software=f"lessonguard {version('lessonguard')}",
-        recordings=[part.told for part in parts],
-    )
-    entries = [entry for part in parts for entry in part.entries]
-    entries += anchors(chains, since, service)
-    entries = [*_about(told), *policy_entries(told.recordings, service), *entries]
-    return told, Plan(entries, _info(told), wanted.handover.at.date(), readme(certificate), wanted.split)
-
-
-def _facts(handover: Handover) -> Facts:
-    return {"recipient": handover.recipient, "purpose": handover.purpose, "legal_basis": handover.legal_basis}
-
-
-def _about(told: Told) -> Iterator[Entry]:
-    """The report, twice, and the same for machines."""
-    document = report_of(told)
-    yield entry_of("report.html", as_html(document).encode())
-    yield entry_of("report.pdf", as_pdf(document, told.handover.at))
-    yield entry_of("evidence.json", (json.dumps(described(told), indent=1, ensure_ascii=False) + "\n").encode())
-
-
-def _info(told: Told) -> dict[str, str]:
-    return {
-        "Bag-Software-Agent": told.software,
-        "External-Identifier": told.name,
-        "External-Description": f"Evidence: {told.about}",
-        "Recipient": told.handover.recipient,
-        "Purpose": told.handover.purpose,
-        "Legal-Basis": told.handover.legal_basis,
-    }
-
-
-def _name(ids: Sequence[UUID], handover: Handover) -> str:
-    """The same for the same recordings and recipient, so that a repeated command goes on with the same bag."""
-    about = "\n".join([*sorted(map(str, ids)), handover.recipient, handover.purpose])
-    return f"evidence-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
 
 
 @dataclass(frozen=True)
@@ -191,7 +111,7 @@ class _Writing:
                 facts: Facts = {
                     "manifest_sha256": bag.manifest_sha256,
                     "certificate_sha256": self.told.certificate.sha256,
-                    **_facts(self.wanted.handover),
+                    **facts_of(self.wanted.handover),
                     "files": bag.files,
                     "bytes": bag.bytes,
                     "media": not one.sealed,

@@ -8,6 +8,7 @@ from uuid import UUID
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import PermanentError
+from analyzer.domain.stored import Stored
 from analyzer.preservation.entry import Entry, entry_of
 from analyzer.preservation.names import distinct, portable
 from analyzer.preservation.report.told import FileTold, RecordingTold
@@ -16,6 +17,7 @@ from analyzer.records.custody import events_of
 from analyzer.records.details import Details, ItemDetails, RunDetails
 from analyzer.records.items import ORIGINALS
 from analyzer.records.recordings import recording_details
+from analyzer.service.exports.clips import Clips, Cutting
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.settings.service_settings import ServiceSettings
@@ -40,7 +42,9 @@ class Gathered:
     told: RecordingTold
 
 
-def gathered(recording_id: UUID, number: int, store: ObjectStore, settings: ServiceSettings) -> Gathered:
+def gathered(
+    recording_id: UUID, number: int, store: ObjectStore, settings: ServiceSettings, cutting: Cutting | None = None
+) -> Gathered:
     """Name everything that a bag is to hold of a recording; media are streamed later, when the bag is written.
 
     Of a recording in which any assessment ever sealed something no media are gathered.
@@ -58,6 +62,7 @@ def gathered(recording_id: UUID, number: int, store: ObjectStore, settings: Serv
     events = [event.line() for event in events_of(Chain.recording(recording_id))]
     chain = entry_of(f"custody/recording-{number:03d}.jsonl", "".join(f"{line}\n" for line in events).encode())
     entries = [_stored(path, item, store) for path, _, item in files] + ([chain] if events else [])
+    clips = cutting.clips(analysis, _original(details), folder, sealed=sealed) if cutting else Clips()
     told = RecordingTold(
         number=number,
         id=str(recording_id),
@@ -71,8 +76,10 @@ def gathered(recording_id: UUID, number: int, store: ObjectStore, settings: Serv
         sealed=sealed,
         files=[FileTold(path, named, item.sha256, item.bytes) for path, named, item in files],
         events=len(events),
+        clips=clips.told,
+        no_clips=clips.why_not,
     )
-    return Gathered(entries, told)
+    return Gathered([*entries, *clips.entries], told)
 
 
 def refuse_unassessed(recording_id: UUID) -> None:
@@ -93,6 +100,11 @@ def _assessed(recording_id: UUID) -> tuple[Details, RunDetails]:
             f"recording {recording_id} is not assessed: nobody knows whether it is sealed, so it is not exported"
         )
     return details, details.current_run
+
+
+def _original(details: Details) -> Stored:
+    item = next(item for item in details.items if item.role == "original")
+    return Stored(key=item.key, version_id=item.version_id, sha256=item.sha256, bytes=item.bytes)
 
 
 def _originals(details: Details, folder: str, suffix: str, *, sealed: bool) -> Iterator[tuple[str, str, ItemDetails]]:

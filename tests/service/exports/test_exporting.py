@@ -21,7 +21,8 @@ from analyzer.records.custody import events_of, note
 from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.exports.certificate import fresh_certificate
-from analyzer.service.exports.exporting import Receipt, Wanted, export
+from analyzer.service.exports.exporting import Receipt, export
+from analyzer.service.exports.planning import Wanted
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signing.certificate import LIFE
 from analyzer.signing.key_ring import new_key_ring
