@@ -58,7 +58,7 @@ def export(
     size = _bytes(split)
     with service_at_hand() as service:
         from analyzer.domain.custody import person
-        from analyzer.preservation.age import Recipient
+        from analyzer.preservation.packing import Recipient
         from analyzer.preservation.report.told import Handover
         from analyzer.service.exports.exporting import export as hand_over
         from analyzer.service.exports.planning import Wanted
@@ -114,7 +114,7 @@ def _written(receipt: "Receipt") -> str:
     from analyzer.preservation.report.contents import certified, utc
 
     handover, bag = receipt.handover, receipt.bag
-    encrypted = receipt.encrypted_sha256
+    packed = receipt.packed_sha256
     lines = {
         "evidence": str(receipt.path),
         "recordings": f"{receipt.recordings}"
@@ -126,7 +126,7 @@ def _written(receipt: "Receipt") -> str:
         "handed over by": f"{handover.by}, {utc(handover.at)}",
         "manifest": f"tagmanifest-sha256.txt, SHA-256 {bag.manifest_sha256}",
         "certificate": certified(receipt.certificate),
-        **({"encrypted": f"SHA-256 {encrypted}"} if encrypted else {}),
+        **({"tar": f"SHA-256 {packed}"} if packed else {}),
         "to prove it": f"python3 verify.py --certificate-sha256 {receipt.certificate.sha256}",
     }
     return "".join(f"{name + ':':16}{value}\n" for name, value in lines.items())

@@ -9,10 +9,10 @@ import structlog
 
 from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.errors import PermanentError, TransientError
-from analyzer.preservation.age import ENDING, OVERHEAD, Recipient, encrypt_bag
 from analyzer.preservation.bag import Bag, Plan, Signer, write_bag
 from analyzer.preservation.disk import Disk, disk_of
 from analyzer.preservation.draft import refuse_existing
+from analyzer.preservation.packing import AGE, OVERHEAD, TAR, pack_bag
 from analyzer.preservation.report.told import Certified, Handover, Told
 from analyzer.records.custody import note
 from analyzer.records.database import unit_of_work
@@ -32,15 +32,15 @@ class Receipt:
     """What whoever hands over keeps, and gives to the recipient by another way than the bag."""
 
     path: Path
-    """Of the bag, or of its encrypted tar."""
+    """Of the bag, or of its tar."""
     bag: Bag
     certificate: Certified
     handover: Handover
     sealed: int
     """How many recordings are in it without their media."""
     recordings: int
-    encrypted_sha256: str | None
-    """Of the encrypted tar."""
+    packed_sha256: str | None
+    """Of the tar, where it is one."""
 
 
 def export(wanted: Wanted, service: Service) -> Receipt:
@@ -58,10 +58,10 @@ def export(wanted: Wanted, service: Service) -> Receipt:
     with working_folder(service.settings) as folder:
         told, plan = planned(wanted, certificate, service, folder)
         writing = _Writing(told, plan, Signer(signer.pem, signer.sign), wanted, service)
-        path, bag, encrypted = writing.plain() if wanted.recipient is None else writing.encrypted(wanted.recipient)
+        path, bag, packed = writing.packed() if wanted.is_packed else writing.plain()
     log.info("evidence exported", recordings=len(told.recordings), manifest_sha256=bag.manifest_sha256)
     sealed = sum(one.sealed for one in told.recordings)
-    return Receipt(path, bag, certificate, wanted.handover, sealed, len(told.recordings), encrypted)
+    return Receipt(path, bag, certificate, wanted.handover, sealed, len(told.recordings), packed)
 
 
 @dataclass(frozen=True)
@@ -80,27 +80,25 @@ class _Writing:
         bag = write_bag(to / self.told.name, self.plan, self.signer, _disk(to), self._note)
         return bag.path, bag, None
 
-    def encrypted(self, recipient: Recipient) -> tuple[Path, Bag, str]:
-        """A file that its recipient alone can open; what is not encrypted stays on this machine, and goes again."""
-        to = self.wanted.to
-        target = to / f"{self.told.name}{ENDING}"
+    def packed(self) -> tuple[Path, Bag, str]:
+        """One file; the bag itself stays on this machine while it is made, and goes again."""
+        to, recipient = self.wanted.to, self.wanted.recipient
+        target = to / f"{self.told.name}{AGE if recipient else TAR}"
         disk = _disk(to)
         refuse_existing(target)
         size = int(sum(entry.size for entry in self.plan.entries) * OVERHEAD) + OVERHEAD_BYTES
         if disk.largest_file is not None and size > disk.largest_file:
-            raise PermanentError(
-                "what is encrypted is one file, larger than this disk (FAT) can hold: use another disk"
-            )
+            raise PermanentError("it is one file, larger than this disk (FAT) can hold: use another disk")
         if disk.free() < size:
             raise TransientError(f"there is too little room: {size} bytes are needed, {disk.free()} are free")
         scratch = self.service.settings.scratch_folder / "exports"
         scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
         place = scratch / self.told.name
-        if place.exists():  # whole, but the encryption of it was cut off
+        if place.exists():  # whole, but packing it was cut off
             shutil.rmtree(place)
         bag = write_bag(place, self.plan, self.signer, disk_of(scratch), self._note)
         try:
-            return target, bag, encrypt_bag(place, recipient, target)
+            return target, bag, pack_bag(place, target, recipient)
         finally:
             shutil.rmtree(place)
 

@@ -11,10 +11,10 @@ from uuid import UUID
 from analyzer.detectors.policy import Policy
 from analyzer.domain.custody import Chain, Facts
 from analyzer.domain.errors import PermanentError
-from analyzer.preservation.age import Recipient
 from analyzer.preservation.bag import Plan
 from analyzer.preservation.entry import Entry, entry_of
 from analyzer.preservation.names import portable
+from analyzer.preservation.packing import Recipient
 from analyzer.preservation.report.contents import report_of
 from analyzer.preservation.report.html import as_html
 from analyzer.preservation.report.pdf import as_pdf
@@ -47,6 +47,13 @@ class Wanted:
     """Who alone can open it; None: it is not encrypted."""
     clips: int | None = None
     """Seconds around each finding of which clips are cut; None: none are."""
+    tar: bool = False
+    """Whether it is to be one file, though not encrypted."""
+
+    @property
+    def is_packed(self) -> bool:
+        """Whether it is one file."""
+        return self.tar or self.recipient is not None
 
 
 def planned(wanted: Wanted, certificate: Certified, service: Service, folder: Path) -> tuple[Told, Plan]:

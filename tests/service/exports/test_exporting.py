@@ -14,7 +14,7 @@ from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain, person
 from analyzer.domain.errors import ConfigurationError, ConflictError, LessonguardError, PermanentError
-from analyzer.preservation.age import Recipient
+from analyzer.preservation.packing import Recipient
 from analyzer.preservation.report.told import Handover
 from analyzer.records.arrivals import attach_arrival, note_arrival
 from analyzer.records.custody import events_of, note
@@ -220,8 +220,8 @@ def test_a_bag_for_one_reader(desk: Desk, tmp_path: Path) -> None:
     assert [path.name for path in desk.to.iterdir()] == [receipt.path.name]
     assert b"gift" not in receipt.path.read_bytes()
     assert list((desk.service.settings.scratch_folder / "exports").iterdir()) == []
-    assert receipt.encrypted_sha256
-    assert receipt.encrypted_sha256 in judged("sha256sum", receipt.path).out
+    assert receipt.packed_sha256
+    assert receipt.packed_sha256 in judged("sha256sum", receipt.path).out
     opened = tmp_path / "opened.tar"
     opened.write_bytes(pyrage.decrypt(receipt.path.read_bytes(), [identity]))
     assert judged("tar", "-xf", opened, "-C", tmp_path).code == 0

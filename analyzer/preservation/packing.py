@@ -1,7 +1,8 @@
-"""A bag for one reader: a tar of it, encrypted with age (age-encryption.org) while it is read, in constant memory."""
+"""A bag as one file: a tar of it, and for one reader encrypted with age (age-encryption.org), in constant memory."""
 
 import hashlib
 import os
+import shutil
 import tarfile
 import threading
 from collections.abc import Iterator
@@ -10,10 +11,10 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from analyzer.domain.errors import PermanentError
-from analyzer.preservation.disk import disk_errors, sync_folder
+from analyzer.preservation.disk import BLOCK, disk_errors, sync_folder
 from analyzer.preservation.draft import refuse_existing
 
-ENDING = ".tar.age"
+TAR, AGE = ".tar", ".tar.age"
 OVERHEAD = 1.02
 """Of tar and age, with room to spare."""
 
@@ -41,8 +42,8 @@ class Recipient:
         pyrage.encrypt_io(source, target, [self._key])
 
 
-def encrypt_bag(bag: Path, recipient: Recipient, target: Path) -> str:
-    """Write a bag's tar, encrypted; nothing shows until it is whole. Its SHA-256.
+def pack_bag(bag: Path, target: Path, recipient: Recipient | None) -> str:
+    """Write a bag's tar, encrypted to a recipient if there is one; nothing shows until it is whole. Its SHA-256.
 
     Raises:
         ConflictError: there is something of the target's name already.
@@ -53,7 +54,7 @@ def encrypt_bag(bag: Path, recipient: Recipient, target: Path) -> str:
     with disk_errors(target.name):
         draft.unlink(missing_ok=True)
         with draft.open("xb") as file, _tar_of(bag) as tar:
-            recipient.encrypt(tar, file)
+            recipient.encrypt(tar, file) if recipient else shutil.copyfileobj(tar, file, BLOCK)
             file.flush()
             os.fsync(file.fileno())
         with draft.open("rb") as file:
