@@ -50,8 +50,10 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     """Everything that is repeated, how often, and the parts that it needs."""
     from analyzer.service.alerts.delivering import deliver_due
     from analyzer.service.alerts.escalating import escalate_due
+    from analyzer.service.cases.asking import ask_whether_to_close
     from analyzer.service.custody.checkpoints import write_checkpoint
     from analyzer.service.custody.receipts import tell_receipts
+    from analyzer.service.custody.timestamps import stamp_checkpoints
     from analyzer.service.custody.verifying import watch_custody
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
@@ -75,12 +77,14 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("poll", every.poll_s, partial(poll_incoming, service)),
         Job("reconciliation", every.reconcile_s, partial(reconcile_arrivals, service)),
         Job("anchor", custody.anchor_after_s, partial(write_checkpoint, store, settings, custody, clock)),
+        Job("timestamps", custody.anchor_after_s, partial(stamp_checkpoints, store, settings, custody, clock)),
         Job("receipts", every.deliver_s, partial(tell_receipts, settings, service.policy.alerts.timeout_s, clock)),
         Job("custody", custody.verify_after_s, partial(watch_custody, service)),
         Job("replay", every.replay_s, partial(step_replays, service)),
         Job(
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
         ),
+        Job("cases", every.cases_s, partial(ask_whether_to_close, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
     )
 

@@ -11,6 +11,7 @@ import typer
 from analyzer.cli import (
     accounts,
     analysis,
+    cases,
     configuration,
     custody,
     evaluation,
@@ -63,6 +64,7 @@ app.command(rich_help_panel=KEEP)(intake.ingest)
 app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.add_typer(ledger.app, name="ledger", rich_help_panel=KEEP)
+app.add_typer(cases.app, name="case", rich_help_panel=KEEP)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)

@@ -36,7 +36,8 @@ def verify(
             typer.echo(str(fault))
         verdict = f"{len(found.faults)} faults" if found.faults else "everything fits"
         typer.echo(
-            f"{verdict}: {found.events} events in {found.chains} chains, {found.checkpoints} checkpoints; "
+            f"{verdict}: {found.events} events in {found.chains} chains, {found.checkpoints} checkpoints, "
+            f"{found.timestamps} of them stamped; "
             f"{found.unanchored} events are not anchored yet"
         )
     if found.faults:

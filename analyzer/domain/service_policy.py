@@ -8,6 +8,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, model_validator
 
 from analyzer.domain.base import Noun, Renamed
+from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.stages import StageName
 
@@ -167,6 +168,8 @@ class SchedulerPolicy(PolicyFile):
     """How often a running replay goes on; it keeps its own pace."""
     collect_garbage_s: Seconds
     """How often what no row knows is removed."""
+    cases_s: Seconds = 3600
+    """How often cases are looked for in which nothing was done for long."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
 
@@ -180,4 +183,5 @@ class ServicePolicy:
     alerts: AlertPolicy
     ledger: LedgerPolicy
     custody: CustodyPolicy
+    cases: CasePolicy
     scheduler: SchedulerPolicy

@@ -38,6 +38,7 @@ RIGHTS = MappingProxyType(
                 "view_ledgerday",
                 "sign_off_ledgerday",
                 "view_arrival",
+                "manage_cases",
             }
         ),
     }

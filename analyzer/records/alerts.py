@@ -43,6 +43,7 @@ class AlertLine:
     severity: str
     rank: int
     finding_id: str
+    start_ms: int | None
     raised_at: datetime
     uploaded_at: datetime | None
     first_sent_at: datetime | None
@@ -79,6 +80,8 @@ class Acknowledgement:
     recording_id: UUID | None
     by: str
     at: datetime
+    first: bool
+    """Whether it was made just now."""
 
 
 def raise_once(
@@ -173,12 +176,18 @@ def acknowledge_once(alert_id: int, by: str, *, now: datetime) -> Acknowledgemen
     """
     with transaction.atomic():
         unseen = Alert.objects.filter(id=alert_id, acknowledged_at=None)
-        if unseen.update(acknowledged_at=now, acknowledged_by=by, escalate_at=None):
+        first = bool(unseen.update(acknowledged_at=now, acknowledged_by=by, escalate_at=None))
+        if first:
             withdraw(alert_id)
     row = Alert.objects.filter(id=alert_id).first()
     if row is None or row.acknowledged_at is None:
         return None
-    return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at)
+    return Acknowledgement(row.id, row.recording_id, row.acknowledged_by, row.acknowledged_at, first)
+
+
+def find_acknowledged(alert_id: int) -> str | None:
+    """Who has acknowledged an alert, empty where nobody has; None where there is no such alert."""
+    return Alert.objects.filter(id=alert_id).values_list("acknowledged_by", flat=True).first()
 
 
 def open_alerts(*, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
@@ -253,6 +262,7 @@ def _lines(rows: QuerySet[Alert], limit: int, *order: str) -> list[AlertLine]:
             severity=row.severity,
             rank=row.rank,
             finding_id=row.finding_id,
+            start_ms=row.start_ms,
             raised_at=row.raised_at,
             uploaded_at=row.uploaded_at,
             first_sent_at=row.first_sent_at,

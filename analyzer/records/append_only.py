@@ -5,7 +5,17 @@ from typing import Any
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 REFUSAL = "this table only grows: nothing in it is changed or removed"
-TABLES = ("records_custodyevent",)
+TABLES = (
+    "records_custodyevent",
+    "records_caserecording",
+    "records_casefinding",
+    "records_caseentry",
+    "records_casereferral",
+    "records_caseperson",
+    "records_quarantine",
+    "records_alertopening",
+    "records_alertoutcome",
+)
 """Every table that is protected so."""
 FUNCTION = "lessonguard_append_only"
 

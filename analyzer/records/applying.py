@@ -4,12 +4,11 @@ from collections.abc import Sequence
 
 from django.db.models import F, OuterRef, Subquery
 
-from analyzer.domain.stages import StageName, StageState
-from analyzer.records.models import Item, Recording, Replayed, Stage
+from analyzer.records.models import Item, Recording, Replayed
+from analyzer.records.sealing import withdraw_copies
 
 BATCH = 200
 """Recordings whose runs become current in one transaction."""
-NOT_OVER = (StageState.WAITING, StageState.READY, StageState.RUNNING)
 
 
 def left_to_apply(replay_id: int) -> list[Replayed]:
@@ -54,9 +53,4 @@ def withdraw_copy(row: Replayed, reason: str) -> list[Item]:
     Returns:
         The items whose rows are gone, and whose objects are to be removed once that is committed.
     """
-    copies = list(Item.objects.filter(recording=row.recording_id, role="playable"))
-    Item.objects.filter(id__in=[item.pk for item in copies]).delete()
-    Stage.objects.filter(recording=row.recording_id, name=StageName.TRANSCODE, state__in=NOT_OVER).update(
-        state=StageState.SKIPPED, fence=F("fence") + 1, lease_until=None, reason=reason
-    )
-    return copies
+    return withdraw_copies(row.recording_id, reason)

@@ -180,6 +180,21 @@ def checkpoint_rows() -> dict[str, int]:
     return dict(CustodyCheckpoint.objects.values_list("sha256", "number"))
 
 
+def unstamped_checkpoints() -> list[CustodyCheckpoint]:
+    """Checkpoints that no timestamp authority has seen, the oldest first."""
+    return list(CustodyCheckpoint.objects.filter(stamped_at=None).order_by("number"))
+
+
+def stamped_checkpoints() -> list[CustodyCheckpoint]:
+    """Checkpoints that a timestamp authority has seen."""
+    return list(CustodyCheckpoint.objects.exclude(stamped_at=None).order_by("number"))
+
+
+def note_stamped(checkpoint: CustodyCheckpoint, *, now: datetime) -> None:
+    """Note when an authority has seen a checkpoint."""
+    CustodyCheckpoint.objects.filter(number=checkpoint.number).update(stamped_at=now)
+
+
 def note_told(checkpoint: CustodyCheckpoint, *, now: datetime) -> None:
     """Note that the receipt of a checkpoint was accepted elsewhere."""
     CustodyCheckpoint.objects.filter(number=checkpoint.number).update(told_at=now)

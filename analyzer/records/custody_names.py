@@ -7,7 +7,7 @@ from uuid import UUID
 from analyzer.domain.custody import read_chain
 from analyzer.domain.stages import RecordingState
 from analyzer.records.custody_states import of_recordings
-from analyzer.records.models import Alert, LedgerDay, Recording
+from analyzer.records.models import Alert, Case, LedgerDay, Recording
 
 BATCH = 500
 
@@ -20,6 +20,9 @@ def names_of(chains: Collection[str]) -> dict[str, set[str]]:
     if recordings:
         there = Recording.objects.filter(id__in=list(recordings)).values_list("id", flat=True)
         names |= {recordings[id_]: of for id_, of in of_recordings(list(there)).items()}
+    cases = {int(one.id): chain for chain, one in read.items() if one.kind == "case"}
+    for case_id in Case.objects.filter(id__in=list(cases)).values_list("id", flat=True):
+        names[cases[case_id]] = {f"case:{case_id}"}
     if "ledger" in read:
         names["ledger"] = {f"ledger_day:{day}" for day in LedgerDay.objects.values_list("day", flat=True)}
     if "service" in read:
@@ -29,9 +32,10 @@ def names_of(chains: Collection[str]) -> dict[str, set[str]]:
 
 
 def must_have_chains() -> Iterator[list[str]]:
-    """The chains that there have to be, in batches: of every recording that was taken in, of the ledger, of alerts."""
+    """The chains that there have to be, in batches: ledger, alerts, cases, and every recording that was taken in."""
     always = ["ledger"] if LedgerDay.objects.exists() else []
     always += ["service"] if Alert.objects.filter(recording=None).exists() else []
+    always += [f"case:{case_id}" for case_id in Case.objects.order_by("id").values_list("id", flat=True)]
     if always:
         yield always
     rows = Recording.objects.exclude(state=RecordingState.ARRIVING).order_by("id").values_list("id", flat=True)

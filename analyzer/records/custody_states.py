@@ -13,7 +13,9 @@ from pydantic import JsonValue
 
 from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import written
-from analyzer.records.models import Alert, Finding, Hold, Item, LedgerDay, Recording, Run, Scorecard
+from analyzer.records.case_states import states_of_cases
+from analyzer.records.models import Alert, EvidenceRelease, Finding, Hold, Item, LedgerDay, Recording, Run, Scorecard
+from analyzer.records.release_states import states_of_releases, states_of_sealing
 
 State = dict[str, JsonValue]
 
@@ -50,11 +52,17 @@ def states_of(about: Iterable[About]) -> dict[str, JsonValue]:
 
 
 def of_recordings(ids: Collection[UUID]) -> dict[UUID, set[str]]:
-    """Names of all that the chain of each recording has to vouch for; four queries."""
+    """Names of all that the chain of each recording has to vouch for; a query a kind."""
     names: dict[UUID, set[str]] = {id_: {f"recording:{id_}", f"items:{id_}"} for id_ in ids}
-    for kind, model in (("run", Run), ("alert", Alert), ("hold", Hold)):
+    for kind, model in (("run", Run), ("alert", Alert), ("hold", Hold), ("release", EvidenceRelease)):
         for recording_id, pk in model.objects.filter(recording__in=list(ids)).values_list("recording_id", "pk"):
             names[recording_id].add(f"{kind}:{pk}")
+    for recording_id in (
+        Recording.objects.filter(id__in=list(ids))
+        .exclude(sealed_at=None, quarantined_at=None)
+        .values_list("id", flat=True)
+    ):
+        names[recording_id].add(f"sealing:{recording_id}")
     return names
 
 
@@ -154,6 +162,9 @@ STATES: Mapping[str, Kind] = MappingProxyType(
         "run": Kind(int, _runs),
         "alert": Kind(int, _alerts),
         "hold": Kind(int, _holds),
+        "case": Kind(int, states_of_cases),
+        "sealing": Kind(UUID, states_of_sealing),
+        "release": Kind(int, states_of_releases),
         "ledger_day": Kind(date.fromisoformat, _ledger_days),
     }
 )

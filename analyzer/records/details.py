@@ -129,6 +129,13 @@ class RecordingDetails:
     state_at: datetime
     retain_until: datetime
     current_run_id: int | None
+    sealed_at: datetime | None
+    quarantined_at: datetime | None
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is there only for those who look after such recordings."""
+        return self.sealed_at is not None or self.quarantined_at is not None
 
 
 @dataclass(frozen=True)

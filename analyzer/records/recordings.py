@@ -13,6 +13,7 @@ from analyzer.records.details import Details, current_card, recording_details
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
 from analyzer.records.projections import pick
+from analyzer.records.sealing import UNCUT
 
 __all__ = [
     "Cursor",
@@ -91,6 +92,7 @@ def newest_recordings(
     *,
     before: Cursor | None = None,
     limit: int,
+    cut: bool = False,
 ) -> list[ListedRecording]:
     """The latest recordings, latest first, in two queries.
 
@@ -100,9 +102,12 @@ def newest_recordings(
         tutor_id: only those of this tutor's lessons.
         before: only those after this place in the list.
         limit: how many at most.
+        cut: also those that are sealed or in quarantine.
     """
     wanted = {"state": state, "lesson": lesson_id, "lesson__tutor": tutor_id}
     rows = Recording.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if not cut:
+        rows = rows.filter(UNCUT)
     if before:  # two conditions, because databases find the first in the index
         rows = rows.filter(uploaded_at__lte=before.uploaded_at).filter(
             Q(uploaded_at__lt=before.uploaded_at) | Q(id__lt=before.id)

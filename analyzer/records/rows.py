@@ -5,9 +5,14 @@ Only their columns are meant: whatever asks for rows, makes or changes them stan
 
 from analyzer.records.models import (
     Account,
+    Alert,
     ApiToken,
     Arrival,
+    Case,
+    CaseEntry,
+    CaseReferral,
     CustodyCheckpoint,
+    EvidenceRelease,
     Finding,
     Hold,
     Item,
@@ -21,9 +26,14 @@ from analyzer.records.models import (
 
 __all__ = [
     "Account",
+    "Alert",
     "ApiToken",
     "Arrival",
+    "Case",
+    "CaseEntry",
+    "CaseReferral",
     "CustodyCheckpoint",
+    "EvidenceRelease",
     "Finding",
     "Hold",
     "Item",

@@ -6,6 +6,7 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
     CustodyPolicy,
@@ -27,6 +28,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/alerts.yaml": AlertPolicy,
         "service/ledger.yaml": LedgerPolicy,
         "service/custody.yaml": CustodyPolicy,
+        "service/cases.yaml": CasePolicy,
         "service/scheduler.yaml": SchedulerPolicy,
     }
 )
@@ -52,5 +54,6 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         alerts=read_yaml(service_file(folder, "service/alerts.yaml"), AlertPolicy),
         ledger=read_yaml(service_file(folder, "service/ledger.yaml"), LedgerPolicy),
         custody=read_yaml(service_file(folder, "service/custody.yaml"), CustodyPolicy),
+        cases=read_yaml(service_file(folder, "service/cases.yaml"), CasePolicy),
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
     )

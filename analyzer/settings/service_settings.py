@@ -114,6 +114,10 @@ class ServiceSettings(Noun):
     """Mail addresses, best outside this organisation's machines, that keep the receipts of the chain of custody."""
     custody_webhooks: tuple[str, ...] = ()
     """https addresses that receipts are posted to, signed like alerts."""
+    timestamp_authority: str | None = None
+    """Address of an RFC 3161 timestamp authority that is to see every checkpoint; it learns a hash and nothing else."""
+    timestamp_roots: Path | None = None
+    """File with the certificates, in PEM, by which its answers are believed; needed with timestamp_authority."""
 
     log: Literal["json", "console"] = "json"
     """How lines are written on standard error: an object each, or for reading along."""
@@ -159,6 +163,7 @@ class ServiceSettings(Noun):
             ),
             "alert_to: needs smtp_host": self.alert_to and not self.smtp_host,
             "custody_to: needs smtp_host": self.custody_to and not self.smtp_host,
+            "timestamp_authority: needs timestamp_roots": self.timestamp_authority and not self.timestamp_roots,
             "custody_webhooks: needs alert_webhook_secret": self.custody_webhooks and not self.alert_webhook_secret,
             "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
             "incoming_prefix: ends with '/'": (

@@ -53,7 +53,7 @@ def test_everything_is_repeated(service: Service) -> None:
     jobs = {job.name: job.every_s for job in jobs_of(service)}
     assert jobs.keys() == {
         "sweep", "hold", "stuck", "deliver", "escalate", "scan_folder", "poll", "reconciliation", "replay",
-        "garbage_collection", "ledger", "anchor", "receipts", "custody",
+        "garbage_collection", "ledger", "anchor", "timestamps", "receipts", "custody",
     }  # fmt: skip
     assert all(jobs.values())
 

@@ -19,6 +19,7 @@ class Migration(migrations.Migration):
                 ("key", models.CharField(max_length=512)),
                 ("version_id", models.CharField(max_length=200)),
                 ("sha256", models.CharField(max_length=64)),
+                ("stamped_at", models.DateTimeField(null=True)),
                 ("told_at", models.DateTimeField(null=True)),
             ],
         ),

@@ -3,11 +3,21 @@
 from analyzer.records.models.account import Account
 from analyzer.records.models.alert import Alert, Delivery
 from analyzer.records.models.arrival import Arrival
+from analyzer.records.models.case import (
+    Case,
+    CaseEntry,
+    CaseFinding,
+    CasePerson,
+    CaseRecording,
+    CaseReferral,
+)
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
+from analyzer.records.models.desk import AlertOpening, AlertOutcome
 from analyzer.records.models.hold import Hold
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.recording import Item, Recording
+from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
 from analyzer.records.models.run import Finding, Run, Scorecard
 from analyzer.records.models.stage import Stage
@@ -16,18 +26,28 @@ from analyzer.records.models.token import ApiToken
 __all__ = [
     "Account",
     "Alert",
+    "AlertOpening",
+    "AlertOutcome",
     "ApiToken",
     "Arrival",
+    "Case",
+    "CaseEntry",
+    "CaseFinding",
+    "CasePerson",
+    "CaseRecording",
+    "CaseReferral",
     "CustodyCheckpoint",
     "CustodyEvent",
     "CustodyHead",
     "Delivery",
+    "EvidenceRelease",
     "Finding",
     "Hold",
     "Item",
     "LedgerDay",
     "Lesson",
     "Participant",
+    "Quarantine",
     "Recording",
     "Replay",
     "Replayed",

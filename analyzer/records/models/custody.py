@@ -48,5 +48,7 @@ class CustodyCheckpoint(models.Model):
     key = models.CharField(max_length=512)
     version_id = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
+    stamped_at = models.DateTimeField(null=True)
+    """When a timestamp authority says that it saw it; None where none was asked yet."""
     told_at = models.DateTimeField(null=True)
     """When its receipt was accepted outside this machine; None where it was not, or nobody is to be told."""

@@ -37,6 +37,10 @@ class Recording(models.Model):
     """Until when its original is locked against removal."""
     current_run = models.ForeignKey("records.Run", null=True, on_delete=models.PROTECT, related_name="+")
     """The run that is shown; earlier ones stay."""
+    sealed_at = models.DateTimeField(null=True)
+    """Since when it holds what may be neither looked at nor copied; never taken back by the software."""
+    quarantined_at = models.DateTimeField(null=True)
+    """Since when it is taken away from everybody but those who look after such recordings."""
 
     class Meta:
         """Pages list by time, sweeps and metrics by state and age."""

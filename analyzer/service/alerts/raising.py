@@ -18,12 +18,13 @@ from analyzer.records.rows import Recording
 from analyzer.service.alerts.targets import next_escalation, targets
 from analyzer.service.alerts.untold import turned_graver, untold
 from analyzer.service.bootstrap import Service
+from analyzer.service.sealing import seal
 
 
 def raise_finding_alerts(
     recording: Recording, findings: Sequence[Finding], service: Service, whole: Sequence[Finding] = ()
 ) -> int:
-    """Raise an alert for every finding that policy wants to be told at once, and for everything sealed.
+    """Raise an alert for every finding that policy wants to be told at once, and for everything sealed; seal what is.
 
     Call it in the transaction that stores the findings: both stand or neither. A finding that was alerted before, by
     an earlier stage, attempt or run, is alerted again if it weighs more now, and not otherwise.
@@ -37,6 +38,8 @@ def raise_finding_alerts(
     Returns:
         How many alerts are new.
     """
+    if any(one.sealed for one in findings):
+        seal(recording.id, service)
     policy = service.policy.alerts
     before = told(recording.id)
     grave = [one for one in findings if is_alerted(one, policy)]

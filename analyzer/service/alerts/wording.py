@@ -24,6 +24,10 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
     "worker": words.KindWords(
         "Worker unfit", "A machine lacks what its work needs and does none: `lessonguard config check` there says what."
     ),
+    "quarantine": words.KindWords(
+        "Recording in quarantine", "Somebody took a recording away from everybody but you. What has to be done now?"
+    ),
+    "case_inactive": words.KindWords("Case stands still", "Nothing was done in a case for long. May it close?"),
     "refused": words.KindWords(
         "Not taken in", "Something that was handed in is refused; the recordings page says why. Who can mend it?"
     ),

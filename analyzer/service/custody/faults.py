@@ -23,6 +23,8 @@ class Verification:
     chains: int = 0
     events: int = 0
     checkpoints: int = 0
+    timestamps: int = 0
+    """Checkpoints whose time another authority has signed."""
     unanchored: int = 0
     """Events that no checkpoint vouches for yet: their end could still be cut off unnoticed."""
     faults: list[CustodyFault] = field(default_factory=list)

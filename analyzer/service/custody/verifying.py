@@ -5,12 +5,15 @@ from collections.abc import Sequence
 import structlog
 
 from analyzer.domain.custody import GENESIS
+from analyzer.domain.errors import LessonguardError
 from analyzer.domain.kinds import Severity
 from analyzer.records import custody
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.checkpoints import Checkpoint, Head, stored_checkpoints
 from analyzer.service.custody.faults import Verification
+from analyzer.service.custody.timestamps import PREFIX as TIMESTAMPS
+from analyzer.service.custody.timestamps import stamped_at
 from analyzer.service.custody.walking import walk
 from analyzer.service.signing_keys import key_ring
 from analyzer.settings.service_settings import ServiceSettings
@@ -39,6 +42,8 @@ def verify_custody(store: ObjectStore, settings: ServiceSettings, receipts: Sequ
     for rule in custody.broken_rules():
         found.blame("database", 0, f"the rule {rule} that protects the events is not there")
     _checkpoints(store, key_ring(settings), receipts, found)
+    if settings.timestamp_authority:
+        _timestamps(store, settings, found)
     found.unanchored = custody.count_unanchored()
     found.faults.sort()
     return found
@@ -76,6 +81,24 @@ def _checkpoints(store: ObjectStore, keys: KeyRing, receipts: Sequence[str], fou
         number_text, _, sha256 = receipt.partition(":")
         if str(known.get(sha256)) != number_text:
             found.blame(CHECKPOINTS, 0, f"there is a receipt of checkpoint {number_text}, and no such checkpoint")
+
+
+def _timestamps(store: ObjectStore, settings: ServiceSettings, found: Verification) -> None:
+    """Hold every timestamp against the checkpoint that lies beside it."""
+    rows = {row.key.rpartition("/")[2].removesuffix(".jsonl"): row for row in custody.stamped_checkpoints()}
+    for listed in store.list(TIMESTAMPS):
+        row = rows.pop(listed.key.removeprefix(TIMESTAMPS).removesuffix(".tsr"), None)
+        if row is None:
+            continue
+        try:
+            with store.open(listed.key, listed.version_id) as answer, store.open(row.key, row.version_id) as checkpoint:
+                stamped_at(answer.read(), checkpoint.read(), settings)
+        except LessonguardError as error:
+            found.blame(CHECKPOINTS, row.number, f"its timestamp does not hold: {error}")
+        else:
+            found.timestamps += 1
+    for row in rows.values():
+        found.blame(CHECKPOINTS, row.number, "it was stamped, and the timestamp is not in the store any more")
 
 
 def _anchors(number: int, heads: Sequence[Head], found: Verification) -> None:

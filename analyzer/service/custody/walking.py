@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from analyzer.domain.custody import GENESIS, CustodyEvent
+from analyzer.domain.custody import GENESIS, Chain, CustodyEvent
 from analyzer.records import custody
 from analyzer.records.custody_names import must_have_chains, names_of
 from analyzer.records.custody_states import About, read_about, states_of
@@ -58,6 +58,16 @@ def walk(found: Verification) -> None:
     for chains in must_have_chains():
         for chain in sorted(set(chains) - set(custody.heads_of(chains))):
             found.blame(chain, 0, "it is in the catalogue, and nothing was ever told of it: its events were removed")
+
+
+def walk_one(chain: Chain) -> Verification:
+    """Prove one chain in itself and against the catalogue; checkpoints are for all chains together."""
+    found, walked = Verification(chains=1), Walked(str(chain))
+    for event in custody.events_of(chain):
+        walked.step(event, found)
+    found.events = walked.position
+    _compare([walked], found)
+    return found
 
 
 def _compare(walked: list[Walked], found: Verification) -> None:

@@ -59,7 +59,7 @@ def _observed(
 
 def _preserve(recording: Recording, findings: tuple[Finding, ...], service: Service) -> None:
     """Place the hold that findings ask for; if it cannot be placed, nobody has to wait for it to be alerted."""
-    kinds = [finding.kind for finding in findings if finding.preserve]
+    kinds = [finding.kind for finding in findings if finding.preserve or finding.sealed]
     if not kinds:
         return
     try:

@@ -5,9 +5,11 @@ from analyzer.domain.analysis import Analysis
 from analyzer.domain.errors import IntegrityError
 from analyzer.media.transcode import make_playable
 from analyzer.records import assessments, items
+from analyzer.records.sealing import is_cut
 from analyzer.service.pipeline.items import folder_of, put, read_noun
 from analyzer.service.pipeline.originals import originals
 from analyzer.service.pipeline.work import Outcome, Work
+from analyzer.service.sealing import SEALED
 
 
 def transcode(work: Work) -> Outcome:
@@ -17,6 +19,8 @@ def transcode(work: Work) -> Outcome:
     if run is None:
         raise IntegrityError("the recording has no run although it is assessed")
     analysis = read_noun(work.recording_id, "analysis", Analysis, service.store, run.pk)
+    if is_cut(work.recording_id):
+        return Outcome(skipped=SEALED)
     if reason := why_not_playable(analysis, context.configuration.policy):
         return Outcome(skipped=reason)
     with originals(work.recording_id, service.store, service.settings, work.moved) as found:

@@ -90,6 +90,6 @@ def _weight(finding: Finding) -> str:
 
 
 def _preserve(before: Weighed, after: Weighed) -> tuple[str, ...]:
-    asked = {key for key, one in before.findings.items() if one.preserve}
-    asking = {key: one.kind for key, one in after.findings.items() if one.preserve}
+    asked = {key for key, one in before.findings.items() if one.preserve or one.sealed}
+    asking = {key: one.kind for key, one in after.findings.items() if one.preserve or one.sealed}
     return tuple(sorted(set(asking.values()))) if asking.keys() - asked else ()

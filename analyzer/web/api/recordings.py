@@ -193,10 +193,12 @@ def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOu
 @router.get("/recordings/{uuid:recording_id}/scorecard", summary="The analysis of the run that is shown")
 def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:  # noqa: ARG001 - ninja's signature
     """analysis.json as stored, with the words said that its findings quote."""
+    _details(recording_id)
     return HttpResponse(read_analysis(recording_id, the_service().store), content_type="application/json")
 
 
 def _details(recording_id: uuid.UUID) -> Details:
-    if (details := recording_details(recording_id)) is None:
+    details = recording_details(recording_id)
+    if details is None or details.recording.cut:
         raise ObjectMissingError("there is no such recording")
     return details

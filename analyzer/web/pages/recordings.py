@@ -20,6 +20,7 @@ from analyzer.service.scorecards import read_scorecard
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.pages.timeline import timeline
+from analyzer.web.pages.viewers import viewer_of
 from analyzer.web.service import the_service
 
 PAGE = 50
@@ -36,7 +37,9 @@ def recordings(request: HttpRequest) -> HttpResponse:
     """The newest recordings, all or of one state."""
     state = _state(request)
     after = read_cursor(request, UUID)
-    rows = newest_recordings(state, before=Cursor(*after) if after else None, limit=PAGE + 1)
+    rows = newest_recordings(
+        state, before=Cursor(*after) if after else None, limit=PAGE + 1, cut=viewer_of(request).every
+    )
     last = rows[PAGE - 1] if len(rows) > PAGE else None
     context = {
         "section": "recordings",
@@ -62,6 +65,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     alerts = alerts_of(recording_id) if request.user.has_perm("records.view_alert") else []
     context = {
         "section": "recordings",
+        "quarantine_reasons": the_service().policy.cases.quarantine_reasons,
         "details": details,
         "recording": details.recording,
         "run": run,

@@ -38,11 +38,25 @@ STATES = {
     "dead": "Given up",
     "refused": "Refused",
     "seen": "Waiting",
+    "open": "Open",
+    "asked": "Open: may it close?",
+    "closed": "Closed",
+    "requested": "Waits for a second person",
+    "approved": "Approved by two",
+    "withdrawn": "Withdrawn",
+    "handed_over": "Handed over",
 }
 """States of recordings, stages and ledger lines as people call them."""
 
 STAGES = {"probe": "Probe", "speech": "Speech", "vision": "Vision", "assess": "Assess", "transcode": "Playable copy"}
 WORK = {"probe": "probing", "speech": "listening", "vision": "looking", "assess": "assessing", "transcode": "copying"}
+BODIES = {
+    "dsl": "the safeguarding lead",
+    "lado": "the LADO",
+    "police": "the police",
+    "childrens_social_care": "children’s social care",
+    "other": "somebody else",
+}
 SOURCES = {
     "api": "by the API",
     "event": "by a storage event",
@@ -187,6 +201,30 @@ def size(number: int) -> str:
 def of(counts: dict[str, int], key: str) -> int:
     """A count by its name."""
     return counts.get(key, 0)
+
+
+@register.filter
+def about(said: dict[int, object] | str, alert_id: int) -> object:
+    """What was said of an alert; nothing where nothing was, or a page does not tell."""
+    return said.get(alert_id) if isinstance(said, dict) else None
+
+
+@register.filter
+def choice(code: str, choices: dict[str, str] | str) -> str:
+    """What a code of config/service/cases.yaml says there; itself where it is there no more."""
+    return choices.get(code, code) if isinstance(choices, dict) else code
+
+
+@register.filter
+def body(identifier: str) -> str:
+    """To whom a case is referred."""
+    return BODIES.get(identifier, identifier)
+
+
+@register.filter
+def plain(identifier: str) -> str:
+    """A code as words."""
+    return identifier.replace("_", " ")
 
 
 @register.filter

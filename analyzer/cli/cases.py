@@ -1,0 +1,221 @@
+"""`lessonguard case`: investigations."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.endings import UNUSABLE, stop
+from analyzer.cli.options import Json
+from analyzer.domain.case import Body, ReferralOutcome
+
+if TYPE_CHECKING:
+    from analyzer.records.case_views import CaseDetails
+
+LISTED = 200
+
+app = typer.Typer(
+    no_args_is_help=True, help="Look after investigations: what belongs together, and to whom it was referred."
+)
+
+CaseReference = Annotated[
+    str, typer.Argument(metavar="CASE", help="Its reference, as `lessonguard case list` shows it.")
+]
+By = Annotated[str | None, typer.Option(help="Who does it; your account on this machine if absent.")]
+
+
+@app.command("open")
+def open_(
+    reference: Annotated[str, typer.Argument(help="By which people know it; nobody's name, e.g. SG-2026-014.")],
+    by: By = None,
+) -> None:
+    """Open a case."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.opening import open_case
+
+        open_case(reference, by or who(), service.clock)
+    typer.echo(f"ok: the case {reference} is open")
+
+
+@app.command("list")
+def list_(
+    closed: Annotated[bool, typer.Option("--closed", help="Show those that are closed.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Show the cases, the newest first."""
+    with service_at_hand():
+        from analyzer.records.cases import Viewer, list_cases
+
+        rows = list_cases(Viewer(0, who(), every=True), closed=closed, limit=LISTED)
+    if as_json:
+        typer.echo(json.dumps([asdict(row) for row in rows], indent=1, default=str))
+        return
+    table = Table("case", "state", "opened", "by", "last act", "recordings")
+    for row in rows:
+        times = (f"{at:%Y-%m-%d %H:%M}" for at in (row.opened_at, row.active_at))
+        opened, active = times
+        table.add_row(row.reference, row.state, opened, escape(row.opened_by), active, str(row.recordings))
+    Console().print(table)
+
+
+@app.command("show")
+def show(reference: CaseReference, as_json: Json = False) -> None:
+    """Show what is in a case; what notes say stands on its page."""
+    with service_at_hand():
+        from analyzer.records.case_views import case_details
+
+        details = case_details(_id(reference))
+    if details is None:
+        stop("there is no such case", UNUSABLE)
+    if as_json:
+        typer.echo(json.dumps(asdict(details), indent=1, default=str))
+        return
+    _print(details)
+
+
+@app.command("add")
+def add(
+    reference: CaseReference,
+    recording: Annotated[UUID, typer.Argument(metavar="RECORDING_ID", help="As `lessonguard status` prints it.")],
+    finding: Annotated[str | None, typer.Option(help="Id of a finding in it that the case is about.")] = None,
+    by: By = None,
+) -> None:
+    """Let a case be about a recording, which is held from then on."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.adding import add_finding, add_recording
+
+        name = by or who()
+        case = _id(reference)
+        if finding:
+            held = add_finding(case, recording, finding, name, service)
+        else:
+            held = add_recording(case, recording, name, service)
+    typer.echo(f"ok: {recording} belongs to {reference}; {'it is held' if held else 'its hold is still being placed'}")
+
+
+@app.command("note")
+def note(
+    reference: CaseReference,
+    file: Annotated[typer.FileText, typer.Argument(help="With what is to be noted; `-` reads what you type.")],
+    by: By = None,
+) -> None:
+    """Write a note into a case; it cannot be changed or taken back."""
+    text = file.read()
+    with service_at_hand() as service:
+        from analyzer.service.cases.writing import add_note
+
+        entry = add_note(_id(reference), text, by or who(), service)
+    typer.echo(f"ok: note {entry.pk}, SHA-256 {entry.sha256}")
+
+
+@app.command("document")
+def document(
+    reference: CaseReference,
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What is to be put in.")],
+    title: Annotated[str, typer.Option(help="What it is, in words; kept as a note about it.")] = "",
+    by: By = None,
+) -> None:
+    """Put a document into a case; of its name only the ending is kept."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.writing import add_document
+
+        entry = add_document(_id(reference), file, file.name, by or who(), service, title=title)
+    typer.echo(f"ok: document {entry.pk}, SHA-256 {entry.sha256}")
+
+
+@app.command("refer")
+def refer(
+    reference: CaseReference,
+    to: Annotated[Body, typer.Option(help="To whom.")],
+    their_reference: Annotated[str, typer.Option("--reference", help="By which they know it.")] = "",
+    answers: Annotated[int | None, typer.Option(help="Number of the referral that they answered.")] = None,
+    outcome: Annotated[ReferralOutcome | None, typer.Option(help="What they answered.")] = None,
+    by: By = None,
+) -> None:
+    """Note that a case was referred, or with --answers and --outcome, what came of it."""
+    if (answers is None) != (outcome is None):
+        stop("--answers and --outcome belong together", UNUSABLE)
+    with service_at_hand() as service:
+        from analyzer.service.cases import referring
+
+        case, name, mark = _id(reference), by or who(), referring.Mark(their_reference)
+        if answers is not None and outcome is not None:
+            step = referring.note_answer(case, answers, outcome, name, service.clock, mark)
+        else:
+            step = referring.refer(case, to, name, service.clock, mark)
+    typer.echo(f"ok: step {step.pk} is noted")
+
+
+@app.command("allow")
+def allow(
+    reference: CaseReference,
+    name: Annotated[str, typer.Argument(help="Of an account.")],
+    no_more: Annotated[bool, typer.Option("--no-more", help="They may not any more.")] = False,
+    by: By = None,
+) -> None:
+    """Name somebody who may look into a case."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.people import name_person, remove_person
+
+        (remove_person if no_more else name_person)(_id(reference), name, by or who(), service.clock)
+    typer.echo(f"ok: {name} may {'not ' if no_more else ''}look into {reference}{' any more' if no_more else ''}")
+
+
+@app.command("close")
+def close(reference: CaseReference, by: By = None) -> None:
+    """Close a case; it lifts no hold."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.opening import close_case
+
+        held = close_case(_id(reference), by or who(), service.clock)
+    typer.echo(f"ok: {reference} is closed")
+    for one in held:
+        typer.echo(f"{one} stays held until two people release its hold")
+
+
+@app.command("reopen")
+def reopen(reference: CaseReference, by: By = None) -> None:
+    """Open a closed case again."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.opening import reopen_case
+
+        reopen_case(_id(reference), by or who(), service.clock)
+    typer.echo(f"ok: {reference} is open again")
+
+
+def _id(reference: str) -> int:
+    from analyzer.records.cases import case_by_reference
+
+    if (case := case_by_reference(reference)) is None:
+        stop("there is no such case", UNUSABLE)
+    return case.pk
+
+
+def _print(details: "CaseDetails") -> None:
+    console, case = Console(highlight=False), details.case
+    text = f"{case.reference}: {case.state}, opened {case.opened_at:%Y-%m-%d %H:%M} by {case.opened_by}"
+    console.print(escape(text), soft_wrap=True)
+    console.print(escape(f"may look: the safeguarding lead{''.join(f', {name}' for name in details.people)}"))
+    table = Table("when (UTC)", "what", "which", "by")
+    rows: list[tuple[str, str, str, str]] = [
+        *((f"{one.at:%Y-%m-%d %H:%M}", "recording", str(one.recording_id), one.by) for one in details.recordings),
+        *(
+            (f"{one.at:%Y-%m-%d %H:%M}", f"finding {one.kind}", f"{one.finding_id} in {one.recording_id}", one.by)
+            for one in details.findings
+        ),
+        *((f"{one.at:%Y-%m-%d %H:%M}", f"{one.kind} {one.id}", one.sha256[:16], one.by) for one in details.entries),
+        *(
+            (f"{one.happened_at:%Y-%m-%d %H:%M}", f"{one.step} {one.body}", f"{one.id} {one.outcome}", one.by)
+            for one in details.referrals
+        ),
+    ]
+    for row in sorted(rows):
+        table.add_row(*map(escape, row))
+    console.print(table)

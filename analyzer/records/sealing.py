@@ -1,0 +1,45 @@
+"""Recordings that are there only for those who look after them: sealed by a finding, or in quarantine by a person."""
+
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import F, Q
+
+from analyzer.domain.stages import StageName, StageState
+from analyzer.records.models import Item, Quarantine, Recording, Stage
+
+NOT_OVER = (StageState.WAITING, StageState.READY, StageState.RUNNING)
+UNCUT = Q(sealed_at=None, quarantined_at=None)
+"""The condition on recordings that are there for everybody with a right to recordings."""
+COPIES = ("playable",)
+"""Roles of items in which pictures of a recording are copied."""
+
+
+def is_cut(recording_id: UUID) -> bool:
+    """Whether a recording is sealed or in quarantine; no for one that there is not."""
+    return Recording.objects.filter(~UNCUT, id=recording_id).exists()
+
+
+def seal(recording_id: UUID, *, now: datetime) -> bool:
+    """Let a recording be there for nobody but those who look after sealed ones, for good; False if it is already."""
+    return bool(Recording.objects.filter(id=recording_id, sealed_at=None).update(sealed_at=now))
+
+
+def quarantine(recording_id: UUID, reason: str, by: str, *, now: datetime) -> bool:
+    """Note that a person took a recording away; False where it was in quarantine already, which is noted, too."""
+    Quarantine.objects.create(recording_id=recording_id, reason=reason, by=by, at=now)
+    return bool(Recording.objects.filter(id=recording_id, quarantined_at=None).update(quarantined_at=now))
+
+
+def withdraw_copies(recording_id: UUID, reason: str) -> list[Item]:
+    """Let a recording have no playable copy, nor any that is still being made; to be called in a transaction.
+
+    Returns:
+        The items whose rows are gone, and whose objects are to be removed once that is committed.
+    """
+    copies = list(Item.objects.filter(recording=recording_id, role__in=COPIES))
+    Item.objects.filter(id__in=[item.pk for item in copies]).delete()
+    Stage.objects.filter(recording=recording_id, name=StageName.TRANSCODE, state__in=NOT_OVER).update(
+        state=StageState.SKIPPED, fence=F("fence") + 1, lease_until=None, reason=reason
+    )
+    return copies

@@ -1,0 +1,1 @@
+"""Investigations: what belongs together, who may look into it, to whom it was referred."""

@@ -1,0 +1,120 @@
+"""Tells events of custody in plain sentences, from what was done and the facts alone."""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from types import MappingProxyType
+
+from pydantic import JsonValue
+
+from analyzer.domain.custody import CustodyAction, CustodyEvent, Facts
+
+A = CustodyAction
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One event as people read it."""
+
+    position: int
+    at: datetime
+    who: str
+    text: str
+    digest: str
+
+
+def _count(facts: Facts, key: str) -> int:
+    listed = facts.get(key)
+    return len(listed) if isinstance(listed, list) else 0
+
+
+def _of(facts: Facts, key: str, before: str = "", after: str = "") -> str:
+    """A fact with what stands around it; nothing where there is none."""
+    value = facts.get(key)
+    return f"{before}{str(value).replace('_', ' ')}{after}" if value not in {None, ""} else ""
+
+
+def _alerts(facts: Facts) -> str:
+    raised = facts.get("alerts")
+    kinds = [str(one.get("kind", "")) for one in raised if isinstance(one, dict)] if isinstance(raised, list) else []
+    return f"raised {len(kinds)} alert{'' if len(kinds) == 1 else 's'}: {', '.join(kinds).replace('_', ' ')}"
+
+
+def _release(verb: str) -> Callable[[Facts], str]:
+    return lambda facts: (
+        f"{verb} release {facts.get('release')} of the original to {facts.get('recipient')}"
+        f"{_of(facts, 'reference', ', reference ')}"
+    )
+
+
+TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
+    {
+        A.ENROLLED: lambda _: "was found in the catalogue when the chain of custody began",
+        A.TAKEN_IN: lambda facts: f"took the recording in{_of(facts, 'sha256', '; its SHA-256 is ')}",
+        A.RECORD_ADOPTED: lambda _: "adopted a lesson record that came later",
+        A.STAGE_DONE: lambda facts: f"finished a step of the work{_of(facts, 'stage', ': ')}",
+        A.ASSESSED: lambda facts: f"assessed the recording{_of(facts, 'run', ': run ')}",
+        A.REPLAYED: lambda facts: f"made run {facts.get('run')} of replay {facts.get('replay')} the one that is shown",
+        A.RETRIED: lambda _: "had what was parked tried again",
+        A.ALERT_RAISED: _alerts,
+        A.ALERT_OPENED: lambda facts: f"opened what alert {facts.get('alert')} is about",
+        A.ALERT_ACKNOWLEDGED: lambda facts: (
+            f"acknowledged alert {facts.get('alert')}{_of(facts, 'outcome', ': ')}{_of(facts, 'next_step', '; next: ')}"
+        ),
+        A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
+        A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
+        A.VIEWED: lambda facts: f"looked at it{_of(facts, 'what', ': ')}",
+        A.ACCESS_CHANGED: lambda _: "changed who may sign in",
+        A.CASE_OPENED: lambda facts: f"opened the case {facts.get('reference')}",
+        A.CASE_RECORDING_ADDED: lambda facts: (
+            f"added the recording{_of(facts, 'recording', ' ')}{_of(facts, 'case', ' to case ')}"
+        ),
+        A.CASE_FINDING_ADDED: lambda facts: (
+            f"added the finding {facts.get('finding')} in the recording {facts.get('recording')}"
+        ),
+        A.CASE_NOTED: lambda facts: f"wrote note {facts.get('entry')}{_of(facts, 'about', ' about document ')}",
+        A.CASE_DOCUMENT_ADDED: lambda facts: f"put document {facts.get('entry')} in",
+        A.CASE_REFERRED: lambda facts: (
+            f"referred the case to {_of(facts, 'body')}{_of(facts, 'reference', ', reference ')}"
+            f"{_of(facts, 'happened_at', ', on ')}"
+        ),
+        A.CASE_REFERRAL_ANSWERED: lambda facts: (
+            f"noted what came of referral {facts.get('referral')}: {_of(facts, 'outcome')}"
+        ),
+        A.CASE_PERSON_NAMED: lambda facts: f"let {facts.get('name')} look into the case",
+        A.CASE_PERSON_REMOVED: lambda facts: f"let {facts.get('name')} look into the case no more",
+        A.CASE_ASKED: lambda _: "asked whether the case may close, because nothing was done in it for long",
+        A.CASE_CLOSED: lambda facts: (
+            f"closed the case; {_count(facts, 'still_held')} recordings in it stay as they were held"
+        ),
+        A.CASE_REOPENED: lambda _: "opened the case again",
+        A.SEALED: lambda facts: (
+            "sealed the recording: it may be neither looked at nor copied; "
+            f"{_count(facts, 'withdrawn')} copies were withdrawn"
+        ),
+        A.QUARANTINED: lambda facts: (
+            f"put the recording in quarantine{_of(facts, 'reason', ' (', ')')}; "
+            f"{_count(facts, 'withdrawn')} copies were withdrawn"
+        ),
+        A.RELEASE_REQUESTED: _release("asked for"),
+        A.RELEASE_APPROVED: _release("approved, as the second person,"),
+        A.RELEASE_WITHDRAWN: _release("withdrew"),
+        A.RELEASE_HANDED_OVER: _release("handed over by"),
+    }
+)
+"""What was done, after the name of who did it."""
+
+
+def sentences(events: Iterable[CustodyEvent]) -> Iterator[Sentence]:
+    """Each event as a sentence; one of a kind that this version does not know says its name."""
+    for event in events:
+        tell = TOLD.get(event.action)
+        text = tell(event.facts) if tell else event.action.replace("_", " ")
+        yield Sentence(event.position, event.at, agent_words(event.agent), f"{text}.", event.digest)
+
+
+def agent_words(agent: str) -> str:
+    """Who did it."""
+    kind, _, name = agent.partition(":")
+    words: dict[str, JsonValue] = {"process": f"The service ({name})", "token": f"The key “{name}”"}
+    return str(words.get(kind, name))

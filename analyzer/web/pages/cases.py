@@ -1,0 +1,126 @@
+"""Cases: the list, one case with all that is in it, and the acts that open and close one."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST, require_safe
+
+from analyzer.domain.case import Body, CaseState, ReferralOutcome
+from analyzer.domain.errors import IntegrityError, LessonguardError, ObjectMissingError
+from analyzer.records.case_views import CaseDetails, EntryLine, case_details
+from analyzer.records.cases import list_cases
+from analyzer.records.releases import releases_of_case
+from analyzer.service.bootstrap import Service
+from analyzer.service.cases.opening import close_case, open_case, reopen_case
+from analyzer.service.cases.people import viewed_case
+from analyzer.service.cases.writing import read_text
+from analyzer.web.pages.permissions import allowed, for_cases
+from analyzer.web.pages.viewers import viewer_of
+from analyzer.web.service import the_service
+
+PAGE = 50
+LONGEST_ID = 15
+"""Digits."""
+
+
+@dataclass(frozen=True)
+class ReadNote:
+    """A note with what it says."""
+
+    line: EntryLine
+    text: str
+    """Empty where it is not what was written."""
+
+
+@require_safe
+@for_cases
+def cases(request: HttpRequest) -> HttpResponse:
+    """The cases that somebody may look into, the newest first."""
+    closed, after = request.GET.get("closed") == "1", _after(request)
+    rows = list_cases(viewer_of(request), closed=closed, after=after, limit=PAGE + 1)
+    kept = "closed=1&" if closed else ""
+    context = {
+        "section": "cases",
+        "cases": rows[:PAGE],
+        "closed": closed,
+        "first_page": after is None,
+        "older": f"?{kept}after={rows[PAGE - 1].id}" if len(rows) > PAGE else None,
+    }
+    return render(request, "cases.html", context)
+
+
+@require_safe
+@for_cases
+def case(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Everything in one case, for the lead and those named in it; for others there is none."""
+    viewed_case(case_id, viewer_of(request))
+    details = case_details(case_id)
+    if details is None:
+        raise Http404
+    service = the_service()
+    context = {
+        "section": "cases",
+        "details": details,
+        "case": details.case,
+        "standing": details.case.state != CaseState.CLOSED,
+        "notes": _notes(details, service),
+        "releases": releases_of_case(case_id),
+        "bodies": list(Body),
+        "outcomes": list(ReferralOutcome),
+    }
+    return render(request, "case.html", context)
+
+
+@require_POST
+@allowed("manage_cases")
+def open_one(request: HttpRequest) -> HttpResponse:
+    """Open a case."""
+    try:
+        made = open_case(request.POST.get("reference", "").strip(), request.user.get_username(), the_service().clock)
+    except LessonguardError as error:
+        messages.error(request, f"Not opened: {error}.")
+        return redirect("cases")
+    messages.success(request, "The case is open.")
+    return redirect("case", case_id=made.pk)
+
+
+@require_POST
+@allowed("manage_cases")
+def close_one(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Close a case; it lifts no hold."""
+    held = close_case(case_id, request.user.get_username(), the_service().clock)
+    messages.success(request, "The case is closed.")
+    if held:
+        text = f"{len(held)} of its recordings stay held. If they need not be, two people have to release each hold."
+        messages.warning(request, text)
+    return redirect("case", case_id=case_id)
+
+
+@require_POST
+@allowed("manage_cases")
+def reopen_one(request: HttpRequest, case_id: int) -> HttpResponse:
+    """Open a closed case again."""
+    reopen_case(case_id, request.user.get_username(), the_service().clock)
+    messages.success(request, "The case is open again.")
+    return redirect("case", case_id=case_id)
+
+
+def _notes(details: CaseDetails, service: Service) -> list[ReadNote]:
+    """What each note says; one that is not what was written is shown as such, and the others all the same."""
+    return [ReadNote(line, _text(line, service)) for line in details.notes]
+
+
+def _text(line: EntryLine, service: Service) -> str:
+    try:
+        return read_text(line, service.store)
+    except (IntegrityError, ObjectMissingError):
+        return ""
+
+
+def _after(request: HttpRequest) -> int | None:
+    given = request.GET.get("after", "")
+    if given and not (given.isdecimal() and len(given) <= LONGEST_ID):
+        raise Http404
+    return int(given) if given else None

@@ -1,0 +1,126 @@
+"""The safeguarding desk: open alerts by lesson, gravest first; opened, then answered."""
+
+import re
+from collections.abc import Iterable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST, require_safe
+
+from analyzer.domain.errors import LessonguardError
+from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
+from analyzer.records.deliveries import dead_letters
+from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, service_alerts
+from analyzer.records.rows import Alert
+from analyzer.records.untaken import names_of
+from analyzer.service.alerts.answering import NotOpenedError, Said, answer, open_alert
+from analyzer.web.pages.permissions import allowed
+from analyzer.web.service import the_service
+
+PAGE = 30
+"""Lessons."""
+ABOUT_ARRIVAL = re.compile(r"(?:refused|unreadable):(\d+):")
+"""What an alert is called that is about something which was not taken in."""
+ABOUT_DAY = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
+ABOUT_CASE = re.compile(r"case:(\d+):")
+RECENT = 20
+"""Acknowledged alerts and dead letters that are shown below the open alerts."""
+LONGEST_NUMBER = 9
+"""Digits."""
+
+
+@require_safe
+@allowed("view_alert")
+def desk(request: HttpRequest) -> HttpResponse:
+    """One entry a lesson, with what was done lately."""
+    who, skip = request.user.get_username(), _skip(request)
+    entries = lessons_with_alerts(who, skip=skip, limit=PAGE + 1)
+    service = [] if skip else service_alerts(who, limit=PAGE)
+    acknowledged = [] if skip else acknowledged_alerts(limit=RECENT)
+    policy = the_service().policy.cases
+    context = {
+        "section": "alerts",
+        "entries": entries[:PAGE],
+        "service_entries": service,
+        "first_page": not skip,
+        "more": f"?skip={skip + PAGE}" if len(entries) > PAGE else None,
+        "now": the_service().clock(),
+        "outcomes": policy.outcomes,
+        "next_steps": policy.next_steps,
+        "files": _files(service) if request.user.has_perm("records.view_arrival") else {},
+        "acknowledged": acknowledged,
+        "said": outcomes_of([one.id for one in acknowledged]),
+        "dead": [] if skip else dead_letters(before=None, limit=RECENT),
+    }
+    return render(request, "desk.html", context)
+
+
+@require_safe
+@allowed("view_alert")
+def open_one(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Lead to the very second that an alert is about, and note that this person went there."""
+    alert = open_alert(alert_id, request.user.get_username(), the_service().clock)
+    if alert is None:
+        raise Http404
+    return redirect(_where(alert))
+
+
+@require_POST
+@allowed("acknowledge_alert")
+def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
+    """Answer an alert that was opened, and others of its lesson that were, too."""
+    name, given = request.user.get_username(), request.POST
+    earlier = find_acknowledged(alert_id)
+    if earlier is None:
+        raise Http404
+    also = {int(one) for one in given.getlist("also") if one.isdecimal() and len(one) <= LONGEST_NUMBER}
+    said = Said(given.get("outcome", ""), given.get("next_step", ""), given.get("case", "").strip())
+    try:
+        done = answer({alert_id, *also}, said, name, the_service())
+    except NotOpenedError as error:
+        messages.error(request, f"Not acknowledged: {error}.")
+    except LessonguardError as error:
+        messages.error(request, f"Not acknowledged: {error}.")
+    else:
+        _say(request, done, earlier)
+    back = given.get("back", "")
+    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "alerts")
+
+
+def _say(request: HttpRequest, done: int, earlier: str) -> None:
+    if done:
+        messages.success(request, f"{done} acknowledged. What is acknowledged will not be sent on.")
+    else:
+        messages.warning(request, f"{earlier or 'Somebody'} had acknowledged this alert already.")
+
+
+def _where(alert: Alert) -> str:
+    """The page that an alert is about, at its second."""
+    if alert.recording_id:
+        place = f"?at={alert.start_ms}#finding-{alert.finding_id}" if alert.finding_id else f"#alert-{alert.pk}"
+        return reverse("recording", args=[alert.recording_id]) + place
+    if found := ABOUT_DAY.match(alert.subject):
+        return reverse("ledger-day", args=[found[1]])
+    if found := ABOUT_CASE.match(alert.subject):
+        return reverse("case", args=[int(found[1])])
+    if ABOUT_ARRIVAL.match(alert.subject):
+        return reverse("recordings") + "#untaken"
+    return reverse("alerts") + f"#alert-{alert.pk}"
+
+
+def _files(entries: Iterable[Entry]) -> dict[str, str]:
+    """What was not taken in, by the alerts' subjects: its file's name, or its number on the recordings page."""
+    subjects = [one.subject for entry in entries for one in entry.alerts]
+    about = {subject: int(found[1]) for subject in subjects if (found := ABOUT_ARRIVAL.match(subject))}
+    names = names_of(set(about.values())) if about else {}
+    return {subject: names.get(arrival, f"Arrival {arrival}") for subject, arrival in about.items()}
+
+
+def _skip(request: HttpRequest) -> int:
+    given = request.GET.get("skip", "0")
+    if not (given.isdecimal() and len(given) <= LONGEST_NUMBER):
+        raise Http404
+    return int(given)
