@@ -21,36 +21,44 @@ ASKED = typer.Option(prompt=True, help="Recorded, printed in the report, and par
 app = typer.Typer(no_args_is_help=True, help="Hand recordings over as signed evidence, and prove it.")
 
 
+Case = Annotated[
+    str | None, typer.Argument(metavar="[CASE]", help="Its reference, as `lessonguard case list` shows it.")
+]
+Recordings = Annotated[
+    list[UUID] | None,
+    typer.Option("--recording", metavar="ID", help="Of no case: as `lessonguard status` prints it; repeat for more."),
+]
+To = Annotated[Path, typer.Option(metavar="DIR", help="Folder that the bag is to lie in, e.g. of a removable disk.")]
+Name = Annotated[str | None, typer.Option(help="Of the bag; made from what is in it if absent.")]
+Split = Annotated[
+    str | None, typer.Option(metavar="SIZE", help="Largest file, e.g. 2G: larger ones go in parts that `cat` joins.")
+]
+Around = Annotated[
+    int | None,
+    typer.Option(
+        metavar="SECONDS", min=0, help="Also cut clips of findings, with so much around each, not re-encoded."
+    ),
+]
+Age = Annotated[
+    str | None, typer.Option(metavar="age1…", help="Encrypt to this recipient of age: one file, which they can open.")
+]
+
+
 @app.command("export")
 def export(
-    recordings: Annotated[
-        list[UUID],
-        typer.Option("--recording", metavar="ID", help="As `lessonguard status` prints it; repeat for more."),
-    ],
-    to: Annotated[
-        Path, typer.Option(metavar="DIR", help="Folder that the bag is to lie in, e.g. of a removable disk.")
-    ],
+    to: To,
     recipient: Annotated[str, ASKED],
     purpose: Annotated[str, ASKED],
     legal_basis: Annotated[str, ASKED],
+    case: Case = None,
+    recordings: Recordings = None,
     by: Annotated[str | None, typer.Option(help="Who hands over; your account on this machine if absent.")] = None,
-    name: Annotated[str | None, typer.Option(help="Of the bag; made from what is in it if absent.")] = None,
-    split: Annotated[
-        str | None,
-        typer.Option(metavar="SIZE", help="Largest file, e.g. 2G: larger ones go in parts that `cat` joins."),
-    ] = None,
-    clips: Annotated[
-        int | None,
-        typer.Option(
-            metavar="SECONDS", min=0, help="Also cut clips of the findings, with so much around each; not encoded anew."
-        ),
-    ] = None,
-    age: Annotated[
-        str | None,
-        typer.Option(metavar="age1…", help="Encrypt to this recipient of age: one file, which they can open."),
-    ] = None,
+    name: Name = None,
+    split: Split = None,
+    clips: Around = None,
+    age: Age = None,
 ) -> None:
-    """Write a signed BagIt bag: originals, assessments, chain of custody, a report, and a verifier.
+    """Write a signed BagIt bag of a case: originals, assessments, notes, documents, custody, a report, a verifier.
 
     It is whole and proven, or not there at all; the same command goes on where it was cut off. Media of what is sealed
     (clause 6.4.1) never leave in it. The receipt goes to the recipient by another way than the bag.
@@ -66,7 +74,11 @@ def export(
         agent = by or who()
         handover = Handover(purpose, recipient, legal_basis, agent, service.clock())
         reader = Recipient(age) if age else None
-        receipt = hand_over(Wanted(recordings, to, handover, person(agent), name, size, reader, clips), service)
+        of_case = _case(case) if case else None
+        wanted = Wanted(
+            recordings or (), to, handover, person(agent), name, size, case=of_case, recipient=reader, clips=clips
+        )
+        receipt = hand_over(wanted, service)
     typer.echo(_written(receipt), nl=False)
 
 
@@ -98,6 +110,15 @@ def certificate(
     if sys.stdout.isatty():
         stop("the key would be shown on the terminal: print it into a file, as --help says", UNUSABLE)
     typer.echo(fresh_certificate(owner, now=datetime.now(UTC)), nl=False)
+
+
+def _case(reference: str) -> int:
+    from analyzer.records.cases import case_by_reference
+
+    found = case_by_reference(reference)
+    if found is None:
+        stop(f"there is no case {reference}", UNUSABLE)
+    return int(found.pk)
 
 
 def _bytes(text: str | None) -> int | None:

@@ -22,7 +22,7 @@ ROUNDING = (
     "in UTC where the lesson record says when the recording began. Both are cut to the whole second, never rounded up."
 )
 SEALED = (
-    "Something in this recording is sealed (clause 6.4.1 of the code of conduct): it may be neither looked at nor "
+    "This recording is sealed (clause 6.4.1 of the code of conduct) or in quarantine: it may be neither looked at nor "
     "copied. The recording is therefore NOT in this bag, and of what is sealed only time, channel, kind and score are "
     "told. It lies untouched in the store, under hold; it is handed over by release, which two people decide, to a "
     "named officer."
@@ -101,6 +101,7 @@ def _recording(told: RecordingTold) -> Iterator[Block]:
         )
     )
     yield from _findings(told)
+    yield from _answers(told)
     yield from _not_assessed(analysis, lesson)
     yield from _clips(told)
     yield from _made_by(told)
@@ -138,7 +139,7 @@ def _facts(finding: Finding, start: datetime | None) -> tuple[tuple[str, str], .
         ("words relied on", finding.quote or "none"),
         ("how found", f"{finding.detector.name} {finding.detector.version}, channel {finding.channel}"),
         ("because", "; ".join(finding.explanation)),
-        ("how sure", f"score {finding.score:.2f} of 1; no person has judged it here"),
+        ("how sure", f"score {finding.score:.2f} of 1"),
         ("id", finding.id),
     )
 
@@ -155,6 +156,17 @@ def _not_assessed(analysis: Analysis, lesson: Lesson | None) -> Iterator[Block]:
     start = lesson.recording_start if lesson else None
     rows = [(one.what.replace("_", " "), _between(one), utc_between(one, start), one.why) for one in analysis.gaps]
     yield Table(("what", "on the recording", "in UTC", "why"), rows)
+
+
+def _answers(told: RecordingTold) -> Iterator[Block]:
+    yield Heading(f"What people said of it ({len(told.answers)})", 3)
+    if not told.answers:
+        yield Paragraph("Nobody has answered an alert about this recording: no person’s judgement is on record.")
+        return
+    rows = [
+        (one.about, one.kind.replace("_", " "), one.severity, utc(one.at), one.by, one.said) for one in told.answers
+    ]
+    yield Table(("about", "kind", "weight", "when", "who", "said"), rows)
 
 
 def _clips(told: RecordingTold) -> Iterator[Block]:

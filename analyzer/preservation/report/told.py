@@ -45,6 +45,19 @@ class ClipTold:
 
 
 @dataclass(frozen=True)
+class AnswerTold:
+    """What a person said of an alert."""
+
+    about: str
+    """Id of the finding, or what else it was about."""
+    kind: str
+    severity: str
+    at: datetime
+    by: str
+    said: str
+
+
+@dataclass(frozen=True)
 class RecordingTold:
     """One recording of the bag."""
 
@@ -61,13 +74,14 @@ class RecordingTold:
     """How many there are."""
     lesson: Lesson | None
     sealed: bool
-    """Whether any run sealed anything: then its media are not in the bag."""
+    """Whether any run sealed anything, or a person put it in quarantine: then its media are not in the bag."""
     files: Sequence[FileTold]
     events: int
     """Of its chain of custody."""
     clips: Sequence[ClipTold] = ()
     no_clips: str = ""
     """Why there are none, where they were asked for."""
+    answers: Sequence[AnswerTold] = ()
 
 
 @dataclass(frozen=True)

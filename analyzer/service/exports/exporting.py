@@ -104,7 +104,11 @@ class _Writing:
 
     def _note(self, bag: Bag) -> None:
         """Tell every recording's chain, before anything shows: an event of a bag that never showed harms nobody."""
+        agent, now = self.wanted.agent, self.service.clock()
         with unit_of_work():
+            if self.wanted.case is not None:
+                facts = {"manifest_sha256": bag.manifest_sha256, **facts_of(self.wanted.handover)}
+                note(Chain.case(self.wanted.case), CustodyAction.EXPORTED, agent, facts, now=now)
             for one in self.told.recordings:
                 facts: Facts = {
                     "manifest_sha256": bag.manifest_sha256,
@@ -116,7 +120,7 @@ class _Writing:
                     "encrypted": self.wanted.recipient is not None,
                 }
                 chain = Chain.recording(UUID(one.id))
-                note(chain, CustodyAction.EXPORTED, self.wanted.agent, facts, now=self.service.clock())
+                note(chain, CustodyAction.EXPORTED, agent, facts, now=now)
 
 
 def _disk(folder: Path) -> Disk:

@@ -9,20 +9,21 @@ from analyzer.domain.analysis import Analysis
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.stored import Stored
-from analyzer.preservation.entry import Entry, entry_of
+from analyzer.preservation.entry import Entry
 from analyzer.preservation.names import distinct, portable
-from analyzer.preservation.report.told import FileTold, RecordingTold
+from analyzer.preservation.report.told import AnswerTold, FileTold, RecordingTold
 from analyzer.records.arrivals import handed_in_as
-from analyzer.records.custody import events_of
+from analyzer.records.desk import outcomes_of
 from analyzer.records.details import Details, ItemDetails, RunDetails
 from analyzer.records.items import ORIGINALS
 from analyzer.records.recordings import recording_details
+from analyzer.records.sealing import is_cut
 from analyzer.service.exports.clips import Clips, Cutting
+from analyzer.service.exports.stored import chain_entry, stored_entry
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
-from analyzer.storage.reading import BLOCK
 
 OF_A_RUN = {"analysis": "analysis.json", "transcript": "transcript.vtt", "card": "scorecard.html"}
 """Names of what a run wrote, by role."""
@@ -47,7 +48,7 @@ def gathered(
 ) -> Gathered:
     """Name everything that a bag is to hold of a recording; media are streamed later, when the bag is written.
 
-    Of a recording in which any assessment ever sealed something no media are gathered.
+    Of a recording in which any assessment ever sealed something, or that is in quarantine, no media are gathered.
 
     Raises:
         PermanentError: there is no such recording, or it is not assessed: nobody knows yet whether it is sealed.
@@ -55,13 +56,16 @@ def gathered(
     """
     details, run = _assessed(recording_id)
     analysis = read_noun(recording_id, "analysis", Analysis, store, run.id)
-    sealed = any(one.sealed for one in details.findings) or any(one.sealed for one in analysis.findings)
+    sealed = (
+        is_cut(recording_id)
+        or any(one.sealed for one in details.findings)
+        or any(one.sealed for one in analysis.findings)
+    )
     folder = f"recordings/{number:03d}"
     suffix = SUFFIXES.get(analysis.recording.container.partition(",")[0], "")
     files = [*_originals(details, folder, suffix, sealed=sealed), *_runs(details, folder)]
-    events = [event.line() for event in events_of(Chain.recording(recording_id))]
-    chain = entry_of(f"custody/recording-{number:03d}.jsonl", "".join(f"{line}\n" for line in events).encode())
-    entries = [_stored(path, item, store) for path, _, item in files] + ([chain] if events else [])
+    chain, events = chain_entry(Chain.recording(recording_id), f"custody/recording-{number:03d}.jsonl")
+    entries = [*(stored_entry(path, item, store) for path, _, item in files), chain]
     clips = cutting.clips(analysis, _original(details), folder, sealed=sealed) if cutting else Clips()
     told = RecordingTold(
         number=number,
@@ -75,9 +79,10 @@ def gathered(
         lesson=lesson_of(recording_id, store, settings),
         sealed=sealed,
         files=[FileTold(path, named, item.sha256, item.bytes) for path, named, item in files],
-        events=len(events),
+        events=events,
         clips=clips.told,
         no_clips=clips.why_not,
+        answers=list(_answers(details)),
     )
     return Gathered([*entries, *clips.entries], told)
 
@@ -100,6 +105,22 @@ def _assessed(recording_id: UUID) -> tuple[Details, RunDetails]:
             f"recording {recording_id} is not assessed: nobody knows whether it is sealed, so it is not exported"
         )
     return details, details.current_run
+
+
+def _answers(details: Details) -> Iterator[AnswerTold]:
+    """What people said of the alerts about it."""
+    outcomes = outcomes_of([alert.id for alert in details.alerts])
+    for alert in details.alerts:
+        if alert.acknowledged_at:
+            said = outcomes.get(alert.id)
+            yield AnswerTold(
+                alert.subject,
+                alert.kind,
+                alert.severity,
+                alert.acknowledged_at,
+                alert.acknowledged_by,
+                f"{said.outcome}; next: {said.next_step}".replace("_", " ") if said else "seen",
+            )
 
 
 def _original(details: Details) -> Stored:
@@ -133,12 +154,3 @@ def _runs(details: Details, folder: str) -> Iterator[tuple[str, str, ItemDetails
             number = numbers[item.run_id]
             shown = ", the one that is shown" if item.run_id == details.recording.current_run_id else ""
             yield f"{folder}/assessment-{number}/{OF_A_RUN[item.role]}", f"assessment {number}{shown}", item
-
-
-def _stored(path: str, item: ItemDetails, store: ObjectStore) -> Entry:
-    def blocks(start: int) -> Iterator[bytes]:
-        with store.open(item.key, item.version_id, start) as file:
-            while block := file.read(BLOCK):
-                yield block
-
-    return Entry(path, item.sha256, item.bytes, blocks)

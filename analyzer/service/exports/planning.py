@@ -21,6 +21,7 @@ from analyzer.preservation.report.pdf import as_pdf
 from analyzer.preservation.report.told import Certified, Handover, Told
 from analyzer.service.bootstrap import Service
 from analyzer.service.exports.anchoring import anchors, begin
+from analyzer.service.exports.case import case_part, case_recordings
 from analyzer.service.exports.clips import Cutting
 from analyzer.service.exports.described import described
 from analyzer.service.exports.payload import gathered, refuse_unassessed
@@ -34,6 +35,7 @@ class Wanted:
     """What is to be handed over, and how."""
 
     recordings: Sequence[UUID]
+    """Those of the case besides, where one is named."""
     to: Path
     """The folder that the bag is to lie in."""
     handover: Handover
@@ -43,6 +45,8 @@ class Wanted:
     """Of the bag; made from what is in it, and for whom, if absent."""
     split: int | None = None
     """Bytes of the largest file."""
+    case: int | None = None
+    """Id of the case that it is about."""
     recipient: Recipient | None = None
     """Who alone can open it; None: it is not encrypted."""
     clips: int | None = None
@@ -69,25 +73,28 @@ def planned(wanted: Wanted, certificate: Certified, service: Service, folder: Pa
         PermanentError: nothing is named, or a recording is unknown or not assessed.
         IntegrityError: what is stored is not what was stored.
     """
-    ids = list(dict.fromkeys(wanted.recordings))
+    of_case = [] if wanted.case is None else case_recordings(wanted.case)
+    ids = list(dict.fromkeys([*of_case, *wanted.recordings]))
     if not ids:
-        raise PermanentError("name at least one recording")
-    chains = [Chain.recording(one) for one in ids]
+        raise PermanentError("name a case, or at least one recording")
+    chains = [*(Chain.recording(one) for one in ids), *([] if wanted.case is None else [Chain.case(wanted.case)])]
     for one in ids:
         refuse_unassessed(one)
     since = begin(chains, wanted.agent, facts_of(wanted.handover), service)
     policy = read_yaml(shipped_or(service.settings.config) / "policy.yaml", Policy)
     cutting = None if wanted.clips is None else Cutting(service.store, folder, policy, wanted.clips * 1000)
     parts = [gathered(one, number, service.store, service.settings, cutting) for number, one in enumerate(ids, 1)]
+    case = None if wanted.case is None else case_part(wanted.case, service.store)
     told = Told(
-        name=portable(wanted.name) if wanted.name else _name(ids, wanted.handover),
-        about=f"{len(ids)} recordings, chosen one by one",
+        name=portable(wanted.name) if wanted.name else _name(chains, wanted.handover),
+        about=case.about if case else f"{len(ids)} recordings, chosen one by one",
         handover=wanted.handover,
         certificate=certificate,
         software=f"lessonguard {version('lessonguard')}",
         recordings=[part.told for part in parts],
+        further=case.further if case else (),
     )
-    entries = [entry for part in parts for entry in part.entries]
+    entries = [entry for part in (*parts, *([case] if case else [])) for entry in part.entries]
     entries += anchors(chains, since, service)
     entries = [*_about(told), *policy_entries(told.recordings, service), *entries]
     return told, Plan(entries, _info(told), wanted.handover.at.date(), readme(certificate), wanted.split)
@@ -117,7 +124,7 @@ def _info(told: Told) -> dict[str, str]:
     }
 
 
-def _name(ids: Sequence[UUID], handover: Handover) -> str:
+def _name(chains: Sequence[Chain], handover: Handover) -> str:
     """The same for the same recordings and recipient, so that a repeated command goes on with the same bag."""
-    about = "\n".join([*sorted(map(str, ids)), handover.recipient, handover.purpose])
+    about = "\n".join([*sorted(map(str, chains)), handover.recipient, handover.purpose])
     return f"evidence-{hashlib.sha256(about.encode()).hexdigest()[:12]}"
