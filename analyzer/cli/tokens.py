@@ -26,8 +26,8 @@ def create(
         list[Scope] | None,
         typer.Option(
             help="What it opens; again for more. `hand_in`: hand recordings in, and ask how far one is. `read`: list "
-            "recordings, and read scorecards with the words said. `metrics`: /metrics from other machines. "
-            "Without any: `hand_in` alone.",
+            "recordings, and read scorecards with the words said. `cases`: open cases, read and add to them. "
+            "`metrics`: /metrics from other machines. Without any: `hand_in` alone.",
         ),
     ] = None,
     days: Annotated[int, typer.Option(min=1, help="How long it is good for.")] = DAYS,

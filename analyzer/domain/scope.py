@@ -10,5 +10,7 @@ class Scope(StrEnum):
     """Hand recordings in, and ask how far one is; never what was said in it."""
     READ = "read"
     """List recordings, ask how far they are, and read their scorecards, which quote children's words."""
+    CASES = "cases"
+    """Open cases, read them and add to them, as a case system of the safeguarding lead does; never what is cut off."""
     METRICS = "metrics"
     """Counts and times for Prometheus, which name nobody."""

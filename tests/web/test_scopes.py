@@ -12,11 +12,13 @@ from django.test import Client
 from analyzer.domain.scope import Scope
 from analyzer.records.models import Arrival, Item, Run
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.opening import close_case, open_case
+from analyzer.service.cases.writing import add_note
 from analyzer.service.tokens import issue_token
 from analyzer.web.api import api
 from tests.web.rows import Evening
 
-HAND_IN, READ, METRICS = Scope
+HAND_IN, READ, CASES, METRICS = Scope
 FAR = "192.0.2.7"
 MEDIA = b"media of a lesson"
 ANALYSIS = b'{"schema": 1}'
@@ -25,9 +27,26 @@ OPERATIONS = {
     ("GET", "/api/v1/recordings"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}"): {HAND_IN, READ},
     ("GET", "/api/v1/recordings/{recording_id}/scorecard"): {READ},
+    ("GET", "/api/v1/cases"): {CASES},
+    ("POST", "/api/v1/cases"): {CASES},
+    ("GET", "/api/v1/cases/{case_id}"): {CASES},
+    ("POST", "/api/v1/cases/{case_id}/recordings"): {CASES},
+    ("POST", "/api/v1/cases/{case_id}/notes"): {CASES},
+    ("GET", "/api/v1/cases/{case_id}/notes/{entry_id}"): {CASES},
+    ("POST", "/api/v1/cases/{case_id}/referrals"): {CASES},
+    ("POST", "/api/v1/cases/{case_id}/close"): {CASES},
+    ("POST", "/api/v1/cases/{case_id}/reopen"): {CASES},
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""
+GIVEN = {
+    "/cases": {"reference": "SG-3"},
+    "/notes": {"text": "she called"},
+    "/referrals": {"body": "lado"},
+    "/close": {},
+    "/reopen": {},
+}
+"""What is sent to the doors of cases, by the end of their address."""
 Call = Callable[[str, str, str], tuple[int, str, str]]
 
 
@@ -38,12 +57,20 @@ def call(service: Service) -> Call:
     run = Run.objects.get(recording=recording)
     stored = service.store.put("derived/x/assess-1/analysis.json", ANALYSIS, sha256(ANALYSIS).hexdigest())
     Item.objects.create(recording=recording, run=run, role="analysis", created_at=run.created_at, **stored.model_dump())
+    case = open_case("SG-1", "d.lead", service.clock).pk
+    closed = open_case("SG-2", "d.lead", service.clock).pk
+    close_case(closed, "d.lead", service.clock)
+    note = add_note(case, "she called", "d.lead", service).pk
     client = Client(headers={"host": "localhost"}, REMOTE_ADDR=FAR)
 
     def ask(method: str, address: str, secret: str) -> tuple[int, str, str]:
-        path = address.format(recording_id=recording.id)
+        mine = closed if address.endswith("/reopen") else case
+        path = address.format(recording_id=recording.id, case_id=mine, entry_id=note)
         headers = {"Authorization": f"Bearer {secret}"}
-        if method == "POST":
+        if method == "POST" and "/cases" in address:
+            told = GIVEN.get("/" + address.rpartition("/")[2], {"recording": str(recording.id)})
+            answer = client.post(path, told, content_type="application/json", headers=headers)
+        elif method == "POST":
             answer = client.post(path, {"recording": SimpleUploadedFile("lesson.mp4", MEDIA)}, headers=headers)
         else:
             answer = client.get(path, headers=headers)
@@ -61,7 +88,7 @@ def test_a_key_opens_what_it_is_for(call: Call, service: Service, scope: Scope, 
     status, detail, challenge = call(method, address, secret)
     needed = OPERATIONS[method, address]
     if scope in needed:
-        assert status == (HTTPStatus.CREATED if method == "POST" else HTTPStatus.OK), detail
+        assert status in {HTTPStatus.CREATED, HTTPStatus.OK}, detail
     else:
         assert status == HTTPStatus.FORBIDDEN
         assert detail == f"the token is not for this, which needs the scope {' or '.join(sorted(needed))}"
