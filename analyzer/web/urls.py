@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 from analyzer.web import health
 from analyzer.web.api import api
 from analyzer.web.metrics import metrics
-from analyzer.web.pages import accounts, case_acts, cases, custody, desk, ledger, recordings, releases, sealed
+from analyzer.web.pages import accounts, case_acts, cases, custody, desk, evidence, ledger, recordings, releases, sealed
 
 handler403 = "analyzer.web.refusals.no_right"
 handler500 = "analyzer.web.refusals.failed"
@@ -38,6 +38,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<int:case_id>/releases", releases.request_one, name="request-release"),
     path("cases/<int:case_id>/releases/<int:release_id>", releases.decide, name="decide-release"),
     path("cases/<int:case_id>/releases/<int:release_id>/original", releases.original, name="release-original"),
+    path("cases/<int:case_id>/evidence", evidence.export_one, name="export-case"),
     path("cases/<int:case_id>/custody", custody.of_case, name="case-custody"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<str:day>", ledger.ledger_day, name="ledger-day"),

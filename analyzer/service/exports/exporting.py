@@ -103,23 +103,16 @@ class _Writing:
             shutil.rmtree(place)
 
     def _note(self, bag: Bag) -> None:
-        """Tell every recording's chain, before anything shows: an event of a bag that never showed harms nobody."""
+        """Tell every chain, before anything shows: an event of a bag that never showed harms nobody."""
+        told: Facts = {"manifest_sha256": bag.manifest_sha256, **facts_of(self.wanted.handover)}
+        told |= {"certificate_sha256": self.told.certificate.sha256, "encrypted": self.wanted.recipient is not None}
+        told |= {"files": bag.files, "bytes": bag.bytes}
         agent, now = self.wanted.agent, self.service.clock()
         with unit_of_work():
             if self.wanted.case is not None:
-                facts = {"manifest_sha256": bag.manifest_sha256, **facts_of(self.wanted.handover)}
-                note(Chain.case(self.wanted.case), CustodyAction.EXPORTED, agent, facts, now=now)
+                note(Chain.case(self.wanted.case), CustodyAction.EXPORTED, agent, told, now=now)
             for one in self.told.recordings:
-                facts: Facts = {
-                    "manifest_sha256": bag.manifest_sha256,
-                    "certificate_sha256": self.told.certificate.sha256,
-                    **facts_of(self.wanted.handover),
-                    "files": bag.files,
-                    "bytes": bag.bytes,
-                    "media": not one.sealed,
-                    "encrypted": self.wanted.recipient is not None,
-                }
-                chain = Chain.recording(UUID(one.id))
+                chain, facts = Chain.recording(UUID(one.id)), told | {"media": not one.sealed}
                 note(chain, CustodyAction.EXPORTED, agent, facts, now=now)
 
 

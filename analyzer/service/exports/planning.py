@@ -94,7 +94,7 @@ def planned(wanted: Wanted, certificate: Certified, service: Service, folder: Pa
         recordings=[part.told for part in parts],
         further=case.further if case else (),
     )
-    entries = [entry for part in (*parts, *([case] if case else [])) for entry in part.entries]
+    entries = [*(case.entries if case else ()), *(entry for part in parts for entry in part.entries)]
     entries += anchors(chains, since, service)
     entries = [*_about(told), *policy_entries(told.recordings, service), *entries]
     return told, Plan(entries, _info(told), wanted.handover.at.date(), readme(certificate), wanted.split)
