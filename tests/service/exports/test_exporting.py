@@ -1,84 +1,27 @@
 """Recordings are handed over whole and proven, noted in their chains of custody, or not at all."""
 
-import hashlib
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
 import pyrage
 import pytest
-from pydantic import SecretStr
 
-from analyzer.domain.case import Body
-from analyzer.domain.custody import Chain, person
+from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConfigurationError, ConflictError, LessonguardError, PermanentError
 from analyzer.preservation.packing import Recipient
-from analyzer.preservation.report.told import Handover
-from analyzer.records.arrivals import attach_arrival, note_arrival
-from analyzer.records.custody import events_of, note
+from analyzer.records.custody import events_of
 from analyzer.records.models import Recording
-from analyzer.records.sealing import quarantine
-from analyzer.service.bootstrap import Service
-from analyzer.service.cases.adding import add_recording
-from analyzer.service.cases.opening import open_case
-from analyzer.service.cases.referring import Mark, refer
-from analyzer.service.cases.writing import add_document, add_note
-from analyzer.service.exports.certificate import fresh_certificate
-from analyzer.service.exports.exporting import Receipt, export
-from analyzer.service.exports.planning import Wanted
+from analyzer.service.exports.exporting import export
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signing.certificate import LIFE
-from analyzer.signing.key_ring import new_key_ring
 from tests.fakes import START
 from tests.preservation.bags import bundled, judged
-from tests.service.replay.lessons import GIFT, PLAIN, assessed, edited
-
-
-@dataclass
-class Desk:
-    """An investigator's: a service with a certificate, two recordings, and a folder to export to."""
-
-    service: Service
-    rows: list[Recording]
-    to: Path
-
-    def wanted(self, *rows: Recording, **changes: object) -> Wanted:
-        """An export of some recordings, of both if none is named."""
-        handover = Handover("investigation <1>", "PC Ünal", "DPA 2018, Schedule 2", "dsl", self.service.clock())
-        plain = Wanted([row.id for row in rows or self.rows], self.to, handover, person("dsl"))
-        return replace(plain, **changes)  # type: ignore[arg-type]
-
-    def export(self, *rows: Recording, **changes: object) -> Receipt:
-        """Hand them over."""
-        return export(self.wanted(*rows, **changes), self.service)
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Configuration:
-    """The configuration that ships with the project."""
-    return read_configuration(None)
-
-
-@pytest.fixture
-def desk(service: Service, shipped: Configuration, tmp_path: Path) -> Desk:
-    """Two recordings that were assessed, in one of which a gift is offered."""
-    key = SecretStr(fresh_certificate(None, now=START))
-    service = replace(
-        service,
-        settings=service.settings.model_copy(
-            update={"evidence_certificate": key, "signing_key": SecretStr(new_key_ring().to_pem())}
-        ),
-    )
-    rows = [assessed(service, shipped, name, said) for name, said in (("gift", GIFT), ("plain", PLAIN))]
-    attach_arrival(note_arrival("folder", "Stunde über Brüche?.mp4", "1", now=START), rows[0].id)
-    for row in rows:
-        note(Chain.recording(row.id), "taken_in", "process:test", {"sha256": row.sha256}, now=START)
-    to = tmp_path / "disk"
-    to.mkdir()
-    return Desk(service, rows, to)
+from tests.service.exports.conftest import Desk
+from tests.service.replay.lessons import GIFT, assessed, edited
 
 
 def test_a_bag_holds_everything_and_strangers_prove_it(desk: Desk) -> None:
@@ -232,89 +175,3 @@ def test_a_bag_for_one_reader(desk: Desk, tmp_path: Path) -> None:
     opened.write_bytes(pyrage.decrypt(receipt.path.read_bytes(), [identity]))
     assert judged("tar", "-xf", opened, "-C", tmp_path).code == 0
     assert bundled(tmp_path / receipt.path.name.removesuffix(".tar.age")).code == 0
-
-
-def _refitted(bag: Path) -> None:
-    """Manifests that fit whatever lies there now."""
-    for name in ("sha256", "sha512"):
-        for kind in ("manifest", "tagmanifest"):
-            listed = bag / f"{kind}-{name}.txt"
-            paths = [line.split("  ", 1)[1] for line in listed.read_text(encoding="utf-8").splitlines()]
-            sums = [f"{hashlib.new(name, (bag / path).read_bytes()).hexdigest()}  {path}\n" for path in paths]
-            listed.write_text("".join(sums), encoding="utf-8")
-
-
-@pytest.mark.parametrize(
-    ("name", "old", "new", "named"),
-    [
-        ("recording-001.jsonl", None, None, "edited: recording:"),
-        ("checkpoint-000000000001.jsonl", '"number":1', '"number":2', "wrong signature: data/custody/checkpoint-"),
-        ("checkpoint-000000000001.jsonl", "ed25519:", "ed25519:0", "wrong signature: data/custody/checkpoint-"),
-        ("signing-keys.pem", "PUBLIC", "PRIVATE", "wrong signature: data/custody/checkpoint-"),
-    ],
-)
-def test_a_chain_that_was_cut_is_not_what_the_service_signed(
-    desk: Desk, name: str, old: str | None, new: str | None, named: str
-) -> None:
-    """Whoever takes the last event off a chain, or forges what anchors it, is named though all manifests fit."""
-    bag = desk.export().path
-    path = bag / "data/custody" / name
-    text = path.read_text(encoding="utf-8")
-    cut = "".join(text.splitlines(keepends=True)[:-1])
-    path.write_text(text.replace(old, new) if old and new else cut, encoding="utf-8")
-    _refitted(bag)
-    said = bundled(bag)
-    assert said.code == 1
-    assert f"WRONG: {named}" in said.out
-
-
-@pytest.fixture
-def case(desk: Desk) -> int:
-    """A case about the gift, with a note, a document and a referral."""
-    made = open_case("SG-2026-014", "dsl", desk.service.clock).pk
-    add_recording(made, desk.rows[0].id, "dsl", desk.service)
-    add_note(made, "The mother called.", "dsl", desk.service)
-    letter = desk.to.parent / "letter"
-    letter.write_bytes(b"a letter")
-    add_document(made, letter, "Letter of Ms X.PDF", "dsl", desk.service, title="the mother's letter")
-    refer(made, Body.POLICE, "dsl", desk.service.clock, Mark("55/2026", START))
-    return made
-
-
-def test_a_case_leaves_with_all_that_is_in_it(desk: Desk, case: int) -> None:
-    """Its recordings, notes, documents, referrals and its own chain, which is anchored like theirs."""
-    receipt = desk.export(recordings=[], case=case)
-    data = receipt.path / "data"
-    texts = {path.read_bytes() for path in (data / "case").iterdir()}
-    assert {b"The mother called.", b"a letter", b"the mother's letter"} <= texts
-    assert [path.suffix for path in (data / "case").glob("document-*")] == [".pdf"]
-    assert (data / "recordings/001/original/Stunde_uber_Bruche.mp4").read_bytes() == b"gift"
-    assert not (data / "recordings/002").exists()
-    page = (data / "report.html").read_text(encoding="utf-8")
-    for words in (
-        "case SG-2026-014",
-        "The mother called.",
-        "referred to: police, reference 55/2026",
-        "Nobody has answered",
-    ):
-        assert words in page, words
-    said = bundled(receipt.path)
-    assert said.code == 0, said.out
-    assert "2 chains end as it says" in said.out
-    assert [event.action for event in events_of(Chain.case(case))][-2:] == ["export_begun", "exported"]
-
-
-def test_a_case_without_recordings_or_no_case(desk: Desk) -> None:
-    """Both are said before anything is written."""
-    empty = open_case("SG-2026-015", "dsl", desk.service.clock).pk
-    for case, said in ((empty, "about no recording"), (empty + 1, "no such case")):
-        with pytest.raises(PermanentError, match=said):
-            desk.export(recordings=[], case=case)
-
-
-def test_what_is_in_quarantine_stays_here(desk: Desk, case: int) -> None:
-    """A recording that a person took away is told of, without its media."""
-    quarantine(desk.rows[0].id, "policy", "dsl", now=START)
-    receipt = desk.export(recordings=[], case=case)
-    assert receipt.sealed == 1
-    assert all(path.read_bytes() != b"gift" for path in receipt.path.rglob("*") if path.is_file())
