@@ -12,7 +12,10 @@ from analyzer.records.custody import checkpoints_since, note
 from analyzer.records.database import unit_of_work
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.checkpoints import read_checkpoint, write_checkpoint
+from analyzer.service.custody.timestamps import PREFIX as TIMESTAMPS
+from analyzer.service.custody.timestamps import stamp_checkpoints
 from analyzer.service.signing_keys import key_ring
+from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import read_verified
 
 CUSTODY = "custody"
@@ -31,7 +34,18 @@ def begin(chains: Sequence[Chain], agent: str, facts: Facts, service: Service) -
             note(chain, CustodyAction.EXPORT_BEGUN, agent, facts, now=now)
     while write_checkpoint(service.store, service.settings, service.policy.custody, service.clock):
         pass  # what does not fit into one goes into the next
+    stamp_checkpoints(service.store, service.settings, service.policy.custody, service.clock)
     return now
+
+
+def _stamps(key: str, number: str, store: ObjectStore) -> list[Entry]:
+    """What a timestamp authority answered to a checkpoint, where one was asked (RFC 3161; `openssl ts -verify`)."""
+    name = PurePosixPath(key).name.removesuffix(".jsonl")
+    entries = []
+    for place, listed in enumerate(store.list(f"{TIMESTAMPS}{name}.tsr"), 1):
+        with store.open(listed.key, listed.version_id) as file:
+            entries.append(entry_of(f"{CUSTODY}/{CHECKPOINT}{number}-{place}.tsr", file.read()))
+    return entries
 
 
 def anchors(chains: Sequence[Chain], since: datetime, service: Service) -> list[Entry]:
@@ -50,6 +64,7 @@ def anchors(chains: Sequence[Chain], since: datetime, service: Service) -> list[
             missing -= named
             number = PurePosixPath(row.key).name.partition("-")[0]
             entries.append(entry_of(f"{CUSTODY}/{CHECKPOINT}{number}.jsonl", content))
+            entries += _stamps(row.key, number, service.store)
     if missing:
         raise IntegrityError(f"{min(missing)}: no checkpoint names this chain of custody; nothing was exported")
     return entries
