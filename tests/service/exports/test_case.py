@@ -1,6 +1,7 @@
 """A case leaves with all that is in it, and whoever cuts its chain is found out."""
 
 import hashlib
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,8 @@ from analyzer.service.cases.opening import open_case
 from analyzer.service.cases.referring import Mark, refer
 from analyzer.service.cases.writing import add_document, add_note
 from tests.fakes import START
-from tests.preservation.bags import bundled
+from tests.preservation.bags import bundled, judged
+from tests.servers.timestamping import timestamp_authority
 from tests.service.exports.conftest import Desk
 
 
@@ -103,3 +105,17 @@ def test_what_is_in_quarantine_stays_here(desk: Desk, case: int) -> None:
     receipt = desk.export(recordings=[], case=case)
     assert receipt.sealed == 1
     assert all(path.read_bytes() != b"gift" for path in receipt.path.rglob("*") if path.is_file())
+
+
+def test_what_a_timestamp_authority_said_leaves_too(desk: Desk, tmp_path: Path) -> None:
+    """Its answer to the checkpoint that anchors a chain is in the bag, and openssl proves it by the checkpoint."""
+    with timestamp_authority(tmp_path / "tsa") as authority:
+        named = {"timestamp_authority": authority.url, "timestamp_roots": authority.roots}
+        settings = desk.service.settings.model_copy(update=named)
+        stamped = Desk(replace(desk.service, settings=settings), desk.rows, desk.to)
+        custody = stamped.export(desk.rows[0]).path / "data/custody"
+        (answer,) = custody.glob("checkpoint-*.tsr")
+        checkpoint = answer.with_name(f"{answer.stem.rpartition('-')[0]}.jsonl")
+        given = ("-data", checkpoint, "-in", answer, "-CAfile", authority.roots)
+        said = judged("openssl", "ts", "-verify", *given)
+        assert said.code == 0, said.out
