@@ -1,5 +1,6 @@
 """A report as one HTML file: no script, nothing fetched, every text escaped."""
 
+import unicodedata
 from collections.abc import Iterable
 
 from markupsafe import Markup, escape
@@ -14,6 +15,8 @@ th, td { border: 1px solid #999; padding: .3rem .5rem; text-align: left; vertica
 th { background: #eee; } table.facts th { width: 14rem; }
 @media print { body { margin: 0; max-width: none; } }
 """
+HIDDEN = frozenset({"Cc", "Cf", "Co", "Cs"})
+"""Kinds of letters that do not show, or turn the text around them."""
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 
 
@@ -25,16 +28,16 @@ def as_html(document: Document) -> str:
         '<meta http-equiv="Content-Security-Policy" content="{}">\n'
         '<meta name="viewport" content="width=device-width">\n<title>{}</title>\n<style>{}</style>\n'
         "<h1>{}</h1>\n{}\n</html>\n"
-    ).format(POLICY, document.title, Markup(STYLE), document.title, body)  # noqa: S704 - our own style
+    ).format(POLICY, _shown(document.title), Markup(STYLE), _shown(document.title), body)  # noqa: S704 - our own style
 
 
 def _block(block: Block) -> Markup:
     if isinstance(block, Heading):
-        return Markup("<h{0}>{1}</h{0}>").format(block.level, block.text)
+        return Markup("<h{0}>{1}</h{0}>").format(block.level, _shown(block.text))
     if isinstance(block, Paragraph):
-        return Markup("<p>{}</p>").format(block.text)
+        return Markup("<p>{}</p>").format(_shown(block.text))
     if isinstance(block, Facts):
-        rows = (Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(*row) for row in block.rows)
+        rows = (Markup("<tr><th scope=row>{}</th><td>{}</td></tr>").format(*map(_shown, row)) for row in block.rows)
         return Markup('<table class="facts">{}</table>').format(Markup("").join(rows))
     head = Markup("<tr>{}</tr>").format(_cells("th", block.head))
     rows = (Markup("<tr>{}</tr>").format(_cells("td", row)) for row in block.rows)
@@ -42,4 +45,11 @@ def _block(block: Block) -> Markup:
 
 
 def _cells(kind: str, texts: Iterable[str]) -> Markup:
-    return Markup("").join(Markup("<{0}>{1}</{0}>").format(Markup(kind), escape(text)) for text in texts)  # noqa: S704
+    return Markup("").join(Markup("<{0}>{1}</{0}>").format(Markup(kind), escape(_shown(text))) for text in texts)  # noqa: S704
+
+
+def _shown(text: str) -> str:
+    """The text in which what would not show is written by its number, as the PDF does with what it cannot print."""
+    return "".join(
+        one if one == "\n" or unicodedata.category(one) not in HIDDEN else f"[U+{ord(one):04X}]" for one in text
+    )

@@ -80,13 +80,15 @@ def _flow(block: Block, styles: dict[str, Any], letters: frozenset[int], width: 
     if isinstance(block, Paragraph):
         return [text(block.text, "body")]
     if isinstance(block, Facts):
+        if not block.rows:
+            return []
         rows = [[text(name, "head"), text(said, "cell")] for name, said in block.rows]
         grid = Grid(rows, [width * 0.25, width * 0.75], style=_lines(head=False), splitInRow=1)
     else:
         rows = [[text(name, "head") for name in block.head]]
         rows += [[text(_short(said), "cell") for said in row] for row in block.rows]
         grid = Grid(rows, [width / len(block.head)] * len(block.head), repeatRows=1, style=_lines(head=True))
-    return [grid, Spacer(0, 8)] if rows else []
+    return [grid, Spacer(0, 8)]
 
 
 def _lines(*, head: bool) -> list[tuple[Any, ...]]:

@@ -1,6 +1,5 @@
 """Hands recordings over as evidence: a signed bag, whole or not at all, and an event in every chain of custody."""
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -57,7 +56,7 @@ def export(wanted: Wanted, service: Service) -> Receipt:
     certificate = Certified(signer.owner, signer.sha256, signer.is_self_made, signer.valid_until)
     with working_folder(service.settings) as folder:
         told, plan = planned(wanted, certificate, service, folder)
-        writing = _Writing(told, plan, Signer(signer.pem, signer.sign), wanted, service)
+        writing = _Writing(told, plan, Signer(signer.pem, signer.sign), wanted, service, folder)
         path, bag, packed = writing.packed() if wanted.is_packed else writing.plain()
     log.info("evidence exported", recordings=len(told.recordings), manifest_sha256=bag.manifest_sha256)
     sealed = sum(one.sealed for one in told.recordings)
@@ -73,6 +72,8 @@ class _Writing:
     signer: Signer
     wanted: Wanted
     service: Service
+    folder: Path
+    """On this machine, gone with all that is in it when the work ends, however it ends."""
 
     def plain(self) -> tuple[Path, Bag, None]:
         """A folder."""
@@ -81,7 +82,7 @@ class _Writing:
         return bag.path, bag, None
 
     def packed(self) -> tuple[Path, Bag, str]:
-        """One file; the bag itself stays on this machine while it is made, and goes again."""
+        """One file; the bag itself lies on this machine while it is made, so that what was cut off begins anew."""
         to, recipient = self.wanted.to, self.wanted.recipient
         target = to / f"{self.told.name}{AGE if recipient else TAR}"
         disk = _disk(to)
@@ -91,16 +92,9 @@ class _Writing:
             raise PermanentError("it is one file, larger than this disk (FAT) can hold: use another disk")
         if disk.free() < size:
             raise TransientError(f"there is too little room: {size} bytes are needed, {disk.free()} are free")
-        scratch = self.service.settings.scratch_folder / "exports"
-        scratch.mkdir(mode=0o700, parents=True, exist_ok=True)
-        place = scratch / self.told.name
-        if place.exists():  # whole, but packing it was cut off
-            shutil.rmtree(place)
-        bag = write_bag(place, self.plan, self.signer, disk_of(scratch), self._note)
-        try:
-            return target, bag, pack_bag(place, target, recipient)
-        finally:
-            shutil.rmtree(place)
+        place = self.folder / self.told.name
+        bag = write_bag(place, self.plan, self.signer, disk_of(self.folder), self._note)
+        return target, bag, pack_bag(place, target, recipient)
 
     def _note(self, bag: Bag) -> None:
         """Tell every chain, before anything shows: an event of a bag that never showed harms nobody."""

@@ -1,27 +1,32 @@
 """Recordings are handed over whole and proven, noted in their chains of custody, or not at all."""
 
+import hashlib
 import json
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import BinaryIO
 from uuid import UUID, uuid4
 
 import pyrage
 import pytest
 
 from analyzer.domain.custody import Chain
-from analyzer.domain.errors import ConfigurationError, ConflictError, LessonguardError, PermanentError
+from analyzer.domain.errors import ConfigurationError, ConflictError, LessonguardError, PermanentError, TransientError
 from analyzer.preservation.packing import Recipient
 from analyzer.records.custody import events_of
-from analyzer.records.models import Recording
+from analyzer.records.models import Item, Recording
 from analyzer.service.exports.exporting import export
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signing.certificate import LIFE
+from analyzer.storage.port import ObjectStore
 from tests.fakes import START
 from tests.preservation.bags import bundled, judged
+from tests.servers.seaweedfs import SeaweedFS
 from tests.service.exports.conftest import Desk
-from tests.service.replay.lessons import GIFT, assessed, edited
+from tests.service.replay.lessons import GIFT, PLAIN, assessed, edited
 
 
 def test_a_bag_holds_everything_and_strangers_prove_it(desk: Desk) -> None:
@@ -168,10 +173,47 @@ def test_a_bag_for_one_reader(desk: Desk, tmp_path: Path) -> None:
     receipt = desk.export(recipient=Recipient(str(identity.to_public())))
     assert [path.name for path in desk.to.iterdir()] == [receipt.path.name]
     assert b"gift" not in receipt.path.read_bytes()
-    assert list((desk.service.settings.scratch_folder / "exports").iterdir()) == []
+    assert list(desk.service.settings.scratch_folder.iterdir()) == []
     assert receipt.packed_sha256
     assert receipt.packed_sha256 in judged("sha256sum", receipt.path).out
     opened = tmp_path / "opened.tar"
     opened.write_bytes(pyrage.decrypt(receipt.path.read_bytes(), [identity]))
     assert judged("tar", "-xf", opened, "-C", tmp_path).code == 0
     assert bundled(tmp_path / receipt.path.name.removesuffix(".tar.age")).code == 0
+
+
+class Away:
+    """A store that goes away in the second part of the film."""
+
+    def __init__(self, store: ObjectStore) -> None:
+        self._store = store
+        self.opened: list[int] = []
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def open(self, key: str, version_id: str, start: int = 0) -> AbstractContextManager[BinaryIO]:
+        """Read one version, until it is gone."""
+        if key == "originals/film":
+            self.opened.append(start)
+            if start:
+                raise TransientError("the server went away")
+        return self._store.open(key, version_id, start)
+
+
+def test_from_a_real_server(desk: Desk, shipped: Configuration, s3_server: SeaweedFS) -> None:
+    """Originals are streamed from S3, in parts where they are large, and what was cut off there is gone on with."""
+    remote = Desk(replace(desk.service, store=s3_server.store()), [], desk.to)
+    row = assessed(remote.service, shipped, "far", PLAIN)
+    film = bytes(range(256)) * 12_288
+    checksum = hashlib.sha256(film).hexdigest()
+    stored = remote.service.store.put("originals/film", film, checksum)
+    Item.objects.filter(recording=row, role="original").update(**stored.model_dump())
+    away = Away(remote.service.store)
+    with pytest.raises(TransientError, match="went away"):
+        Desk(replace(remote.service, store=away), [row], desk.to).export(row, split=1 << 20)  # type: ignore[arg-type]
+    assert away.opened == [0, 1 << 20]
+    bag = remote.export(row, split=1 << 20).path
+    parts = sorted((bag / "data/recordings/001/original").glob("recording.part*"))
+    assert b"".join(part.read_bytes() for part in parts) == film
+    assert bundled(bag).code == 0
