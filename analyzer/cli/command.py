@@ -15,6 +15,7 @@ from analyzer.cli import (
     configuration,
     custody,
     evaluation,
+    evidence,
     fixity,
     holds,
     intake,
@@ -73,6 +74,7 @@ app.add_typer(cases.app, name="case", rich_help_panel=KEEP)
 app.add_typer(releases.app, name="release", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(cases.quarantine)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
+app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)

@@ -27,6 +27,7 @@ def create(
         typer.Option(
             help="What it opens; again for more. `hand_in`: hand recordings in, and ask how far one is. `read`: list "
             "recordings, and read scorecards with the words said. `cases`: open cases, read and add to them. "
+            "`evidence`: take them away as signed evidence. "
             "`metrics`: /metrics from other machines. Without any: `hand_in` alone.",
         ),
     ] = None,

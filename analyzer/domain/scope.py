@@ -12,5 +12,7 @@ class Scope(StrEnum):
     """List recordings, ask how far they are, and read their scorecards, which quote children's words."""
     CASES = "cases"
     """Open cases, read them and add to them, as a case system of the safeguarding lead does; never what is cut off."""
+    EVIDENCE = "evidence"
+    """Take a case away as signed evidence, media and words included; never what is cut off."""
     METRICS = "metrics"
     """Counts and times for Prometheus, which name nobody."""

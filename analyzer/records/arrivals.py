@@ -167,3 +167,9 @@ def unalerted_refusals(kind: str, *, since: datetime, limit: int = 500) -> list[
     named = [f"{kind}:{row.id}:{row.changed_at:%Y-%m-%dT%H:%M:%S}" for row in rows[:limit]]
     told = set(Alert.objects.filter(recording=None, subject__in=named).values_list("subject", flat=True))
     return [subject for subject in named if subject not in told]
+
+
+def handed_in_as(recording_id: UUID) -> str:
+    """The name of the file or object that a recording first came as; empty where the door knew none."""
+    rows = Arrival.objects.filter(recording=recording_id).exclude(source__in=ONCE).order_by("first_seen_at", "id")
+    return rows.values_list("reference", flat=True).first() or ""

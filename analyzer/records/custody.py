@@ -153,6 +153,11 @@ def last_checkpoint() -> CustodyCheckpoint | None:
     return CustodyCheckpoint.objects.order_by("-number").first()
 
 
+def checkpoints_since(moment: datetime) -> list[CustodyCheckpoint]:
+    """Checkpoints that were written at this moment or later, the oldest first."""
+    return list(CustodyCheckpoint.objects.filter(at__gte=moment).order_by("number"))
+
+
 def untold_checkpoints() -> list[CustodyCheckpoint]:
     """Checkpoints whose receipt has not left this machine, the oldest first."""
     return list(CustodyCheckpoint.objects.filter(told_at=None).order_by("number"))

@@ -150,13 +150,18 @@ def _examples(folder: Path) -> tuple[tuple[str, Example], ...]:
         raise ConfigurationError(f"examples/{error}") from error
 
 
+def deciding_files(folder: Path) -> list[Path]:
+    """Every file of a configuration folder that decides about lessons, not about the service or who may see what."""
+    deciding = (path for ending in ("*.yaml", "examples/*.jsonl") for path in folder.rglob(ending))
+    about_people = folder / "access.yaml"
+    return sorted(path for path in deciding if path.parent.name != "service" and path != about_people)
+
+
 def fingerprint(folder: Path | None) -> str:
     """SHA-256 of every file of a configuration folder that decides about lessons; of the shipped one for None."""
     folder = Path(str(files("config"))) if folder is None else folder
     digest = hashlib.sha256()
-    deciding = (path for ending in ("*.yaml", "examples/*.jsonl") for path in folder.rglob(ending))
-    about_people = folder / "access.yaml"
-    for path in sorted(path for path in deciding if path.parent.name != "service" and path != about_people):
+    for path in deciding_files(folder):
         digest.update(f"{path.relative_to(folder).as_posix()}\0{path.stat().st_size}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()

@@ -16,6 +16,7 @@ ELSEWHERE = frozenset({"SETTINGS", "SECRETS", "DEBUG", "DATA", "DJANGO"})
 """Variables with our prefix that are not settings of the service."""
 SECRET_KEY_FILE = "secret_key"  # noqa: S105 - a name
 SIGNING_KEY_FILE = "signing_key"
+EVIDENCE_FILE = "evidence_certificate"
 """Names, below `home`, of the files with the keys that the first `serve` makes."""
 
 Port = Annotated[int, Field(ge=1, le=65535)]
@@ -67,6 +68,10 @@ class ServiceSettings(Noun):
     signing_key: SecretStr | None = None
     """Signs ledgers: an Ed25519 private key in PEM, and after it the public keys of earlier ones, which stay trusted.
     `lessonguard signing-key renew` prints it; the one that `serve` keeps below `home` if absent."""
+    evidence_certificate: SecretStr | None = None
+    """Signs evidence that leaves the house: a private key in PEM (RSA or an elliptic curve, not encrypted), its
+    certificate, and those of the authorities above it. `lessonguard evidence certificate` prints a self-made one; the
+    file of this name below `home` if absent."""
 
     session_idle_s: Annotated[float, Field(gt=0)] = 1800.0
     """Whoever has done nothing in the pages for this long is signed out."""
@@ -156,6 +161,7 @@ class ServiceSettings(Noun):
         broker = urlsplit(self.broker.get_secret_value()).scheme if self.broker else "redis"
         database = self.database.get_secret_value() if self.database else "postgresql://"
         unfit = _unfit(self.signing_key) if self.signing_key else None
+        unfit_to_sign = _unfit_to_sign(self.evidence_certificate) if self.evidence_certificate else None
         complaints = {
             "s3_endpoint: needs s3_access_key and s3_secret_key": (
                 self.s3_endpoint and not (self.s3_access_key and self.s3_secret_key)
@@ -174,6 +180,7 @@ class ServiceSettings(Noun):
                 self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")
             ),
             f"signing_key: {unfit}": unfit,
+            f"evidence_certificate: {unfit_to_sign}": unfit_to_sign,
             "bind: is address:port": not _is_port(self.bind.rpartition(":")[2]),
         }
         if wrong := [complaint for complaint, true in complaints.items() if true]:
@@ -227,6 +234,17 @@ def _unfit(key: SecretStr) -> str | None:
     return None
 
 
+def _unfit_to_sign(certificate: SecretStr) -> str | None:
+    """Why no evidence can be signed with a certificate and its key, without the key."""
+    from analyzer.signing.certificate import read_evidence_signer
+
+    try:
+        read_evidence_signer(certificate.get_secret_value())
+    except ValueError as error:
+        return str(error)
+    return None
+
+
 def _is_port(text: str) -> bool:
     return text.isascii() and text.isdigit() and 0 < int(text) <= 65535  # noqa: PLR2004 - the highest port
 
@@ -245,7 +263,7 @@ class _File(Noun):
 def _kept(home: Path) -> dict[str, str]:
     """The keys that `serve` made, where it did."""
     kept = {}
-    for name in (SECRET_KEY_FILE, SIGNING_KEY_FILE):
+    for name in (SECRET_KEY_FILE, SIGNING_KEY_FILE, EVIDENCE_FILE):
         try:
             kept[name] = (home / name).read_text(encoding="utf-8").strip()
         except FileNotFoundError:

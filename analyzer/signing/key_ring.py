@@ -70,6 +70,11 @@ class KeyRing:
         except InvalidSignature as error:
             raise IntegrityError(f"it is not what the key {signature.key_id} signed") from error
 
+    def public_pem(self) -> str:
+        """The public keys of every signature that is believed, for whoever has to prove one without us."""
+        keys = self._trusted.values()
+        return b"".join(key.public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo) for key in keys).decode()
+
     def renewed(self) -> "KeyRing":
         """A ring with a fresh key that signs; every present one stays trusted, and can sign no more."""
         return _ring(Ed25519PrivateKey.generate(), tuple(self._trusted.values()))

@@ -47,6 +47,8 @@ def folder(tmp_path: Path) -> Path:
         (("replay", "start"), ("--since", "--until", "--config", "--per-minute", "nothing that is shown changes")),
         (("signing-key", "renew"), ("nothing is changed", "earlier", "mv new")),
         (("token", "create"), ("--days", "never again", "hand_in` alone")),
+        (("evidence", "export"), ("BagIt", "--legal-basis", "--split", "--age", "sealed")),
+        (("evidence", "certificate"), ("ten years", "nothing is changed", "nobody vouches")),
         (("account", "create"), ("--role", "config/access.yaml", "password")),
         (("storage", "create"), ("Object Lock", "left alone")),
         (("hold", "release"), ("two different people", "--token-file", "account token")),

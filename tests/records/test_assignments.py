@@ -4,12 +4,12 @@ from functools import partial
 from itertools import chain, combinations, product
 
 import pytest
+from analyzer.records.mandates import set_mandates
 
 from analyzer.domain.access import Reach
 from analyzer.domain.sight import Sight
 from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assign, assignee
-from analyzer.records.mandates import set_mandates
 from analyzer.records.models import Account, Assignment, Mandate, Recording
 from analyzer.records.reached import is_cut, reached, reached_of, recording_facts, seal
 from tests.fakes import START

@@ -20,7 +20,7 @@ from analyzer.service.tokens import (
 )
 from tests.fakes import FakeClock
 
-HAND_IN, READ, CASES, METRICS = Scope
+HAND_IN, READ, CASES, EVIDENCE, METRICS = Scope
 
 
 def test_a_token_is_shown_once(service: Service) -> None:

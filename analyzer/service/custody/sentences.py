@@ -67,6 +67,11 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
         A.VIEWED: lambda facts: f"looked at it{_of(facts, 'what', ': ')}",
+        A.EXPORT_BEGUN: lambda facts: f"began to export it as evidence{_of(facts, 'recipient', ' for ')}",
+        A.EXPORTED: lambda facts: (
+            f"exported it as evidence{_of(facts, 'recipient', ' for ')}{_of(facts, 'purpose', '; purpose: ')}"
+            f"{_of(facts, 'legal_basis', '; legal basis: ')}{_of(facts, 'manifest_sha256', '; manifest SHA-256 ')}"
+        ),
         A.ACCESS_CHANGED: lambda _: "changed who may sign in",
         A.CASE_OPENED: lambda facts: f"opened the case {facts.get('reference')}",
         A.CASE_RECORDING_ADDED: lambda facts: (

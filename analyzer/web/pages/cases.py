@@ -16,6 +16,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.cases.writing import read_text
+from analyzer.web.pages.evidence import left_before
 from analyzer.web.pages.viewers import for_cases, for_every_case, viewer_of
 from analyzer.web.service import the_service
 
@@ -66,6 +67,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "standing": details.case.state != CaseState.CLOSED,
         "notes": _notes(details, service),
         "releases": releases_of_case(case_id),
+        "left": left_before(case_id),
         "bodies": list(Body),
         "outcomes": list(ReferralOutcome),
     }

@@ -1,0 +1,153 @@
+"""`lessonguard evidence`: what is handed over, and its proof."""
+
+import re
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.endings import UNUSABLE, stop
+
+if TYPE_CHECKING:
+    from analyzer.service.exports.exporting import Receipt
+
+SIZES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
+ASKED = typer.Option(prompt=True, help="Recorded, printed in the report, and part of the chain of custody.")
+
+app = typer.Typer(no_args_is_help=True, help="Hand recordings over as signed evidence, and prove it.")
+
+
+Case = Annotated[
+    str | None, typer.Argument(metavar="[CASE]", help="Its reference, as `lessonguard case list` shows it.")
+]
+Recordings = Annotated[
+    list[UUID] | None,
+    typer.Option("--recording", metavar="ID", help="Of no case: as `lessonguard status` prints it; repeat for more."),
+]
+To = Annotated[Path, typer.Option(metavar="DIR", help="Folder that the bag is to lie in, e.g. of a removable disk.")]
+Name = Annotated[str | None, typer.Option(help="Of the bag; made from what is in it if absent.")]
+Split = Annotated[
+    str | None, typer.Option(metavar="SIZE", help="Largest file, e.g. 2G: larger ones go in parts that `cat` joins.")
+]
+Around = Annotated[
+    int | None,
+    typer.Option(
+        metavar="SECONDS", min=0, help="Also cut clips of findings, with so much around each, not re-encoded."
+    ),
+]
+Age = Annotated[
+    str | None, typer.Option(metavar="age1…", help="Encrypt to this recipient of age: one file, which they can open.")
+]
+
+
+@app.command("export")
+def export(
+    to: To,
+    recipient: Annotated[str, ASKED],
+    purpose: Annotated[str, ASKED],
+    legal_basis: Annotated[str, ASKED],
+    case: Case = None,
+    recordings: Recordings = None,
+    by: Annotated[str | None, typer.Option(help="Who hands over; your account on this machine if absent.")] = None,
+    name: Name = None,
+    split: Split = None,
+    clips: Around = None,
+    age: Age = None,
+) -> None:
+    """Write a signed BagIt bag of a case: originals, assessments, notes, documents, custody, a report, a verifier.
+
+    It is whole and proven, or not there at all; the same command goes on where it was cut off. Media of what is sealed
+    (clause 6.4.1) never leave in it. The receipt goes to the recipient by another way than the bag.
+    """
+    size = _bytes(split)
+    with service_at_hand() as service:
+        from analyzer.domain.custody import person
+        from analyzer.preservation.packing import Recipient
+        from analyzer.preservation.report.told import Handover
+        from analyzer.service.exports.exporting import export as hand_over
+        from analyzer.service.exports.planning import Wanted
+
+        agent = by or who()
+        handover = Handover(purpose, recipient, legal_basis, agent, service.clock())
+        reader = Recipient(age) if age else None
+        of_case = _case(case) if case else None
+        wanted = Wanted(
+            recordings or (), to, handover, person(agent), name, size, case=of_case, recipient=reader, clips=clips
+        )
+        receipt = hand_over(wanted, service)
+    typer.echo(_written(receipt), nl=False)
+
+
+@app.command("verify")
+def verify(
+    bag: Annotated[Path, typer.Argument(metavar="BAG", help="Folder of the bag.")],
+    certificate_sha256: Annotated[
+        str | None, typer.Option(metavar="HEX", help="Of the certificate that it must be signed with: see the receipt.")
+    ] = None,
+) -> None:
+    """Prove a bag, as the verifier inside it does; exit 1 names everything that is wrong, 3 what was not checked."""
+    from analyzer.preservation.verify import run
+
+    raise typer.Exit(run(bag, certificate_sha256))
+
+
+@app.command("certificate")
+def certificate(
+    owner: Annotated[str | None, typer.Option(help="Whose it is; stands in it for everybody to read.")] = None,
+) -> None:
+    """Print a fresh private key with a certificate that it made for itself, good for ten years; nothing is changed.
+
+    Once: `umask 077; lessonguard evidence certificate > lessonguard-data/evidence_certificate`. Print it into a file
+    only, and keep a copy. What earlier ones signed stays proven, since each bag carries its own certificate. One from
+    an authority, its key before it, serves in the same place, and says more: nobody vouches for a self-made one.
+    """
+    from analyzer.service.exports.certificate import fresh_certificate
+
+    if sys.stdout.isatty():
+        stop("the key would be shown on the terminal: print it into a file, as --help says", UNUSABLE)
+    typer.echo(fresh_certificate(owner, now=datetime.now(UTC)), nl=False)
+
+
+def _case(reference: str) -> int:
+    from analyzer.records.cases import case_by_reference
+
+    found = case_by_reference(reference)
+    if found is None:
+        stop(f"there is no case {reference}", UNUSABLE)
+    return int(found.pk)
+
+
+def _bytes(text: str | None) -> int | None:
+    if text is None:
+        return None
+    found = re.fullmatch(r"(\d{1,9})([KMG]?)(i?B)?", text.strip(), re.IGNORECASE)
+    if found is None:
+        stop("--split is a size, such as 2G or 700M", UNUSABLE)
+    return int(found[1]) * SIZES[found[2].upper()]
+
+
+def _written(receipt: "Receipt") -> str:
+    """The receipt, a line each."""
+    from analyzer.preservation.report.contents import certified, utc
+
+    handover, bag = receipt.handover, receipt.bag
+    packed = receipt.packed_sha256
+    lines = {
+        "evidence": str(receipt.path),
+        "recordings": f"{receipt.recordings}"
+        + (f", {receipt.sealed} of them SEALED: no media" if receipt.sealed else ""),
+        "payload": f"{bag.files} files, {bag.bytes} bytes",
+        "for": handover.recipient,
+        "purpose": handover.purpose,
+        "legal basis": handover.legal_basis,
+        "handed over by": f"{handover.by}, {utc(handover.at)}",
+        "manifest": f"tagmanifest-sha256.txt, SHA-256 {bag.manifest_sha256}",
+        "certificate": certified(receipt.certificate),
+        **({"tar": f"SHA-256 {packed}"} if packed else {}),
+        "to prove it": f"python3 verify.py --certificate-sha256 {receipt.certificate.sha256}",
+    }
+    return "".join(f"{name + ':':16}{value}\n" for name, value in lines.items())

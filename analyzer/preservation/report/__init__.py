@@ -1,0 +1,1 @@
+"""The report that a stranger reads first: one content, as HTML and as PDF."""

@@ -1,0 +1,1 @@
+"""Evidence that is handed over: gathered, proven, signed, and noted in the chain of custody."""

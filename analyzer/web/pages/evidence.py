@@ -1,0 +1,71 @@
+"""Evidence of a case, as one file: the form of its page, and what left before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.contrib import messages
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from analyzer.domain.access import Right
+from analyzer.domain.custody import Chain, CustodyAction, person
+from analyzer.domain.errors import LessonguardError
+from analyzer.preservation.packing import Recipient
+from analyzer.preservation.report.told import Handover
+from analyzer.records.custody import events_of
+from analyzer.service.cases.people import viewed_case
+from analyzer.service.exports.downloading import download
+from analyzer.service.exports.planning import Wanted
+from analyzer.web.downloads import as_file
+from analyzer.web.pages.permissions import allowed
+from analyzer.web.pages.viewers import viewer_of
+from analyzer.web.service import the_service
+
+LONGEST = 200
+"""Characters of what is asked."""
+
+
+@dataclass(frozen=True)
+class Left:
+    """Evidence that left before: what its receipt says."""
+
+    at: datetime
+    by: str
+    recipient: str
+    purpose: str
+    manifest_sha256: str
+    certificate_sha256: str
+
+
+@require_POST
+@allowed(Right.EXPORT_EVIDENCE)
+def export_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
+    """A case's evidence, signed, as a tar, encrypted if it is for one reader."""
+    viewed_case(case_id, viewer_of(request))
+    name, service = request.user.get_username(), the_service()
+    asked = [request.POST.get(key, "").strip()[:LONGEST] for key in ("purpose", "recipient", "legal_basis")]
+    purpose, recipient, legal_basis = asked
+    try:
+        reader = Recipient(age) if (age := request.POST.get("age", "").strip()) else None
+        if not all(asked):
+            messages.error(request, "Nothing was done: say for whom it is, what for, and on which legal basis.")
+            return redirect("case", case_id=case_id)
+        handover = Handover(purpose, recipient, legal_basis, name, service.clock())
+        made = download(Wanted((), Path(), handover, person(name), case=case_id, recipient=reader), service)
+    except LessonguardError as error:
+        messages.error(request, f"Nothing was exported: {error}.")
+        return redirect("case", case_id=case_id)
+    return as_file(made)
+
+
+def left_before(case_id: int) -> list[Left]:
+    """The evidence of a case that left, the latest first."""
+    events = [event for event in events_of(Chain.case(case_id)) if event.action == CustodyAction.EXPORTED]
+    told = ("recipient", "purpose", "manifest_sha256", "certificate_sha256")
+    return [
+        Left(event.at, event.agent.partition(":")[2], *(str(event.facts.get(key, "")) for key in told))
+        for event in reversed(events)
+    ]

@@ -1,0 +1,121 @@
+"""A case leaves with all that is in it, and whoever cuts its chain is found out."""
+
+import hashlib
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from analyzer.domain.case import Body
+from analyzer.domain.custody import Chain
+from analyzer.domain.errors import PermanentError
+from analyzer.records.custody import events_of
+from analyzer.records.sealing import quarantine
+from analyzer.service.cases.adding import add_recording
+from analyzer.service.cases.opening import open_case
+from analyzer.service.cases.referring import Mark, refer
+from analyzer.service.cases.writing import add_document, add_note
+from tests.fakes import START
+from tests.preservation.bags import bundled, judged
+from tests.servers.timestamping import timestamp_authority
+from tests.service.exports.conftest import Desk
+
+
+def _refitted(bag: Path) -> None:
+    """Manifests that fit whatever lies there now."""
+    for name in ("sha256", "sha512"):
+        for kind in ("manifest", "tagmanifest"):
+            listed = bag / f"{kind}-{name}.txt"
+            paths = [line.split("  ", 1)[1] for line in listed.read_text(encoding="utf-8").splitlines()]
+            sums = [f"{hashlib.new(name, (bag / path).read_bytes()).hexdigest()}  {path}\n" for path in paths]
+            listed.write_text("".join(sums), encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "named"),
+    [
+        ("recording-001.jsonl", None, None, "edited: recording:"),
+        ("checkpoint-000000000001.jsonl", '"number":1', '"number":2', "wrong signature: data/custody/checkpoint-"),
+        ("checkpoint-000000000001.jsonl", "ed25519:", "ed25519:0", "wrong signature: data/custody/checkpoint-"),
+        ("signing-keys.pem", "PUBLIC", "PRIVATE", "wrong signature: data/custody/checkpoint-"),
+    ],
+)
+def test_a_chain_that_was_cut_is_not_what_the_service_signed(
+    desk: Desk, name: str, old: str | None, new: str | None, named: str
+) -> None:
+    """Whoever takes the last event off a chain, or forges what anchors it, is named though all manifests fit."""
+    bag = desk.export().path
+    path = bag / "data/custody" / name
+    text = path.read_text(encoding="utf-8")
+    cut = "".join(text.splitlines(keepends=True)[:-1])
+    path.write_text(text.replace(old, new) if old and new else cut, encoding="utf-8")
+    _refitted(bag)
+    said = bundled(bag)
+    assert said.code == 1
+    assert f"WRONG: {named}" in said.out
+
+
+@pytest.fixture
+def case(desk: Desk) -> int:
+    """A case about the gift, with a note, a document and a referral."""
+    made = open_case("SG-2026-014", "dsl", desk.service.clock).pk
+    add_recording(made, desk.rows[0].id, "dsl", desk.service)
+    add_note(made, "The mother called.", "dsl", desk.service)
+    letter = desk.to.parent / "letter"
+    letter.write_bytes(b"a letter")
+    add_document(made, letter, "Letter of Ms X.PDF", "dsl", desk.service, title="the mother's letter")
+    refer(made, Body.POLICE, "dsl", desk.service.clock, Mark("55/2026", START))
+    return made
+
+
+def test_a_case_leaves_with_all_that_is_in_it(desk: Desk, case: int) -> None:
+    """Its recordings, notes, documents, referrals and its own chain, which is anchored like theirs."""
+    receipt = desk.export(recordings=[], case=case)
+    data = receipt.path / "data"
+    texts = {path.read_bytes() for path in (data / "case").iterdir()}
+    assert {b"The mother called.", b"a letter", b"the mother's letter"} <= texts
+    assert [path.suffix for path in (data / "case").glob("document-*")] == [".pdf"]
+    assert (data / "recordings/001/original/Stunde_uber_Bruche.mp4").read_bytes() == b"gift"
+    assert not (data / "recordings/002").exists()
+    page = (data / "report.html").read_text(encoding="utf-8")
+    for words in (
+        "case SG-2026-014",
+        "The mother called.",
+        "referred to: police, reference 55/2026",
+        "Nobody has answered",
+    ):
+        assert words in page, words
+    said = bundled(receipt.path)
+    assert said.code == 0, said.out
+    assert "2 chains end as it says" in said.out
+    assert [event.action for event in events_of(Chain.case(case))][-2:] == ["export_begun", "exported"]
+
+
+def test_a_case_without_recordings_or_no_case(desk: Desk) -> None:
+    """Both are said before anything is written."""
+    empty = open_case("SG-2026-015", "dsl", desk.service.clock).pk
+    for case, said in ((empty, "about no recording"), (empty + 1, "no such case")):
+        with pytest.raises(PermanentError, match=said):
+            desk.export(recordings=[], case=case)
+
+
+def test_what_is_in_quarantine_stays_here(desk: Desk, case: int) -> None:
+    """A recording that a person took away is told of, without its media."""
+    quarantine(desk.rows[0].id, "policy", "dsl", now=START)
+    receipt = desk.export(recordings=[], case=case)
+    assert receipt.sealed == 1
+    assert all(path.read_bytes() != b"gift" for path in receipt.path.rglob("*") if path.is_file())
+
+
+def test_what_a_timestamp_authority_said_leaves_too(desk: Desk, tmp_path: Path) -> None:
+    """Its answer to the checkpoint that anchors a chain is in the bag, and openssl proves it by the checkpoint."""
+    with timestamp_authority(tmp_path / "tsa") as authority:
+        named = {"timestamp_authority": authority.url, "timestamp_roots": authority.roots}
+        settings = desk.service.settings.model_copy(update=named)
+        stamped = Desk(replace(desk.service, settings=settings), desk.rows, desk.to)
+        custody = stamped.export(desk.rows[0]).path / "data/custody"
+        (answer,) = custody.glob("checkpoint-*.tsr")
+        checkpoint = answer.with_name(f"{answer.stem.rpartition('-')[0]}.jsonl")
+        given = ("-data", checkpoint, "-in", answer, "-CAfile", authority.roots)
+        said = judged("openssl", "ts", "-verify", *given)
+        assert said.code == 0, said.out
