@@ -61,7 +61,7 @@ def test_a_link_leads_to_the_very_second(service: Service, lead: Client) -> None
     answer = lead.get(f"/alerts/{alert.id}/open")
     assert answer["Location"] == f"/recordings/{recording.id}?at=103000#finding-{0:016x}"
     opened = list(events_of(Chain.recording(recording.id)))[-1]
-    assert (opened.action, opened.agent, opened.facts) == ("alert_opened", "person:lead-1", {"alert": alert.id})
+    assert (opened.action, opened.agent, opened.facts) == ("alert_opened", "person:dsl-1", {"alert": alert.id})
     assert "Opened at 01:43" in page(lead)
     assert lead.get("/alerts/99999/open").status_code == 404
 
@@ -96,10 +96,10 @@ def test_it_is_answered_by_whoever_was_first(service: Service, lead: Client) -> 
     lead.get(f"/alerts/{alert.id}/open")
     lead.post(f"/alerts/{alert.id}/acknowledge", SAID)
     shown = page(lead)
-    assert "Acknowledged by lead-1" in shown
+    assert "Acknowledged by dsl-1" in shown
     assert "It looks like what the alert says. Next: A case is opened." in shown
     again = lead.post(f"/alerts/{alert.id}/acknowledge", SAID, follow=True).content.decode()
-    assert "lead-1 had acknowledged this alert already" in again
+    assert "dsl-1 had acknowledged this alert already" in again
     assert AlertOutcome.objects.count() == 1
     told = [one.facts for one in events_of(Chain.recording(recording.id)) if one.action == "alert_acknowledged"]
     assert [(one["outcome"], one["next_step"]) for one in told] == [("looks_right", "case_opened")]
@@ -116,7 +116,7 @@ def test_a_case_opens_in_the_same_step(service: Service, lead: Client) -> None:
     assert set(CaseFinding.objects.values_list("case", "recording", "finding_id")) == {
         (case.pk, recording.id, f"{number:016x}") for number in range(2)
     }
-    assert "SG-2026-014" in Hold.objects.get().reason
+    assert Hold.objects.get().case_reference == "SG-2026-014"
     assert AlertOutcome.objects.filter(case=case).count() == 2
     assert not Alert.objects.filter(acknowledged_at=None, kind="secrecy").exists()
 
