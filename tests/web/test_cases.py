@@ -8,7 +8,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from analyzer.records.accounts import find_account
-from analyzer.records.models import Case, CaseEntry, CaseReferral, EvidenceRelease, Finding, Item, Quarantine
+from analyzer.records.models import Assignment, Case, CaseEntry, CaseReferral, EvidenceRelease, Finding, Item, Quarantine
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import open_case
 from tests.service.cases.rows import MEDIA, with_original
@@ -53,20 +53,24 @@ def deputy(lead: Client) -> Client:
     return client
 
 
-@pytest.mark.parametrize("role", ["observer", "operations", None])
+@pytest.mark.parametrize("role", ["investigator", "observer", "operations", None])
 def test_a_case_is_there_for_those_named_alone(
     role: str | None, service: Service, case: int, recording: UUID, signed_in: SignedIn, lead: Client
 ) -> None:
-    """Whoever is not named finds none; whoever is sees theirs and no other; and none once they are named no more."""
+    """Whoever is not named finds none; whoever is sees theirs and no other; and none once they are named no more.
+
+    The recordings in it are another question: what the role of the one who is named reaches.
+    """
     other = open_case("SG-2026-015", "dsl-1", service.clock).pk
     client = signed_in(role)
     name = f"{role or 'nobody'}-1"
-    paths = (f"/cases/{case}", f"/cases/{case}/custody", f"/recordings/{recording}/custody")
-    for path in (*paths, "/cases"):
+    paths, chain = (f"/cases/{case}", f"/cases/{case}/custody"), f"/recordings/{recording}/custody"
+    for path in (*paths, chain, "/cases"):
         assert client.get(path).status_code in {403, 404}, path
     lead.post(f"/cases/{case}/people", {"name": name})
     for path in paths:
         assert client.get(path).status_code == 200, path
+    assert client.get(chain).status_code == (200 if role == "investigator" else 404)
     assert "SG-2026-015" not in page(client, "/cases")
     for path in (f"/cases/{other}", f"/cases/{other}/custody"):
         assert client.get(path).status_code == 404
@@ -74,7 +78,8 @@ def test_a_case_is_there_for_those_named_alone(
     assert client.post(f"/cases/{case}/people", {"name": name}).status_code == 403
     assert client.post(f"/cases/{case}/close").status_code == 403
     lead.post(f"/cases/{case}/people", {"name": name, "no_more": "1"})
-    assert client.get(f"/cases/{case}").status_code in {403, 404}
+    for path in (*paths, chain):
+        assert client.get(path).status_code in {403, 404}, path
 
 
 def test_from_opening_to_closing(service: Service, recording: UUID, lead: Client) -> None:
@@ -161,11 +166,14 @@ def test_from_a_recording_to_a_case(service: Service, recording: UUID, lead: Cli
 def test_what_is_cut_off_is_not_there(
     how: str, service: Service, case: int, recording: UUID, signed_in: SignedIn, lead: Client
 ) -> None:
-    """Page, card, list: gone for an observer and an operator at once; there for the lead and who is named."""
-    observer, operator = signed_in("observer"), signed_in("operations")
+    """Page, card, list: gone for an observer and an operator at once; there for the lead and who looks into it."""
+    observer, operator, investigator = (signed_in(role) for role in ("observer", "operations", "investigator"))
+    observes = find_account("observer-1")
+    Assignment.objects.create(recording_id=recording, account=observes, at=service.clock(), by="dsl-1")
     paths = (f"/recordings/{recording}", f"/recordings/{recording}/scorecard")
-    for client in (observer, operator):
-        for path in paths:
+    there = ((observer, paths), (operator, paths[:1]))
+    for client, opened in there:
+        for path in opened:
             assert client.get(path).status_code == 200, path
         assert str(recording) in page(client, "/recordings")
     if how == "quarantine":
@@ -176,15 +184,18 @@ def test_what_is_cut_off_is_not_there(
 
         Finding.objects.update(sealed=True)
         seal(recording, service)
-    for client in (observer, operator):
-        for path in paths:
+    for client, opened in there:
+        for path in opened:
             assert client.get(path).status_code == 404, path
         assert str(recording) not in page(client, "/recordings")
         assert client.post(f"/recordings/{recording}/retry").status_code in {403, 404}
-    assert "lead and those named in its case alone" in page(lead, paths[0])
-    lead.post(f"/cases/{case}/people", {"name": "observer-1"})
-    assert observer.get(paths[0]).status_code == 200
-    assert operator.get(paths[0]).status_code == 404
+    assert "nobody but those who look after such recordings" in page(lead, paths[0])
+    assert investigator.get(paths[0]).status_code == 404
+    for name in ("observer-1", "operations-1", "investigator-1"):
+        lead.post(f"/cases/{case}/people", {"name": name})
+    for path in paths:
+        assert investigator.get(path).status_code == 200, path
+        assert observer.get(path).status_code == operator.get(path).status_code == 404, path
 
 
 def test_an_original_leaves_by_two_people(service: Service, case: int, recording: UUID, lead: Client) -> None:

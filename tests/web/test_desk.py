@@ -116,7 +116,7 @@ def test_a_case_opens_in_the_same_step(service: Service, lead: Client) -> None:
     assert set(CaseFinding.objects.values_list("case", "recording", "finding_id")) == {
         (case.pk, recording.id, f"{number:016x}") for number in range(2)
     }
-    assert "SG-2026-014" in Hold.objects.get().reason
+    assert Hold.objects.get().case_reference == "SG-2026-014"
     assert AlertOutcome.objects.filter(case=case).count() == 2
     assert not Alert.objects.filter(acknowledged_at=None, kind="secrecy").exists()
 

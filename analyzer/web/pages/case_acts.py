@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
 from analyzer.domain.case import Body, EntryKind, ReferralOutcome
-from analyzer.domain.errors import LessonguardError, PermanentError
+from analyzer.domain.errors import LessonguardError, ObjectMissingError, PermanentError
 from analyzer.records.cases import find_entry
 from analyzer.service.cases.adding import add_finding, add_recording
 from analyzer.service.cases.people import name_person, remove_person, viewed_case
@@ -55,7 +55,10 @@ def recording(request: HttpRequest, case_id: int) -> str:
         recording_id = UUID(request.POST.get("recording", "").strip())
     except ValueError as error:
         raise PermanentError("a recording is named by its id, as its page's address has it") from error
-    facts_for(request, recording_id, Right.VIEW_CONDUCT)
+    try:
+        facts_for(request, recording_id, Right.VIEW_CONDUCT)
+    except Http404 as error:
+        raise ObjectMissingError("there is no such recording") from error
     finding, who = request.POST.get("finding", "").strip(), request.user.get_username()
     if finding:
         held = add_finding(case_id, recording_id, finding, who, the_service())
