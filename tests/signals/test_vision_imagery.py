@@ -14,7 +14,7 @@ def watch(finder: PinkFinder) -> ImageryWatch:
     """The usual lesson, looked at by `finder`."""
     chosen = settings()
     factor = reduction(PICTURE.width, chosen.change.width)
-    seen = ImageryWatch(finder, PICTURE, factor, chosen.change.threshold, chosen.imagery)
+    seen = ImageryWatch(finder, PICTURE, factor, chosen.change.threshold, chosen.imagery, chosen.novelty)
     seen.arrange([Camera(CAMERA, "t")], [SCREEN])
     return seen
 
@@ -79,17 +79,46 @@ def test_a_camera_names_its_participant() -> None:
     assert first.area == pytest.approx(100 * 100 / PICTURE.area, rel=0.05)
 
 
+def on_camera(finder: PinkFinder) -> int:
+    """How often the camera's tile was searched."""
+    return len([shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)])
+
+
+def swaying(count: int) -> list[Image]:
+    """A head that goes between four places."""
+    return [put(board(), noise(60, 60, 10 + i % 4), 1050 + i % 4, 100) for i in range(count)]
+
+
 def test_a_camera_that_merely_moves_is_looked_at_now_and_then() -> None:
-    """A talking head costs one look every `calm_ms`; a picture that changes altogether is looked at at once."""
-    finder = PinkFinder()
-    still = board()
-    moving = [put(still, noise(60, 60, 10 + i), 1050, 100) for i in range(11)]
-    samples(finder, moving)
-    on_camera = [shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)]
-    assert len(on_camera) == 1 + 5000 // settings().imagery.calm_ms
+    """A head that has been everywhere it goes costs one look every `calm_ms`; a new picture is looked at at once."""
+    finder, calm = PinkFinder(), settings().imagery.calm_ms
+    samples(finder, swaying(8 + 2 * calm // 500))
+    assert on_camera(finder) <= 4 + 2
     finder.given.clear()
     samples(finder, [board(), put(board(), noise(360, 360, 5), 920, 0)])
-    assert len([shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)]) == 2
+    assert on_camera(finder) == 2
+
+
+@pytest.mark.parametrize("first", [9, 12, 20, 23])
+def test_anything_new_on_a_calm_camera_is_looked_at_within_its_second(first: int) -> None:
+    """What covers a fortieth of the tile for one second, whenever that is, is searched and leaves its samples."""
+    shown = swaying(30)
+    for i in (first, first + 1):
+        shown[i] = put(shown[i], flat(60, 60, BARE), 940, 280)
+    found = samples(PinkFinder(), shown)
+    assert {sample.at_ms for sample in found} == {500 * first, 500 * first + 500}
+
+
+def test_skin_where_every_colour_was_met_before_is_looked_at() -> None:
+    """Between a white wall and dark hair there is every colour: more skin than before is new all the same."""
+    dark, light = flat(120, 120, (0, 0, 0)), flat(120, 120, (255, 255, 255))
+    moving = [put(board(), (dark, light)[i % 2], 1000, 120) for i in range(12)]
+    finder = PinkFinder()
+    samples(finder, moving)
+    before = on_camera(finder)
+    finder.given.clear()
+    samples(finder, [*moving, put(board(), flat(120, 120, (130, 160, 210)), 1000, 120)])
+    assert on_camera(finder) == before + 1
 
 
 def test_text_is_not_searched_for_bodies() -> None:

@@ -13,8 +13,9 @@ from analyzer.signals.vision.handheld import HandheldMeter
 from analyzer.signals.vision.imagery import Camera, ImageryWatch
 from analyzer.signals.vision.layout import LayoutFinder
 from analyzer.signals.vision.models import load
+from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.observation import VisionObservation
-from analyzer.signals.vision.persons import PersonCounter
+from analyzer.signals.vision.persons import BodiesSeen, PersonCounter
 from analyzer.signals.vision.screen_text import ScreenWatch
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.vision.tiles import TileMeter
@@ -96,8 +97,7 @@ class VisionObserver:
         if self._imagery:
             self._attempt(Aspect.IMAGERY, self._imagery.look, view)
         for camera in self._cameras:
-            bodies = self._imagery.bodies.get(camera.box, ()) if self._imagery else ()
-            self._attempt(Aspect.PERSONS, camera.count, camera.box.cut(frame.image), bodies)
+            self._attempt(Aspect.PERSONS, camera.count, camera.box.cut(frame.image), self._bodies_in(camera.box, view))
         for screen in self._screens:
             self._attempt(Aspect.SCREEN_TEXT, screen.look, view)
 
@@ -119,6 +119,16 @@ class VisionObserver:
             shake=max(shakes) if shakes else None,
         )
         return VisionObservation(vision=vision, gaps=tuple(self._gaps), models=self._models.uses)
+
+    def _bodies_in(self, box: Box, view: View) -> BodiesSeen:
+        """Asks the network that looks for imagery; knows nothing where that failed."""
+
+        def ask(wanted: bool, /) -> Sequence[Detection]:
+            if self._imagery is None or Aspect.IMAGERY in self._failed:
+                return ()
+            return self._imagery.bodies_in(box, view, wanted=wanted)
+
+        return ask
 
     def _span(self, first_ms: int) -> FrameSampling:
         every_ms = self._settings.every_ms
@@ -180,15 +190,16 @@ class VisionObserver:
             screen.leave_out(boxes)
 
     def _camera(self, box: Box, participant: str | None, role: Role, *, watched: bool, given: bool) -> CameraWatch:
-        persons = self._settings.persons
-        faces = self._models.faces
+        chosen, faces = self._settings, self._models.faces
         return CameraWatch(
             box=box,
             participant=participant,
             role=role,
             layout="given" if given else "found",
             meter=TileMeter(self._settings.tiles),
-            persons=PersonCounter(faces, persons) if watched and faces else None,
+            persons=PersonCounter(faces, chosen.persons, chosen.novelty, chosen.change.threshold)
+            if watched and faces
+            else None,
             handheld=HandheldMeter() if watched else None,
         )
 
@@ -197,7 +208,10 @@ class VisionObserver:
             return None
         change = self._settings.change
         factor = reduction(self._picture.width, change.width)
-        return ImageryWatch(self._models.bodies, self._picture, factor, change.threshold, self._settings.imagery)
+        settings = self._settings
+        return ImageryWatch(
+            self._models.bodies, self._picture, factor, change.threshold, settings.imagery, settings.novelty
+        )
 
     def _show_imagery(self, screens: Sequence[Box]) -> None:
         if self._imagery:

@@ -18,6 +18,18 @@ class ChangeSettings(Noun):
     """Levels of a colour channel, 0 to 255, by which a reduced pixel must differ. Codec noise stays below."""
 
 
+class NoveltySettings(Noun):
+    """When a camera shows something that no search of late has seen, and so is searched at once."""
+
+    changed: Share
+    """Share of the tile in colours that no search has met at that place. Anything visible for a second that is as large
+    as this is searched at least once, however calm the camera is otherwise."""
+    skin: Share
+    """Share of the tile by which skin-coloured pixels outnumber those of every search: somebody undresses."""
+    memory_ms: Positive
+    """What searches have met is forgotten, and learnt anew, after this long."""
+
+
 class TileSettings(Noun):
     """What is measured of a camera tile."""
 
@@ -51,7 +63,7 @@ class ImagerySettings(Noun):
     most_cells: Positive
     """Largest number of parts of a screen searched at one look."""
     calm_ms: Positive
-    """A camera tile that merely moves is looked at this often."""
+    """A camera tile that merely moves, and shows nothing new, is looked at this often."""
     abrupt: Share
     """Share of a camera tile that must have changed since it was last looked at for another look without waiting."""
     busy_ms: Positive
@@ -66,11 +78,21 @@ class PersonSettings(Noun):
     """How faces on the tutor's camera are counted."""
 
     every_ms: Positive
-    """How often a moving tile is searched."""
+    """How often a moving tile is searched in which the last searches counted none, or several, each time."""
+    calm_ms: Positive
+    """The same where each of them counted one: then first beside the face that was last seen, and all of it without."""
+    unsure_ms: Positive
+    """The same where they differ: somebody comes, goes or turns."""
+    settled_looks: Positive
+    """How many searches count as the last ones."""
     abrupt: Share
     """Share of a tile that must change between two looks for another search without waiting: somebody comes or goes."""
     side: Positive
     """Longer side of the tile as the face detector sees it, in pixels."""
+    near_side: Positive
+    """The same of the place around a known face."""
+    near: Annotated[float, Field(gt=0)]
+    """Margin of that place around the face, in lengths of its longer side."""
     floor: Share
     """Lowest score of a face."""
     body_floor: Share
@@ -124,6 +146,8 @@ class VisionSettings(Noun):
     """Processor threads each model may use."""
     change: ChangeSettings
     """When a part of the picture counts as changed."""
+    novelty: NoveltySettings
+    """When a camera is searched at once."""
     tiles: TileSettings
     """What is measured of a camera."""
     imagery: ImagerySettings

@@ -1,6 +1,6 @@
 """Measures of one camera tile at each look, from which a detector tells off, covered, frozen, empty and present."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,13 +60,15 @@ class TileMeter:
         self._change: NDArray[np.float32] | None = None
         self._previous: NDArray[np.float32] | None = None
         self.looks: list[TileLook] = []
+        self.reduced: Image = np.zeros((GRID, WIDTH, 3), dtype=np.uint8)
+        """The tile of the last look, reduced."""
 
     def look(self, at_ms: int, tile: Image) -> TileLook:
         """Measure the tile's pixels at one moment."""
         import cv2
 
         height = max(GRID, round(WIDTH * tile.shape[0] / tile.shape[1]))
-        reduced = cv2.resize(tile, (WIDTH, height), interpolation=cv2.INTER_AREA)
+        self.reduced = reduced = np.asarray(cv2.resize(tile, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
         y = np.asarray(cv2.cvtColor(reduced, cv2.COLOR_BGR2GRAY), dtype=np.float32) / np.float32(LEVELS)
         self._change = None if self._previous is None else np.abs(y - self._previous)
         self._previous = y
@@ -81,6 +83,18 @@ class TileMeter:
             flat=_rounded(_flat(y)),
             sharpness=_rounded(cv2.Laplacian(y, cv2.CV_32F).std()),
         )
+        self.looks.append(look)
+        return look
+
+    def stand(self, at_ms: int) -> TileLook:
+        """The tile is pixel for pixel what it was at the look before: nothing has to be measured.
+
+        Raises:
+            IndexError: there was no look before.
+        """
+        if self._previous is not None:
+            self._change = np.zeros_like(self._previous)
+        look = replace(self.looks[-1], at_ms=at_ms, motion=0.0, changed=0.0)
         self.looks.append(look)
         return look
 
