@@ -6,22 +6,38 @@ import pytest
 from analyzer.domain.signals import ImagerySample
 from analyzer.signals.vision.imagery import Camera, ImageryWatch
 from analyzer.signals.vision.pictures import cells, pictures
+from analyzer.signals.vision.search import BodySearch
 from analyzer.signals.vision.view import Box, Image, View, reduction
-from tests.vision import BARE, CAMERA, PICTURE, SCREEN, PinkFinder, flat, noise, put, settings, shots, write
+from tests.vision import (
+    BARE,
+    CAMERA,
+    GREEN,
+    PICTURE,
+    SCREEN,
+    GreenJudge,
+    PinkFinder,
+    flat,
+    noise,
+    put,
+    settings,
+    shots,
+    write,
+)
 
 
-def watch(finder: PinkFinder) -> ImageryWatch:
-    """The usual lesson, looked at by `finder`."""
+def watch(finder: PinkFinder, judge: GreenJudge | None = None) -> ImageryWatch:
+    """The usual lesson, looked at by `finder` and `judge`."""
     chosen = settings()
     factor = reduction(PICTURE.width, chosen.change.width)
-    seen = ImageryWatch(finder, PICTURE, factor, chosen.change.threshold, chosen.imagery, chosen.novelty)
+    search = BodySearch(finder, judge or GreenJudge(), chosen.imagery)
+    seen = ImageryWatch(search, PICTURE, factor, chosen.change.threshold, chosen.novelty)
     seen.arrange([Camera(CAMERA, "t")], [SCREEN])
     return seen
 
 
-def samples(finder: PinkFinder, images: list[Image]) -> list[ImagerySample]:
+def samples(finder: PinkFinder, images: list[Image], judge: GreenJudge | None = None) -> list[ImagerySample]:
     """What is seen in pictures half a second apart."""
-    seen = watch(finder)
+    seen = watch(finder, judge)
     for shot in shots(images):
         seen.look(View.of(shot, settings().change.width))
     return seen.samples
@@ -143,3 +159,34 @@ def test_cells_cover_a_large_box() -> None:
         covered[cell.y : cell.bottom, cell.x : cell.right] += 1
     assert covered[20:, 10:].min() == 1
     assert covered.max() > 1
+
+
+def green(share: float, side: int = 200) -> Image:
+    """A picture of which this share is green."""
+    return put(noise(side, side, 2), flat(side, round(share * side), GREEN), 0, 0)
+
+
+@pytest.mark.parametrize("place", [(500, 280), (960, 40)])
+@pytest.mark.parametrize(("share", "seen"), [(1.0, True), (0.6, False)])
+def test_a_picture_is_judged_as_a_whole_where_no_part_is_named(
+    place: tuple[int, int], share: float, *, seen: bool
+) -> None:
+    """A fresh picture on the screen, or held up to a camera, that only the second network knows leaves its samples."""
+    found = samples(PinkFinder(), [board()] * 4 + [board(green(share), *place)] * 2)
+    assert {sample.at_ms for sample in found} == ({2000, 2500} if seen else set())
+    assert {sample.class_name for sample in found} <= {"WHOLE_PICTURE"}
+
+
+def test_a_hint_lets_the_second_network_be_less_sure() -> None:
+    """Beside a bare belly that counts for nothing, three quarters are enough; by itself it would not be."""
+    shown = put(green(0.75), flat(40, 40, BARE), 100, 140)
+    found = samples(PinkFinder("BELLY_EXPOSED"), [*[board()] * 3, board(shown)])
+    assert {"WHOLE_PICTURE"} <= {sample.class_name for sample in found}
+    assert samples(PinkFinder("FEET_EXPOSED"), [*[board()] * 3, board(shown)]) == []
+
+
+def test_talking_heads_and_text_cost_no_second_opinion() -> None:
+    """The second network is not asked about a calm camera, nor about a page that is written on."""
+    judge = GreenJudge()
+    samples(PinkFinder(), [write(image, "x" * i, 60, 400) for i, image in enumerate(swaying(12))], judge)
+    assert judge.given == []

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from analyzer.domain.signals import ImagerySample
 from analyzer.signals.vision.change import NEVER, ChangeWatch, Mask
-from analyzer.signals.vision.novelty import NoveltyWatch
+from analyzer.signals.vision.novelty import Novelty, NoveltyWatch
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.pictures import cells, pictures
-from analyzer.signals.vision.search import BodyFinder, BodySearch, DetectionEvent
-from analyzer.signals.vision.settings import ImagerySettings, NoveltySettings
+from analyzer.signals.vision.search import BodySearch, DetectionEvent
+from analyzer.signals.vision.settings import NoveltySettings
 from analyzer.signals.vision.view import Box, View
+
+MOST = 0.7
+"""Share of a camera from which what is new in it is all of it."""
 
 
 @dataclass(frozen=True)
@@ -37,20 +40,12 @@ class ImageryWatch:
     class, score, place and time of exposed parts of bodies; never a pixel beyond two reduced copies for comparing.
     """
 
-    def __init__(
-        self,
-        finder: BodyFinder,
-        picture: Box,
-        factor: int,
-        threshold: int,
-        settings: ImagerySettings,
-        novelty: NoveltySettings,
-    ) -> None:
-        self._search = BodySearch(finder, settings)
+    def __init__(self, search: BodySearch, picture: Box, factor: int, threshold: int, novelty: NoveltySettings) -> None:
+        self._search = search
         self._picture = picture
         self._factor = factor
         self._threshold = threshold
-        self._settings = settings
+        self._settings = search.settings
         self._novelty = novelty
         self._cameras: list[Watched] = []
         self._screens: list[ChangeWatch] = []
@@ -78,8 +73,10 @@ class ImageryWatch:
         widely = False
         for watched in self._cameras:
             watched.changes.look(view)
-            if self._is_due(watched, view.at_ms):
+            novelty = watched.novelty.look(watched.changes.area)
+            if self._is_due(watched, novelty, view.at_ms):
                 self._look_at_camera(watched, view)
+                self._look_at_what_is_new(watched.camera.box, novelty, view)
         for watch in self._screens:
             watch.look(view)
             widely |= self._look_at_screen(watch, view)
@@ -102,7 +99,7 @@ class ImageryWatch:
     def _watch(self, box: Box, ignored: Sequence[Box] = ()) -> ChangeWatch:
         return ChangeWatch(box, self._factor, self._threshold, ignored)
 
-    def _is_due(self, watched: Watched, at_ms: int) -> bool:
+    def _is_due(self, watched: Watched, novelty: Novelty, at_ms: int) -> bool:
         """Whether a camera that changed must be looked at: abruptly, a while ago, with something new or a sighting."""
         watch = watched.changes
         share = float(watch.dirty.mean())
@@ -111,10 +108,7 @@ class ImageryWatch:
         last_ms = int(watch.read_ms.max())
         waited = last_ms == NEVER or at_ms - last_ms >= self._settings.calm_ms
         seen = any(watch.box.meets(sighting.box) for sighting in self._sightings)
-        return waited or seen or share >= self._settings.abrupt or self._is_new(watched)
-
-    def _is_new(self, watched: Watched) -> bool:
-        return watched.novelty.is_new(watched.novelty.look(watched.changes.area))
+        return waited or seen or share >= self._settings.abrupt or watched.novelty.is_new(novelty)
 
     def _look_at_camera(self, watched: Watched, view: View) -> None:
         box, watch = watched.camera.box, watched.changes
@@ -125,6 +119,27 @@ class ImageryWatch:
         watch.settle(watch.everything, view.at_ms)
         watched.novelty.searched(watch.area, view.at_ms)
 
+    def _look_at_what_is_new(self, camera: Box, novelty: Novelty, view: View) -> None:
+        """Look by itself at what has come up on a camera, where it is large enough to be a picture held up."""
+        if novelty.changed < self._novelty.picture or novelty.extent is None:
+            return
+        left, top, right, bottom = novelty.extent
+        box = Box(
+            camera.x + round(left * camera.width),
+            camera.y + round(top * camera.height),
+            round((right - left) * camera.width),
+            round((bottom - top) * camera.height),
+        ).within(camera)
+        if box.area >= MOST * camera.area:  # all of it was just searched for parts
+            self._sightings += self._search.judged(view.image, [camera], "tile")
+        elif min(box.width, box.height) >= self._settings.smallest:
+            self._look_closely(box, self._settings.camera_side, view)
+
+    def _look_closely(self, box: Box, side: int, view: View) -> None:
+        """Look at a picture by itself; both networks judge it."""
+        found = self._search.exposed(view.image, box, self._search.bodies(view.image, box, side), "tile")
+        self._sightings += found or self._search.judged(view.image, [box], "tile")
+
     def _look_at_screen(self, watch: ChangeWatch, view: View) -> bool:
         """Look at the changed pictures of a screen; says whether enough changed to look at the whole picture again."""
         rested = (watch.read_ms == NEVER) | (view.at_ms - watch.read_ms >= self._settings.busy_ms)
@@ -134,8 +149,10 @@ class ImageryWatch:
         self._forget(lambda s: bool(due[watch.under(s.box)].any()))
         fresh = due & ((watch.earlier_ms == NEVER) | (view.at_ms - watch.earlier_ms >= self._settings.fresh_ms))
         for box in self._pictures(watch, view, due, fresh):
-            side = self._settings.screen_side if fresh[watch.under(box)].any() else self._settings.whole_side
-            bodies = self._search.bodies(view.image, box, side)
+            if fresh[watch.under(box)].any():
+                self._look_closely(box, self._settings.screen_side, view)
+                continue
+            bodies = self._search.bodies(view.image, box, self._settings.whole_side)
             self._sightings += self._search.exposed(view.image, box, bodies, "tile")
         watch.settle(due, view.at_ms)
         return bool(due.mean() >= self._settings.widely)

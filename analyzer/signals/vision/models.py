@@ -9,11 +9,13 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.signals import ModelUse
 from analyzer.signals.vision.centerface import CenterFace
 from analyzer.signals.vision.nudenet import NudeNet
+from analyzer.signals.vision.opinion import OpenNsfw
 from analyzer.signals.vision.reader import Reader
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.weights import WeightStore
 
 NUDENET = "nudenet-320n"
+OPEN_NSFW = "open-nsfw"
 CENTERFACE = "centerface"
 DETECTION = "ppocr-v6-det"
 RECOGNITION = "ppocr-v6-rec"
@@ -28,6 +30,7 @@ class Models:
     """The models that loaded; None where one did not, with a gap that says why."""
 
     bodies: NudeNet | None
+    opinion: OpenNsfw | None
     faces: CenterFace | None
     text: Reader | None
     uses: tuple[ModelUse, ...]
@@ -57,6 +60,7 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
     threads, text = settings.threads, settings.screen_text
     side = round(text.side * max(1.0, picture_width / USUAL_WIDTH))
     bodies = attempt(Aspect.IMAGERY, (NUDENET,), threads, lambda: NudeNet(store.path(NUDENET), threads))
+    opinion = attempt(Aspect.IMAGERY, (OPEN_NSFW,), threads, lambda: OpenNsfw(store.path(OPEN_NSFW), threads))
     faces = attempt(Aspect.PERSONS, (CENTERFACE,), threads, lambda: CenterFace(store.path(CENTERFACE), threads))
     reader = attempt(
         Aspect.SCREEN_TEXT,
@@ -64,4 +68,4 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
         (side, text.floor, threads),
         lambda: Reader(store.path(DETECTION), store.path(RECOGNITION), side, text.floor, threads),
     )
-    return Models(bodies, faces, reader, tuple(uses), tuple(gaps))
+    return Models(bodies, opinion, faces, reader, tuple(uses), tuple(gaps))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from analyzer.signals.vision.settings import NoveltySettings
 from analyzer.signals.vision.view import Image
@@ -23,6 +24,8 @@ class Novelty:
     """Blocks with colours outside the range that the searches have seen there."""
     skin: float
     """Skin-coloured pixels beyond the most that any of the searches has seen."""
+    extent: tuple[float, float, float, float] | None = None
+    """Left, top, right and bottom of what is new, where something is."""
 
 
 class NoveltyWatch:
@@ -49,7 +52,9 @@ class NoveltyWatch:
         new = cv2.bitwise_not(cv2.inRange(area, self._least, self._most))
         size = (max(1, area.shape[1] // BLOCK), max(1, area.shape[0] // BLOCK))
         blocks = np.asarray(cv2.resize(new, size, interpolation=cv2.INTER_AREA))
-        return Novelty(float((blocks > HALF).mean()), max(0.0, _skin(area) - self._skin))
+        marked = blocks > HALF
+        skin = max(0.0, _skin(area) - self._skin)
+        return Novelty(float(marked.mean()), skin, _extent(marked) if marked.any() else None)
 
     def searched(self, area: Image, at_ms: int) -> None:
         """Take note that a moment has been searched."""
@@ -76,3 +81,10 @@ def _skin(area: Image) -> float:
 
     marked = np.asarray(cv2.inRange(cv2.cvtColor(area, cv2.COLOR_BGR2YCrCb), *SKIN))
     return float((marked > 0).mean())
+
+
+def _extent(marked: NDArray[np.bool_]) -> tuple[float, float, float, float]:
+    rows, columns = np.flatnonzero(marked.any(axis=1)), np.flatnonzero(marked.any(axis=0))
+    height, width = marked.shape
+    left, top, right, bottom = columns[0] / width, rows[0] / height, (columns[-1] + 1) / width, (rows[-1] + 1) / height
+    return float(left), float(top), float(right), float(bottom)

@@ -17,6 +17,7 @@ from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.observation import VisionObservation
 from analyzer.signals.vision.persons import BodiesSeen, PersonCounter
 from analyzer.signals.vision.screen_text import ScreenWatch
+from analyzer.signals.vision.search import BodySearch
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.vision.tiles import TileMeter
 from analyzer.signals.vision.view import Box, Frame, View, reduction
@@ -204,14 +205,12 @@ class VisionObserver:
         )
 
     def _imagery_watch(self) -> ImageryWatch | None:
-        if self._models.bodies is None:
+        if self._models.bodies is None or self._models.opinion is None:
             return None
         change = self._settings.change
         factor = reduction(self._picture.width, change.width)
-        settings = self._settings
-        return ImageryWatch(
-            self._models.bodies, self._picture, factor, change.threshold, settings.imagery, settings.novelty
-        )
+        search = BodySearch(self._models.bodies, self._models.opinion, self._settings.imagery)
+        return ImageryWatch(search, self._picture, factor, change.threshold, self._settings.novelty)
 
     def _show_imagery(self, screens: Sequence[Box]) -> None:
         if self._imagery:

@@ -26,6 +26,8 @@ class NoveltySettings(Noun):
     as this is searched at least once, however calm the camera is otherwise."""
     skin: Share
     """Share of the tile by which skin-coloured pixels outnumber those of every search: somebody undresses."""
+    picture: Share
+    """Share of a tile from which what is new in it is searched by itself as well, enlarged: a picture held up."""
     memory_ms: Positive
     """What searches have met is forgotten, and learnt anew, after this long."""
 
@@ -37,6 +39,15 @@ class TileSettings(Noun):
     """Levels of the Y channel by which a reduced pixel must differ from the previous look to count as changed."""
 
 
+class OpinionSettings(Noun):
+    """What the network that judges whole pictures must be sure of."""
+
+    beside: Share
+    """Lowest score at which it counts beside a hint of a body, seen by the network that names parts."""
+    alone: Share
+    """Lowest score at which it counts without any."""
+
+
 class ImagerySettings(Noun):
     """What counts as exposed, and how closely the picture is searched."""
 
@@ -46,6 +57,8 @@ class ImagerySettings(Noun):
     """Lowest score at which a class is reported beside one that counts."""
     hints: dict[str, Share]
     """Lowest score at which a class makes the observer look closer."""
+    second: OpinionSettings
+    """The second opinion: on every view of a hint, on fresh pictures on the screen, and on what is new on a camera."""
     whole_side: Positive
     """Longer side of the whole picture as the network sees it, in pixels; also of a film that plays on the screen."""
     camera_side: Positive
