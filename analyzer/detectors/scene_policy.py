@@ -28,6 +28,8 @@ class PresencePolicy(Noun):
     """Factor on scores where the only camera is taken for the tutor's, because nothing says whose it is."""
     longest_hole_ms: Limit
     """Looks farther apart than this, and than three usual steps, say nothing about the time between them."""
+    varying: Annotated[float, Field(ge=1)]
+    """Where a camera's pictures come at a varying rate, one may stand this many times as long as on average."""
     face_attribution_ms: Limit
     """A look at which faces were not searched for borrows the answer of the nearest one that is this close."""
 
