@@ -11,7 +11,7 @@ import skimage
 from analyzer.signals.vision.models import Models, load
 from analyzer.signals.vision.pictures import pictures
 from analyzer.signals.vision.search import BodySearch
-from analyzer.signals.vision.view import Box
+from analyzer.signals.vision.view import Box, Image
 from tests.vision import SCREEN, astronaut, flat, put, settings, store, write
 
 FACE = Box(88, 22, 46, 60)
@@ -36,6 +36,7 @@ def test_every_model_loads_verified(models: Models) -> None:
         "nudenet-320n",
         "open-nsfw",
         "centerface",
+        "silhouette",
         "ppocr-v6-det",
         "ppocr-v6-rec",
     }
@@ -112,3 +113,19 @@ def test_the_second_opinion_is_calm_about_a_portrait(models: Models) -> None:
     theirs = preprocess(np.ascontiguousarray(astronaut(256)[:, :, ::-1]), jpeg_reencode=False)
     (scores,) = models.opinion._session.run(None, {models.opinion._input: theirs[np.newaxis]})
     assert models.opinion.judge(astronaut(256)) == pytest.approx(float(scores[0][1]), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("tile", "low", "high"),
+    [
+        (astronaut(360), 0.3, 0.8),
+        (np.ascontiguousarray(astronaut(360)[130:]), 0.1, 0.9),
+        (flat(360, 360, (32, 35, 42)), 0, 0),
+        (put(flat(360, 360, (150, 140, 130)), astronaut(80), 250, 30), 0, 0.06),
+    ],
+    ids=["a portrait", "without its head", "a placeholder", "a small portrait on a wall"],
+)
+def test_a_person_is_told_from_a_room_by_shape(models: Models, tile: Image, low: float, high: float) -> None:
+    """Somebody near the camera covers much of the tile, also without a head; what hangs on the wall hardly any."""
+    assert models.shapes is not None
+    assert low <= models.shapes.look(tile).mean() <= high

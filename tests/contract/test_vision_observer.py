@@ -74,6 +74,7 @@ def test_without_tracks_the_camera_is_found() -> None:
         ("nudenet-320n", Aspect.IMAGERY),
         ("open-nsfw", Aspect.IMAGERY),
         ("centerface", Aspect.PERSONS),
+        ("silhouette", Aspect.PERSONS),
         ("ppocr-v6-rec", Aspect.SCREEN_TEXT),
     ],
 )

@@ -12,10 +12,12 @@ from analyzer.signals.vision.nudenet import NudeNet
 from analyzer.signals.vision.opinion import OpenNsfw
 from analyzer.signals.vision.reader import Reader
 from analyzer.signals.vision.settings import VisionSettings
+from analyzer.signals.vision.silhouette import Silhouette
 from analyzer.signals.weights import WeightStore
 
 NUDENET = "nudenet-320n"
 OPEN_NSFW = "open-nsfw"
+SILHOUETTE = "silhouette"
 CENTERFACE = "centerface"
 DETECTION = "ppocr-v6-det"
 RECOGNITION = "ppocr-v6-rec"
@@ -32,6 +34,7 @@ class Models:
     bodies: NudeNet | None
     opinion: OpenNsfw | None
     faces: CenterFace | None
+    shapes: Silhouette | None
     text: Reader | None
     uses: tuple[ModelUse, ...]
     gaps: tuple[Gap, ...]
@@ -62,10 +65,11 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
     bodies = attempt(Aspect.IMAGERY, (NUDENET,), threads, lambda: NudeNet(store.path(NUDENET), threads))
     opinion = attempt(Aspect.IMAGERY, (OPEN_NSFW,), threads, lambda: OpenNsfw(store.path(OPEN_NSFW), threads))
     faces = attempt(Aspect.PERSONS, (CENTERFACE,), threads, lambda: CenterFace(store.path(CENTERFACE), threads))
+    shapes = attempt(Aspect.PERSONS, (SILHOUETTE,), threads, lambda: Silhouette(store.path(SILHOUETTE), threads))
     reader = attempt(
         Aspect.SCREEN_TEXT,
         (DETECTION, RECOGNITION),
         (side, text.floor, threads),
         lambda: Reader(store.path(DETECTION), store.path(RECOGNITION), side, text.floor, threads),
     )
-    return Models(bodies, opinion, faces, reader, tuple(uses), tuple(gaps))
+    return Models(bodies, opinion, faces, shapes, reader, tuple(uses), tuple(gaps))

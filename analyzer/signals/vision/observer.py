@@ -191,15 +191,15 @@ class VisionObserver:
             screen.leave_out(boxes)
 
     def _camera(self, box: Box, participant: str | None, role: Role, *, watched: bool, given: bool) -> CameraWatch:
-        chosen, faces = self._settings, self._models.faces
+        chosen, faces, shapes = self._settings, self._models.faces, self._models.shapes
         return CameraWatch(
             box=box,
             participant=participant,
             role=role,
             layout="given" if given else "found",
             meter=TileMeter(self._settings.tiles),
-            persons=PersonCounter(faces, chosen.persons, chosen.novelty, chosen.change.threshold)
-            if watched and faces
+            persons=PersonCounter(faces, shapes, chosen.persons, chosen.novelty, chosen.change.threshold)
+            if watched and faces and shapes
             else None,
             handheld=HandheldMeter() if watched else None,
         )

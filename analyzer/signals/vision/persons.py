@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from analyzer.domain.signals import Face
 from analyzer.signals.vision.novelty import NoveltyWatch
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.settings import NoveltySettings, PersonSettings
+from analyzer.signals.vision.silhouette import SIDE, Mask
 from analyzer.signals.vision.tiles import TileMeter
 from analyzer.signals.vision.view import Box, Image
 
@@ -40,6 +43,13 @@ class BodiesSeen(Protocol):
 
     def __call__(self, wanted: bool, /) -> Sequence[Detection]:
         """Looks if it is wanted and was not done yet at this moment."""
+
+
+class ShapeFinder(Protocol):
+    """A network that cuts people out of a room, such as MediaPipe's."""
+
+    def look(self, tile: Image) -> Mask:
+        """Which parts of a tile belong to somebody."""
 
 
 class FaceFinder(Protocol):
@@ -88,12 +98,20 @@ class PersonCounter:
 
     A tile that shows something new is searched at once; one person who merely moves is looked for seldom, and first at
     the place where the face was. NudeNet's look at the same tile adds faces that the face detector missed, torsos that
-    belong to none of the faces, and one person where there is a body without a face. It is asked for unless all the
-    last searches counted one person, and used anyway where it is there.
+    belong to none of the faces, and one person where there is a body without a face; where it knows of none, somebody's
+    shape does the same. Both are asked unless all the last searches counted one person.
     """
 
-    def __init__(self, finder: FaceFinder, settings: PersonSettings, novelty: NoveltySettings, threshold: int) -> None:
+    def __init__(
+        self,
+        finder: FaceFinder,
+        shapes: ShapeFinder,
+        settings: PersonSettings,
+        novelty: NoveltySettings,
+        threshold: int,
+    ) -> None:
         self._finder = finder
+        self._shapes = shapes
         self._settings = settings
         self._novelty = NoveltyWatch(threshold, novelty)
         self._places: list[Place] = []
@@ -123,8 +141,10 @@ class PersonCounter:
         found = self._search(tile, None if fresh or self._one() is None else last)
         faces = tuple(_face(box, score, tile, meter) for box, score in found)
         places = tuple(self._place(face, moving=changed > 0) for face in faces)
-        seen = bodies(not faces or self._one() is None)
-        self._counts.append(Count(latest.at_ms, faces, places, self._others(faces, box, seen)))
+        others = self._others(faces, box, bodies(not faces or self._one() is None))
+        if not others and (not faces or self._one() is None):
+            others = self._shapes_beside(faces, tile, meter)
+        self._counts.append(Count(latest.at_ms, faces, places, others))
         self._novelty.searched(meter.reduced, latest.at_ms)
 
     def _one(self) -> Count | None:
@@ -184,6 +204,27 @@ class PersonCounter:
             ):
                 torsos.append(one.box)
         return len(heads) - known + len(torsos) if heads or torsos else int(bool(sure))
+
+    def _shapes_beside(self, faces: Sequence[Face], tile: Image, meter: TileMeter) -> int:
+        """Persons who show by their shape alone: anybody where there is no face, else those who move apart from it."""
+        import cv2
+
+        mask = self._shapes.look(tile)
+        least, most = self._settings.shape
+        if not faces or not least <= mask.mean() <= most:
+            return int(not faces and least <= mask.mean() <= most)
+        square = Box(0, 0, SIDE, SIDE)
+        own = [_below(_in_pixels(face, square), square) for face in faces]
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+        found = 0
+        for x, y, width, height, area in stats[1:].tolist():
+            apart = not any(place.meets(Box(x, y, width, height)) for place in own)
+            if apart and area >= self._settings.second_shape * square.area:
+                motion = meter.motion_at(
+                    x / square.width, y / square.height, width / square.width, height / square.height
+                )
+                found += motion is not None and motion > self._settings.still
+        return found
 
 
 def _in_pixels(face: Face, tile: Box) -> Box:

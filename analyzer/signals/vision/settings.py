@@ -110,6 +110,10 @@ class PersonSettings(Noun):
     """Lowest score of a face."""
     body_floor: Share
     """Lowest score at which NudeNet's faces and bodies count where the face detector saw none."""
+    shape: tuple[Share, Share]
+    """Least and largest share of the tile that somebody without a face covers; what fills it all is no one's shape."""
+    second_shape: Share
+    """Least share of the tile that a second one covers who moves apart from every head and what is below it."""
     still: Annotated[float, Field(ge=0)]
     """A face that never moves more than this (mean absolute change of Y), beside a tile that does, is a picture."""
     still_looks: Positive

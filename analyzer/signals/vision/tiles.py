@@ -100,12 +100,16 @@ class TileMeter:
 
     def motion_in(self, face: Face) -> float | None:
         """Mean absolute change of Y inside a face since the previous look; None at the first."""
+        return self.motion_at(face.x, face.y, face.width, face.height)
+
+    def motion_at(self, x: float, y: float, width: float, height: float) -> float | None:
+        """The same of a part of the tile, in shares of its sides."""
         if self._change is None:
             return None
         rows, columns = self._change.shape
+        top, left = int(y * rows), int(x * columns)
         part = self._change[
-            int(face.y * rows) : max(int(face.y * rows) + 1, round((face.y + face.height) * rows)),
-            int(face.x * columns) : max(int(face.x * columns) + 1, round((face.x + face.width) * columns)),
+            top : max(top + 1, round((y + height) * rows)), left : max(left + 1, round((x + width) * columns))
         ]
         return _rounded(part.mean()) if part.size else None
 
