@@ -39,6 +39,11 @@ class CameraWatch:
         if self.handheld:
             self.handheld.look(at_ms, self.meter.reduced)
 
+    def forget(self, since_ms: int) -> None:
+        """Drop what was measured from a moment on: it was no camera."""
+        self.meter.looks = [look for look in self.meter.looks if look.at_ms < since_ms]
+        self._before = None
+
     def count(self, tile: Image, bodies: BodiesSeen) -> None:
         """Count the persons at the moment just measured.
 

@@ -59,7 +59,8 @@ class ChangeWatch:
     def ignore(self, boxes: Sequence[Box]) -> None:
         """Stop minding changes in these parts."""
         self.ignored = tuple(box for box in boxes if box.meets(self.box))
-        self.dirty = self._minded(self.dirty)
+        if self._reference is not None and self._previous is not None:
+            self.dirty = self._minded(~self._known | _blocks(self._previous, self._reference, self._threshold))
 
     def settle(self, blocks: Mask, at_ms: int) -> None:
         """Take note that these blocks have been looked into as they are now."""

@@ -150,6 +150,10 @@ class LayoutSettings(Noun):
     """Share of a border's length that must stand out."""
     stable: Share
     """Share of the searched looks in which a face must be at the same place."""
+    relaid: Share
+    """Share of the picture that must change between two looks for a found camera to be looked for again."""
+    relaid_looks: Positive
+    """Looks after such a change in which it is looked for."""
 
 
 class VisionSettings(Noun):

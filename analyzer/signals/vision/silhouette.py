@@ -17,11 +17,11 @@ Mask = NDArray[np.bool_]
 
 
 class Silhouette:
-    """The network on OpenCV, which needs no other runtime; the same to 0.15 % of pixels as LiteRT, 16 ms on one thread.
+    """The network on OpenCV, without a runtime of its own: 0.15 % of pixels differ from LiteRT; 16 ms on a thread.
 
-    Somebody in view, also without a head or turned away, covers 0.14 to 0.6 of a tile; four rooms 0 to 0.006; a portrait
-    a quarter as wide as the tile on their walls up to 0.04; placeholders, black, grey and blurred pictures nothing. A
-    texture that fills the tile may be taken for somebody all over.
+    Somebody in view, also without a head or turned away, covers 0.14 to 0.6 of a tile; four rooms 0 to 0.006; a
+    portrait a quarter as wide as the tile on their walls up to 0.04; placeholders, black, grey and blurred pictures
+    nothing. A texture that fills the tile may be taken for somebody all over.
     """
 
     def __init__(self, path: Path, threads: int) -> None:
