@@ -35,6 +35,9 @@ LESSON = Lesson.model_validate(
 BARE = (255, 0, 255)
 """What the stand-in finder takes for bare skin."""
 
+GREEN = (0, 255, 0)
+"""What the stand-in judge takes for an indecent picture."""
+
 
 @dataclass(frozen=True)
 class Shot:
@@ -111,6 +114,18 @@ class PinkFinder:
         rows, columns = np.flatnonzero(pink.any(axis=1)), np.flatnonzero(pink.any(axis=0))
         x, y = int(columns[0]), int(rows[0])
         return (Detection(self.class_name, 0.8, Box(x, y, int(columns[-1]) + 1 - x, int(rows[-1]) + 1 - y)),)
+
+
+@dataclass
+class GreenJudge:
+    """Takes a picture that is green for the most part for an indecent one; remembers what it was given."""
+
+    given: list[tuple[int, ...]] = field(default_factory=list)
+
+    def judge(self, image: Image) -> float:
+        """How much of it is green."""
+        self.given.append(image.shape[:2])
+        return float((np.abs(image.astype(int) - GREEN) < 30).all(axis=2).mean())
 
 
 @dataclass

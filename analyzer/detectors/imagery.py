@@ -7,7 +7,7 @@ from analyzer.detectors.detection_events import CAMERAS, EVERYWHERE, DetectionEv
 from analyzer.detectors.policy import Policy
 from analyzer.detectors.scene_policy import BodyPolicy
 from analyzer.domain.finding import Claim, DetectorId
-from analyzer.domain.kinds import Channel, Kind
+from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.domain.signals import Suppression
 
@@ -46,6 +46,7 @@ def _claim(kind: Kind, event: DetectionEvent, body: BodyPolicy, case: Case) -> C
     score, raised = weigh(event, body)
     return Claim(
         kind=kind,
+        severity=_severity(event, body),
         cause=event.strongest.group,
         participant=event.participant,
         role=_role(event, case),
@@ -56,6 +57,13 @@ def _claim(kind: Kind, event: DetectionEvent, body: BodyPolicy, case: Case) -> C
         explanation=(*(_seen(event, group) for group in event.groups), *raised),
         detector=ID,
     )
+
+
+def _severity(event: DetectionEvent, body: BodyPolicy) -> Severity | None:
+    """The gravest that any group asks for which counts alone; the kind's own where one leaves it to that."""
+    asked = [body.groups[hit.group].severity for hit in event.hits if hit.alone]
+    known = [severity for severity in asked if severity is not None]
+    return max(known, key=lambda severity: severity.rank) if asked and len(known) == len(asked) else None
 
 
 def _seen(event: DetectionEvent, group: str) -> str:

@@ -100,7 +100,7 @@ class TutorCamera:
     """On scores; below 1 where it is only presumed that the camera is the tutor's."""
     tiles: tuple[Tile, ...]
     picture_ms: int = 0
-    """How long each picture of the stream stands, where it comes at a steady rate; 0 where that is not known."""
+    """How long pictures of the stream stand; at a varying rate, some times as long as on average. 0 if not known."""
 
     @property
     def step_ms(self) -> int:
@@ -128,17 +128,18 @@ def tutor_camera(case: Case, policy: PresencePolicy) -> TutorCamera | None:
         tiles, factor = every, policy.only_camera
     samples = sorted((sample for tile in tiles for sample in tile.samples), key=lambda sample: sample.at_ms)
     participant = tiles[0].participant or (case.lesson.tutor.id if case.lesson and factor == 1 else None)
-    return TutorCamera(tuple(samples), participant, factor, tiles, max(_picture_ms(case, tile) for tile in tiles))
+    picture_ms = max(_picture_ms(case, tile, policy.varying) for tile in tiles)
+    return TutorCamera(tuple(samples), participant, factor, tiles, picture_ms)
 
 
-def _picture_ms(case: Case, tile: Tile) -> int:
-    """The time between two pictures of a tile's stream; 0 where its rate varies, and a still is a still."""
+def _picture_ms(case: Case, tile: Tile, varying: float) -> int:
+    """How long a picture of a tile's stream may stand before the next: longer than on average where the rate varies."""
     signals = case.signals
     for number, recording in enumerate((signals.recording, *signals.parts)):
         prefix = f"file:{number}/" if number else ""
         for stream in recording.of_kind("video"):
-            if tile.source == f"{prefix}video:{stream.index}" and stream.frame_rate and not stream.variable_frame_rate:
-                return round(1000 / stream.frame_rate)
+            if tile.source == f"{prefix}video:{stream.index}" and stream.frame_rate:
+                return round((varying if stream.variable_frame_rate else 1) * 1000 / stream.frame_rate)
     return 0
 
 

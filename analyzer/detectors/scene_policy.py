@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from analyzer.domain.base import Noun, Renamed, Share
+from analyzer.domain.kinds import Severity
 
 Limit = Annotated[int, Field(ge=0)]
 """A length of time in milliseconds."""
@@ -27,6 +28,8 @@ class PresencePolicy(Noun):
     """Factor on scores where the only camera is taken for the tutor's, because nothing says whose it is."""
     longest_hole_ms: Limit
     """Looks farther apart than this, and than three usual steps, say nothing about the time between them."""
+    varying: Annotated[float, Field(ge=1)]
+    """Where a camera's pictures come at a varying rate, one may stand this many times as long as on average."""
     face_attribution_ms: Limit
     """A look at which faces were not searched for borrows the answer of the nearest one that is this close."""
 
@@ -179,11 +182,13 @@ class BodyGroup(Noun):
     """Classes of the imagery model that mean the same to a safeguarding lead."""
 
     classes: tuple[str, ...]
-    """As NudeNet names them."""
+    """As NudeNet names them; WHOLE_PICTURE is what open_nsfw makes of a picture as a whole."""
     least: Share
     """Scores below this are not counted."""
     alone: bool = True
     """False where it counts only beside another group: a bare belly in a photograph is not nudity by itself."""
+    severity: Severity | None = None
+    """Of a claim for which no surer group counts; the kind's own where there is none. Art and swimwear are unsure."""
 
 
 class BodyGroups(Renamed):

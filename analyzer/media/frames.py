@@ -40,7 +40,7 @@ def frames(  # noqa: PLR0913 - what to look at, and how
     *,
     every_ms: int,
     max_pixels: int | None = None,
-    threads: int = 2,
+    threads: int = 1,
     cancel: threading.Event | None = None,
     limits: Limits = LIMITS,
 ) -> "FrameReader | JoinedReader":
@@ -55,7 +55,7 @@ def frames(  # noqa: PLR0913 - what to look at, and how
         ffmpeg: the program that decodes.
         every_ms: time between looks.
         max_pixels: larger pictures are made smaller, keeping their shape; None keeps every picture as it is.
-        threads: how many decode.
+        threads: how many decode; each beyond the first costs processor time.
         cancel: set by another thread to stop.
         limits: how long to wait for a picture, and what counts as lost.
 

@@ -6,6 +6,7 @@ import select
 import threading
 import time
 from collections.abc import Iterator
+from fcntl import F_SETPIPE_SZ, fcntl
 from pathlib import Path
 from typing import Any, Self
 
@@ -27,6 +28,9 @@ FRAMES_BETWEEN_LOOKS = 8
 
 ORDINARY_COLOURS = "bt709"
 """What pixels are taken for whose colour matrix ffmpeg cannot convert: it would show no picture at all."""
+
+PIPE_BYTES = 1 << 20
+"""As much as Linux lets anyone ask for."""
 
 MARK = "look"
 """ffmpeg's metadata filter prints the time only of frames that carry some metadata."""
@@ -67,6 +71,7 @@ class Pictures:
         arguments = _arguments(url, options, stream, every_ms=every_ms, size=size, times=theirs)
         try:
             self.process = Process(ffmpeg, arguments, cancel=cancel, pass_fds=(theirs,))
+            fcntl(self.process.stdout, F_SETPIPE_SZ, PIPE_BYTES)  # fewer changes between writer and reader
         except BaseException:
             os.close(self._times)
             raise

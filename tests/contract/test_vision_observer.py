@@ -72,7 +72,9 @@ def test_without_tracks_the_camera_is_found() -> None:
     ("wrong", "aspect"),
     [
         ("nudenet-320n", Aspect.IMAGERY),
+        ("open-nsfw", Aspect.IMAGERY),
         ("centerface", Aspect.PERSONS),
+        ("silhouette", Aspect.PERSONS),
         ("ppocr-v6-rec", Aspect.SCREEN_TEXT),
     ],
 )
@@ -89,3 +91,39 @@ def test_a_weight_that_is_not_the_one_named_costs_its_aspect_only(wrong: str, as
     assert len(result.vision.tiles[0].samples) == 24
     assert bool(result.vision.screen_text) is (aspect is not Aspect.SCREEN_TEXT)
     assert wrong not in {use.name for use in result.models}
+
+
+SHARED = write(write(flat(1280, 720, (250, 252, 250)), "Worked example 4", 60, 100), "Solve 3x - 2 = 13", 900, 200)
+
+
+def relaid(middle: Sequence[Image]) -> VisionObservation:
+    """Twelve seconds of a camera beside a page, then `middle`, then the first again for four."""
+    usual = [image for i, image in enumerate(lesson()) if i < 18]
+    frames = [*usual, *usual[:6], *middle, *usual[:8]]
+    observer = VisionObserver(
+        (PICTURE.width, PICTURE.height), (), LESSON, store=store(), settings=settings(), source="video:0",
+        duration_ms=500 * len(frames),
+    )  # fmt: skip
+    for shot in shots(frames):
+        observer.look(shot)
+    return observer.finish()
+
+
+def test_a_camera_whose_place_something_else_takes_is_a_gap() -> None:
+    """While a shared page fills the picture nothing is measured of the camera, and what it says there is read."""
+    result = relaid([put(SHARED, flat(4, 20 + i, (20, 20, 20)), 60, 300) for i in range(20)])
+    (gap,) = [gap for gap in result.gaps if gap.what is Aspect.PERSONS]
+    assert (gap.start_ms, "laid out anew" in gap.why) == (12_000, True)
+    assert 22_000 <= gap.end_ms <= 25_000
+    (tile,) = result.vision.tiles
+    assert not [look for look in tile.samples if 12_000 <= look.at_ms < 22_000]
+    assert tile.samples[-1].at_ms == 25_500
+    assert any("3x" in text.text for text in result.vision.screen_text)
+
+
+def test_a_new_page_beside_a_camera_is_no_new_layout() -> None:
+    """A page of another colour beside the same camera, with the tutor or without, is none of the layout's business."""
+    dark = write(flat(1280, 720, (60, 40, 30)), "Exercises", 60, 100)
+    tutor = [put(dark, np.roll(astronaut(CAMERA.width), i % 3, axis=1), CAMERA.x, CAMERA.y) for i in range(10)]
+    off = [put(dark, flat(CAMERA.width, CAMERA.height, (90, 90, 160)), CAMERA.x, CAMERA.y)] * 10
+    assert [gap for gap in relaid([*tutor, *off]).gaps if gap.what is Aspect.PERSONS] == []

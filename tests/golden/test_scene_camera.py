@@ -122,6 +122,21 @@ def test_a_picture_every_few_seconds_is_no_frozen_one(seconds: int, stopped: boo
     assert [claim.cause for claim in outcome.claims] == (["frozen"] if stopped else [])
 
 
+@pytest.mark.parametrize("stands", [(2, 5, 3), (1, 4, 9, 2), (12, 6)])
+@pytest.mark.parametrize("stopped", [False, True])
+def test_rare_pictures_at_a_varying_rate_are_no_frozen_camera(stands: tuple[int, ...], *, stopped: bool) -> None:
+    """Where pictures come now and then, one may stand for three times the average; one that stays is still noticed."""
+    times = 240 // sum(stands) // (2 if stopped else 1)
+    live = [part for _ in range(times) for stand in stands for part in ((0.5, "live"), (stand - 0.5, "frozen"))]
+    camera = film(*live, *([(120, "frozen")] if stopped else []))
+    pictures = times * len(stands)
+    seen = case(240, camera=camera, attended=THERE)
+    stream = Stream(kind="video", index=0, codec="vp8", frame_rate=pictures / 240, variable_frame_rate=True)
+    recording = seen.signals.recording.model_copy(update={"streams": (stream,)})
+    outcome = CAMERA.detect(replace(seen, signals=seen.signals.model_copy(update={"recording": recording})))
+    assert [claim.cause for claim in outcome.claims] == (["frozen"] if stopped else [])
+
+
 def test_a_covered_lens_shows_by_its_noise_at_key_frames() -> None:
     """Compression smooths the noise of a dark picture away between key frames; a drawn tile has none at all."""
     dark = [(5.0, "covered_still"), (0.5, "covered")] * 2

@@ -7,7 +7,7 @@ import pytest
 from analyzer.detectors.continued_after_imagery import ContinuedAfterImageryDetector
 from analyzer.detectors.imagery import ImageryDetector
 from analyzer.detectors.prompts import PromptsDetector
-from analyzer.domain.kinds import Channel, Kind
+from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Region, Role
 from analyzer.domain.signals import ScreenText
 from tests.golden.scenes import POLICY, POSTER, case, exposed, film, lesson, spans, student
@@ -60,6 +60,21 @@ def test_imagery_is_claimed_when_strong_or_repeated(looks: tuple[Any, ...], kind
     claims = IMAGERY.detect(case(120, attended=lesson(), vision=seen(looks))).claims
     assert {claim.kind for claim in claims} == kinds
     assert all(claim.score >= POLICY.kinds[claim.kind].threshold for claim in claims)
+
+
+@pytest.mark.parametrize(
+    ("looks", "severity"),
+    [
+        (exposed("WHOLE_PICTURE", (30, 0.85)), Severity.SERIOUS),
+        ((*exposed("WHOLE_PICTURE", (30, 0.85)), *exposed(BELLY, (30, 0.6))), Severity.SERIOUS),
+        ((*exposed("WHOLE_PICTURE", (30, 0.85)), *exposed(BREAST, (30, 0.4))), None),
+    ],
+    ids=["as a whole alone", "beside a bare belly", "beside a breast"],
+)
+def test_what_only_the_second_network_sees_weighs_less(looks: tuple[Any, ...], severity: Severity | None) -> None:
+    """Art may look so: a person is asked, at a lower severity, until a part is named that counts by itself."""
+    (claim,) = IMAGERY.detect(case(120, attended=lesson(), vision=seen(looks))).claims
+    assert claim.severity is severity
 
 
 def test_a_weak_flicker_is_set_aside_on_record() -> None:

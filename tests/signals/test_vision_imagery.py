@@ -6,22 +6,38 @@ import pytest
 from analyzer.domain.signals import ImagerySample
 from analyzer.signals.vision.imagery import Camera, ImageryWatch
 from analyzer.signals.vision.pictures import cells, pictures
+from analyzer.signals.vision.search import BodySearch
 from analyzer.signals.vision.view import Box, Image, View, reduction
-from tests.vision import BARE, CAMERA, PICTURE, SCREEN, PinkFinder, flat, noise, put, settings, shots, write
+from tests.vision import (
+    BARE,
+    CAMERA,
+    GREEN,
+    PICTURE,
+    SCREEN,
+    GreenJudge,
+    PinkFinder,
+    flat,
+    noise,
+    put,
+    settings,
+    shots,
+    write,
+)
 
 
-def watch(finder: PinkFinder) -> ImageryWatch:
-    """The usual lesson, looked at by `finder`."""
+def watch(finder: PinkFinder, judge: GreenJudge | None = None) -> ImageryWatch:
+    """The usual lesson, looked at by `finder` and `judge`."""
     chosen = settings()
     factor = reduction(PICTURE.width, chosen.change.width)
-    seen = ImageryWatch(finder, PICTURE, factor, chosen.change.threshold, chosen.imagery)
+    search = BodySearch(finder, judge or GreenJudge(), chosen.imagery)
+    seen = ImageryWatch(search, PICTURE, factor, chosen.change.threshold, chosen.novelty)
     seen.arrange([Camera(CAMERA, "t")], [SCREEN])
     return seen
 
 
-def samples(finder: PinkFinder, images: list[Image]) -> list[ImagerySample]:
+def samples(finder: PinkFinder, images: list[Image], judge: GreenJudge | None = None) -> list[ImagerySample]:
     """What is seen in pictures half a second apart."""
-    seen = watch(finder)
+    seen = watch(finder, judge)
     for shot in shots(images):
         seen.look(View.of(shot, settings().change.width))
     return seen.samples
@@ -79,17 +95,46 @@ def test_a_camera_names_its_participant() -> None:
     assert first.area == pytest.approx(100 * 100 / PICTURE.area, rel=0.05)
 
 
+def on_camera(finder: PinkFinder) -> int:
+    """How often the camera's tile was searched."""
+    return len([shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)])
+
+
+def swaying(count: int) -> list[Image]:
+    """A head that goes between four places."""
+    return [put(board(), noise(60, 60, 10 + i % 4), 1050 + i % 4, 100) for i in range(count)]
+
+
 def test_a_camera_that_merely_moves_is_looked_at_now_and_then() -> None:
-    """A talking head costs one look every `calm_ms`; a picture that changes altogether is looked at at once."""
-    finder = PinkFinder()
-    still = board()
-    moving = [put(still, noise(60, 60, 10 + i), 1050, 100) for i in range(11)]
-    samples(finder, moving)
-    on_camera = [shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)]
-    assert len(on_camera) == 1 + 5000 // settings().imagery.calm_ms
+    """A head that has been everywhere it goes costs one look every `calm_ms`; a new picture is looked at at once."""
+    finder, calm = PinkFinder(), settings().imagery.calm_ms
+    samples(finder, swaying(8 + 2 * calm // 500))
+    assert on_camera(finder) <= 4 + 2
     finder.given.clear()
     samples(finder, [board(), put(board(), noise(360, 360, 5), 920, 0)])
-    assert len([shape for shape in finder.given if shape[:2] == (CAMERA.height, CAMERA.width)]) == 2
+    assert on_camera(finder) == 2
+
+
+@pytest.mark.parametrize("first", [9, 12, 20, 23])
+def test_anything_new_on_a_calm_camera_is_looked_at_within_its_second(first: int) -> None:
+    """What covers a fortieth of the tile for one second, whenever that is, is searched and leaves its samples."""
+    shown = swaying(30)
+    for i in (first, first + 1):
+        shown[i] = put(shown[i], flat(60, 60, BARE), 940, 280)
+    found = samples(PinkFinder(), shown)
+    assert {sample.at_ms for sample in found} == {500 * first, 500 * first + 500}
+
+
+def test_skin_where_every_colour_was_met_before_is_looked_at() -> None:
+    """Between a white wall and dark hair there is every colour: more skin than before is new all the same."""
+    dark, light = flat(120, 120, (0, 0, 0)), flat(120, 120, (255, 255, 255))
+    moving = [put(board(), (dark, light)[i % 2], 1000, 120) for i in range(12)]
+    finder = PinkFinder()
+    samples(finder, moving)
+    before = on_camera(finder)
+    finder.given.clear()
+    samples(finder, [*moving, put(board(), flat(120, 120, (130, 160, 210)), 1000, 120)])
+    assert on_camera(finder) == before + 1
 
 
 def test_text_is_not_searched_for_bodies() -> None:
@@ -114,3 +159,34 @@ def test_cells_cover_a_large_box() -> None:
         covered[cell.y : cell.bottom, cell.x : cell.right] += 1
     assert covered[20:, 10:].min() == 1
     assert covered.max() > 1
+
+
+def green(share: float, side: int = 200) -> Image:
+    """A picture of which this share is green."""
+    return put(noise(side, side, 2), flat(side, round(share * side), GREEN), 0, 0)
+
+
+@pytest.mark.parametrize("place", [(500, 280), (960, 40)])
+@pytest.mark.parametrize(("share", "seen"), [(1.0, True), (0.6, False)])
+def test_a_picture_is_judged_as_a_whole_where_no_part_is_named(
+    place: tuple[int, int], share: float, *, seen: bool
+) -> None:
+    """A fresh picture on the screen, or held up to a camera, that only the second network knows leaves its samples."""
+    found = samples(PinkFinder(), [board()] * 4 + [board(green(share), *place)] * 2)
+    assert {sample.at_ms for sample in found} == ({2000, 2500} if seen else set())
+    assert {sample.class_name for sample in found} <= {"WHOLE_PICTURE"}
+
+
+def test_a_hint_lets_the_second_network_be_less_sure() -> None:
+    """Beside a bare belly that counts for nothing, three quarters are enough; by itself it would not be."""
+    shown = put(green(0.75), flat(40, 40, BARE), 100, 140)
+    found = samples(PinkFinder("BELLY_EXPOSED"), [*[board()] * 3, board(shown)])
+    assert {"WHOLE_PICTURE"} <= {sample.class_name for sample in found}
+    assert samples(PinkFinder("FEET_EXPOSED"), [*[board()] * 3, board(shown)]) == []
+
+
+def test_talking_heads_and_text_cost_no_second_opinion() -> None:
+    """The second network is not asked about a calm camera, nor about a page that is written on."""
+    judge = GreenJudge()
+    samples(PinkFinder(), [write(image, "x" * i, 60, 400) for i, image in enumerate(swaying(12))], judge)
+    assert judge.given == []

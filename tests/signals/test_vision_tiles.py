@@ -1,11 +1,15 @@
 """The measures of a tile tell its states apart."""
 
+from dataclasses import dataclass, field
+
+import cv2
 import numpy as np
 import pytest
 
 from analyzer.signals.vision.handheld import HandheldMeter
 from analyzer.signals.vision.nudenet import Detection
-from analyzer.signals.vision.persons import PersonCounter
+from analyzer.signals.vision.persons import FaceFinder, PersonCounter
+from analyzer.signals.vision.silhouette import Mask
 from analyzer.signals.vision.tiles import TileLook, TileMeter
 from analyzer.signals.vision.view import Box, Image
 from tests.vision import FixedFaces, flat, noise, put, settings, shots
@@ -106,13 +110,26 @@ def test_an_upright_picture_is_noticed_between_its_black_bars(tile: Image, uprig
     assert meter.portrait() is upright
 
 
-def persons(images: list[Image], faces: tuple[Box, ...], bodies: tuple[Detection, ...] = ()) -> list[int]:
+class Grey:
+    """Takes one grey for somebody."""
+
+    def look(self, tile: Image) -> Mask:
+        """Where the grey is."""
+        small = np.asarray(cv2.resize(tile, (256, 256), interpolation=cv2.INTER_NEAREST), np.int16)
+        return np.asarray((np.abs(small - SHADOW) < 6).all(axis=2), dtype=bool)
+
+
+SHADOW = 96
+
+
+def persons(images: list[Image], finder: FaceFinder, bodies: tuple[Detection, ...] = ()) -> list[int]:
     """How many persons are counted, look by look, where a look was taken."""
     chosen = settings()
-    meter, counter = TileMeter(chosen.tiles), PersonCounter(FixedFaces(faces), chosen.persons)
+    meter = TileMeter(chosen.tiles)
+    counter = PersonCounter(finder, Grey(), chosen.persons, chosen.novelty, chosen.change.threshold)
     for shot in shots(images):
         meter.look(shot.at_ms, shot.image)
-        counter.look(shot.image, TILE, meter, bodies)
+        counter.look(shot.image, TILE, meter, lambda _: bodies)
     return [number for _, number in counter.counts().values()]
 
 
@@ -127,24 +144,100 @@ def talking(count: int) -> list[Image]:
 
 def test_a_face_on_a_poster_is_not_a_person() -> None:
     """A second face that never moves while the tile does is a picture, from the first look on."""
-    assert set(persons(talking(30), (LIVE, POSTER))) == {1}
+    assert set(persons(talking(30), FixedFaces((LIVE, POSTER)))) == {1}
 
 
 def test_two_moving_faces_are_two_persons() -> None:
     """Faces that both move both count."""
     images = [put(image, noise(50, 60, 90 + i), POSTER.x, POSTER.y) for i, image in enumerate(talking(30))]
-    assert set(persons(images, (LIVE, POSTER))) == {2}
+    assert set(persons(images, FixedFaces((LIVE, POSTER)))) == {2}
 
 
 def test_a_body_without_a_face_is_one_person() -> None:
     """Somebody turned away, or with the head out of the picture, is still somebody."""
     body = Detection("FEMALE_BREAST_COVERED", 0.7, Box(100, 150, 150, 150))
-    assert set(persons(talking(6), (), (body,))) == {1}
-    assert set(persons(talking(6), ())) == {0}
+    assert set(persons(talking(6), FixedFaces(()), (body,))) == {1}
+    assert set(persons(talking(6), FixedFaces(()))) == {0}
 
 
 def test_a_face_that_only_the_other_network_sees_is_counted_once() -> None:
     """NudeNet's faces add to CenterFace's where they lie elsewhere, and only there."""
     same, other = Detection("FACE_MALE", 0.7, LIVE), Detection("FACE_FEMALE", 0.7, Box(10, 200, 60, 80))
-    assert set(persons(talking(6), (LIVE,), (same,))) == {1}
-    assert set(persons(talking(6), (LIVE,), (same, other))) == {2}
+    assert set(persons(talking(6), FixedFaces((LIVE,)), (same,))) == {1}
+    assert set(persons(talking(6), FixedFaces((LIVE,)), (same, other))) == {2}
+
+
+def torso(x: int) -> Detection:
+    """A dressed chest, without a face above it."""
+    return Detection("FEMALE_BREAST_COVERED", 0.7, Box(x, 220, 70, 60))
+
+
+@pytest.mark.parametrize(("x", "number"), [(235, 1), (140, 1), (0, 2)])
+def test_a_torso_beside_a_face_is_somebody_else(x: int, number: int) -> None:
+    """A chest below or close beside the face is its own; one at the picture's edge is a second person's."""
+    face = Box(230, 60, 80, 100)
+    images = [put(ROOM, noise(face.width, face.height, 50 + i), face.x, face.y) for i in range(6)]
+    assert set(persons(images, FixedFaces((face,)), (torso(x),))) == {number}
+
+
+@dataclass
+class Pale:
+    """Sees a face wherever there is white; remembers the width of what it was given."""
+
+    given: list[int] = field(default_factory=list)
+
+    def look(self, image: Image, side: int, floor: float) -> list[tuple[Box, float]]:
+        """One face for each white place."""
+        assert side > 0 < floor
+        self.given.append(image.shape[1])
+        white = (image.min(axis=2) == WHITE).astype(np.uint8)
+        _, _, stats, _ = cv2.connectedComponentsWithStats(white)
+        return [(Box(*(int(v) for v in row[:4])), 0.9) for row in stats[1:]]
+
+
+WHITE = 255
+
+
+def head(image: Image, x: int, y: int = 80) -> Image:
+    """With a face at x, y."""
+    return put(image, flat(40, 50, (WHITE, WHITE, WHITE)), x, y)
+
+
+def test_one_calm_person_is_looked_for_seldom_and_nearby() -> None:
+    """Half a minute of one head that sways costs a few searches, all of the last ones beside the face alone."""
+    finder, images = Pale(), [head(ROOM, 150 + i % 3) for i in range(60)]
+    assert set(persons(images, finder)) == {1}
+    assert len(finder.given) <= 12
+    assert all(width < SIDE for width in finder.given[-4:])
+
+
+@pytest.mark.parametrize("first", [41, 44, 47])
+def test_who_enters_or_leaves_is_noticed_at_once(first: int) -> None:
+    """Whenever a second head comes to a calm picture, the next look counts two; when the only one goes, none."""
+    finder = Pale()
+    calm = [head(ROOM, 150 + i % 3) for i in range(first)]
+    assert persons([*calm, head(calm[-1], 20)], finder)[-1] == 2
+    assert persons([*calm, ROOM], Pale())[-1] == 0
+
+
+def shadow(image: Image, x: int, width: int = 110) -> Image:
+    """With somebody who shows no face."""
+    return put(image, flat(width, 220, (SHADOW, SHADOW, SHADOW)), x, 140)
+
+
+@pytest.mark.parametrize(
+    ("images", "number"),
+    [
+        ([shadow(ROOM, 120 + 4 * (i % 3)) for i in range(12)], 1),
+        ([ROOM] * 12, 0),
+        ([shadow(ROOM, 120 + i % 3, 20) for i in range(12)], 0),
+        ([flat(SIDE, SIDE, (SHADOW, SHADOW, SHADOW + i % 3)) for i in range(12)], 0),
+        ([head(shadow(ROOM, 20 + 30 * (i % 2), 90), 250 + i % 3) for i in range(12)], 2),
+        ([head(shadow(ROOM, 20, 90), 250 + i % 3) for i in range(12)], 1),
+        ([head(shadow(ROOM, 240 + i % 3, 90), 250 + i % 3) for i in range(12)], 1),
+    ],
+    ids=["a turned back", "an empty room", "a coat", "a texture", "a back beside a face", "a poster", "the face's own"],
+)
+def test_somebody_without_a_face_is_somebody(images: list[Image], number: int) -> None:
+    """A shape counts where there is no face; beside one only if it is large, apart from it, and moves."""
+    assert persons(images, Pale())[-1] == number

@@ -47,6 +47,8 @@ class ChangeWatch:
         if self._reference is None or self._previous is None:
             self._start(area, view.at_ms)
             return
+        if np.array_equal(area, self._previous):
+            return
         moved = _blocks(area, self._previous, self._threshold)
         self.moved_ms[moved] = view.at_ms
         self.dirty = self._minded(~self._known | _blocks(area, self._reference, self._threshold))
@@ -57,7 +59,8 @@ class ChangeWatch:
     def ignore(self, boxes: Sequence[Box]) -> None:
         """Stop minding changes in these parts."""
         self.ignored = tuple(box for box in boxes if box.meets(self.box))
-        self.dirty = self._minded(self.dirty)
+        if self._reference is not None and self._previous is not None:
+            self.dirty = self._minded(~self._known | _blocks(self._previous, self._reference, self._threshold))
 
     def settle(self, blocks: Mask, at_ms: int) -> None:
         """Take note that these blocks have been looked into as they are now."""
@@ -71,6 +74,17 @@ class ChangeWatch:
         self.since[blocks] = NEVER
         self.earlier_ms[blocks] = self.read_ms[blocks]
         self.read_ms[blocks] = at_ms
+
+    @property
+    def area(self) -> Image:
+        """The area as it is now, reduced.
+
+        Raises:
+            RuntimeError: nothing has been looked at.
+        """
+        if self._previous is None:
+            raise RuntimeError("nothing has been looked at")
+        return self._previous
 
     @property
     def everything(self) -> Mask:

@@ -49,6 +49,11 @@ class HandheldMeter:
                 self._speeds.append(float(np.hypot(x, down)) / WIDTH * 1000 / (at_ms - self._previous_ms))
         self._previous, self._previous_ms = y, at_ms
 
+    def stand(self, at_ms: int) -> None:
+        """The tile is what it was at the look before: it did not move."""
+        self._speeds.append(0.0)
+        self._previous_ms = at_ms
+
     def shake(self) -> float | None:
         """Median displacement in widths of the tile per second; None if it could not be measured."""
         return round(median(self._speeds), 5) if self._speeds else None

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 
 from analyzer.domain.signals import ImagerySample
 from analyzer.signals.vision.change import NEVER, ChangeWatch, Mask
+from analyzer.signals.vision.novelty import Novelty, NoveltyWatch
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.pictures import cells, pictures
-from analyzer.signals.vision.search import BodyFinder, BodySearch, DetectionEvent
-from analyzer.signals.vision.settings import ImagerySettings
+from analyzer.signals.vision.search import BodySearch, DetectionEvent
+from analyzer.signals.vision.settings import NoveltySettings
 from analyzer.signals.vision.view import Box, View
+
+MOST = 0.7
+"""Share of a camera from which what is new in it is all of it."""
 
 
 @dataclass(frozen=True)
@@ -20,6 +24,15 @@ class Camera:
     participant: str | None
 
 
+@dataclass(frozen=True)
+class Watched:
+    """A camera, what changed in it since it was searched, and what is new in it."""
+
+    camera: Camera
+    changes: ChangeWatch
+    novelty: NoveltyWatch
+
+
 class ImageryWatch:
     """Looks where something changed since it last looked, and says of every look what is in the picture.
 
@@ -27,15 +40,14 @@ class ImageryWatch:
     class, score, place and time of exposed parts of bodies; never a pixel beyond two reduced copies for comparing.
     """
 
-    def __init__(
-        self, finder: BodyFinder, picture: Box, factor: int, threshold: int, settings: ImagerySettings
-    ) -> None:
-        self._search = BodySearch(finder, settings)
+    def __init__(self, search: BodySearch, picture: Box, factor: int, threshold: int, novelty: NoveltySettings) -> None:
+        self._search = search
         self._picture = picture
         self._factor = factor
         self._threshold = threshold
-        self._settings = settings
-        self._cameras: list[tuple[Camera, ChangeWatch]] = []
+        self._settings = search.settings
+        self._novelty = novelty
+        self._cameras: list[Watched] = []
         self._screens: list[ChangeWatch] = []
         self._sightings: list[DetectionEvent] = []
         self.bodies: dict[Box, tuple[Detection, ...]] = {}
@@ -44,7 +56,9 @@ class ImageryWatch:
 
     def arrange(self, cameras: Sequence[Camera], screens: Sequence[Box]) -> None:
         """Say where cameras and screens are; everything is looked at anew."""
-        self._cameras = [(camera, self._watch(camera.box)) for camera in cameras]
+        self._cameras = [
+            Watched(camera, self._watch(camera.box), NoveltyWatch(self._threshold, self._novelty)) for camera in cameras
+        ]
         boxes = [camera.box for camera in cameras]
         self._screens = [self._watch(box, boxes) for box in screens]
         self._sightings = []
@@ -57,10 +71,12 @@ class ImageryWatch:
         """
         self.bodies = {}
         widely = False
-        for camera, watch in self._cameras:
-            watch.look(view)
-            if self._is_due(watch, view.at_ms):
-                self._look_at_camera(camera.box, watch, view)
+        for watched in self._cameras:
+            watched.changes.look(view)
+            novelty = watched.novelty.look(watched.changes.area)
+            if self._is_due(watched, novelty, view.at_ms):
+                self._look_at_camera(watched, view)
+                self._look_at_what_is_new(watched.camera.box, novelty, view)
         for watch in self._screens:
             watch.look(view)
             widely |= self._look_at_screen(watch, view)
@@ -70,23 +86,59 @@ class ImageryWatch:
             self._sightings += self._search.exposed(view.image, self._picture, bodies, "whole")
         self.samples.extend(self._now(view.at_ms))
 
+    def bodies_in(self, box: Box, view: View, *, wanted: bool) -> tuple[Detection, ...]:
+        """What the network sees on a camera at the moment just taken in; it looks anew only if that is wanted.
+
+        Raises:
+            RuntimeError: the network failed.
+        """
+        if wanted and box not in self.bodies:
+            self.bodies[box] = self._search.bodies(view.image, box, self._settings.camera_side)
+        return self.bodies.get(box, ())
+
     def _watch(self, box: Box, ignored: Sequence[Box] = ()) -> ChangeWatch:
         return ChangeWatch(box, self._factor, self._threshold, ignored)
 
-    def _is_due(self, watch: ChangeWatch, at_ms: int) -> bool:
-        """Whether a camera that changed must be looked at: abruptly, a while ago, or with a sighting in it."""
+    def _is_due(self, watched: Watched, novelty: Novelty, at_ms: int) -> bool:
+        """Whether a camera that changed must be looked at: abruptly, a while ago, with something new or a sighting."""
+        watch = watched.changes
         share = float(watch.dirty.mean())
+        if share == 0:
+            return False
         last_ms = int(watch.read_ms.max())
         waited = last_ms == NEVER or at_ms - last_ms >= self._settings.calm_ms
         seen = any(watch.box.meets(sighting.box) for sighting in self._sightings)
-        return share > 0 and (waited or seen or share >= self._settings.abrupt)
+        return waited or seen or share >= self._settings.abrupt or watched.novelty.is_new(novelty)
 
-    def _look_at_camera(self, box: Box, watch: ChangeWatch, view: View) -> None:
+    def _look_at_camera(self, watched: Watched, view: View) -> None:
+        box, watch = watched.camera.box, watched.changes
         self._forget(lambda s: box.holds_centre_of(s.box))
         bodies = self._search.bodies(view.image, box, self._settings.camera_side)
         self.bodies[box] = bodies
         self._sightings += self._search.exposed(view.image, box, bodies, "whole" if box == self._picture else "tile")
         watch.settle(watch.everything, view.at_ms)
+        watched.novelty.searched(watch.area, view.at_ms)
+
+    def _look_at_what_is_new(self, camera: Box, novelty: Novelty, view: View) -> None:
+        """Look by itself at what has come up on a camera, where it is large enough to be a picture held up."""
+        if novelty.changed < self._novelty.picture or novelty.extent is None:
+            return
+        left, top, right, bottom = novelty.extent
+        box = Box(
+            camera.x + round(left * camera.width),
+            camera.y + round(top * camera.height),
+            round((right - left) * camera.width),
+            round((bottom - top) * camera.height),
+        ).within(camera)
+        if box.area >= MOST * camera.area:  # all of it was just searched for parts
+            self._sightings += self._search.judged(view.image, [camera], "tile")
+        elif min(box.width, box.height) >= self._settings.smallest:
+            self._look_closely(box, self._settings.camera_side, view)
+
+    def _look_closely(self, box: Box, side: int, view: View) -> None:
+        """Look at a picture by itself; both networks judge it."""
+        found = self._search.exposed(view.image, box, self._search.bodies(view.image, box, side), "tile")
+        self._sightings += found or self._search.judged(view.image, [box], "tile")
 
     def _look_at_screen(self, watch: ChangeWatch, view: View) -> bool:
         """Look at the changed pictures of a screen; says whether enough changed to look at the whole picture again."""
@@ -97,8 +149,10 @@ class ImageryWatch:
         self._forget(lambda s: bool(due[watch.under(s.box)].any()))
         fresh = due & ((watch.earlier_ms == NEVER) | (view.at_ms - watch.earlier_ms >= self._settings.fresh_ms))
         for box in self._pictures(watch, view, due, fresh):
-            side = self._settings.screen_side if fresh[watch.under(box)].any() else self._settings.whole_side
-            bodies = self._search.bodies(view.image, box, side)
+            if fresh[watch.under(box)].any():
+                self._look_closely(box, self._settings.screen_side, view)
+                continue
+            bodies = self._search.bodies(view.image, box, self._settings.whole_side)
             self._sightings += self._search.exposed(view.image, box, bodies, "tile")
         watch.settle(due, view.at_ms)
         return bool(due.mean() >= self._settings.widely)
@@ -129,7 +183,7 @@ class ImageryWatch:
         """The best sighting of each class at each place."""
         best: dict[tuple[str, str | None, str, str], ImagerySample] = {}
         for sighting in self._sightings:
-            camera = next((camera for camera, _ in self._cameras if camera.box.holds_centre_of(sighting.box)), None)
+            camera = next((one.camera for one in self._cameras if one.camera.box.holds_centre_of(sighting.box)), None)
             sample = ImagerySample(
                 at_ms=at_ms,
                 channel="camera" if camera else "screen",

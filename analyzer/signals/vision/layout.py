@@ -16,6 +16,9 @@ SMALLEST_SHARE = 0.01
 LARGEST_SHARE = 0.7
 """Of the picture; a larger tile is the whole picture."""
 
+ALIKE = 0.3
+"""Share of the larger of two rectangles that both cover where they are one camera."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -63,15 +66,13 @@ class LayoutFinder:
         Raises:
             cv2.error: the face detector failed.
         """
-        import cv2
-
         if not self.kept:
             return
         faces = self._stable_faces()
-        mean = np.mean([cv2.cvtColor(kept.image, cv2.COLOR_BGR2GRAY) for kept in self.kept], axis=0)
+        mean = self._mean()
         found: list[Box] = []
         for face in faces:
-            tile = self._tile_around(face, np.asarray(mean, dtype=np.float32))
+            tile = self._tile_around(face, mean)
             if tile is None:
                 self.cameras = [self._picture]
                 return
@@ -79,6 +80,33 @@ class LayoutFinder:
                 found.append(tile)
         boxes = [box.scaled(1 / self._scale).within(self._picture) for box in found]
         self.cameras = sorted(boxes, key=lambda box: -box.area)
+
+    def holds(self, camera: Box) -> bool:
+        """Whether a camera that was there before is in what was kept: by a face in it, or by its borders without one.
+
+        Raises:
+            cv2.error: the face detector failed.
+        """
+        self.decide()
+        faces = [face.scaled(1 / self._scale) for face in self._stable_faces()]
+        if faces and not any(camera.holds_centre_of(face) for face in faces):
+            return False
+        if camera == self._picture:
+            return not self.cameras or self.cameras == [camera]
+        if not faces:
+            return self._stands_out(self.reduced(camera))
+        alike = any(ALIKE * max(one.area, camera.area) <= one.within(camera).area for one in self.cameras)
+        return alike or self.cameras == [self._picture]  # its borders do not show beside what is there now
+
+    def _stands_out(self, box: Box) -> bool:
+        y = self._mean()
+        return self._has_borders(box, np.abs(np.diff(y, axis=1)), np.abs(np.diff(y, axis=0)))
+
+    def _mean(self) -> NDArray[np.float32]:
+        import cv2
+
+        greys = [cv2.cvtColor(kept.image, cv2.COLOR_BGR2GRAY) for kept in self.kept]
+        return np.asarray(np.mean(greys, axis=0), dtype=np.float32)
 
     def _stable_faces(self) -> list[Box]:
         """Faces seen at the same place in most of the searched looks, largest first."""

@@ -9,11 +9,15 @@ from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.signals import ModelUse
 from analyzer.signals.vision.centerface import CenterFace
 from analyzer.signals.vision.nudenet import NudeNet
+from analyzer.signals.vision.opinion import OpenNsfw
 from analyzer.signals.vision.reader import Reader
 from analyzer.signals.vision.settings import VisionSettings
+from analyzer.signals.vision.silhouette import Silhouette
 from analyzer.signals.weights import WeightStore
 
 NUDENET = "nudenet-320n"
+OPEN_NSFW = "open-nsfw"
+SILHOUETTE = "silhouette"
 CENTERFACE = "centerface"
 DETECTION = "ppocr-v6-det"
 RECOGNITION = "ppocr-v6-rec"
@@ -28,7 +32,9 @@ class Models:
     """The models that loaded; None where one did not, with a gap that says why."""
 
     bodies: NudeNet | None
+    opinion: OpenNsfw | None
     faces: CenterFace | None
+    shapes: Silhouette | None
     text: Reader | None
     uses: tuple[ModelUse, ...]
     gaps: tuple[Gap, ...]
@@ -57,11 +63,13 @@ def load(store: WeightStore, settings: VisionSettings, picture_width: int, durat
     threads, text = settings.threads, settings.screen_text
     side = round(text.side * max(1.0, picture_width / USUAL_WIDTH))
     bodies = attempt(Aspect.IMAGERY, (NUDENET,), threads, lambda: NudeNet(store.path(NUDENET), threads))
+    opinion = attempt(Aspect.IMAGERY, (OPEN_NSFW,), threads, lambda: OpenNsfw(store.path(OPEN_NSFW), threads))
     faces = attempt(Aspect.PERSONS, (CENTERFACE,), threads, lambda: CenterFace(store.path(CENTERFACE), threads))
+    shapes = attempt(Aspect.PERSONS, (SILHOUETTE,), threads, lambda: Silhouette(store.path(SILHOUETTE), threads))
     reader = attempt(
         Aspect.SCREEN_TEXT,
         (DETECTION, RECOGNITION),
         (side, text.floor, threads),
         lambda: Reader(store.path(DETECTION), store.path(RECOGNITION), side, text.floor, threads),
     )
-    return Models(bodies, faces, reader, tuple(uses), tuple(gaps))
+    return Models(bodies, opinion, faces, shapes, reader, tuple(uses), tuple(gaps))

@@ -12,10 +12,13 @@ from analyzer.signals.vision.change import ChangeWatch
 from analyzer.signals.vision.handheld import HandheldMeter
 from analyzer.signals.vision.imagery import Camera, ImageryWatch
 from analyzer.signals.vision.layout import LayoutFinder
+from analyzer.signals.vision.layout_watch import LayoutWatch
 from analyzer.signals.vision.models import load
+from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.observation import VisionObservation
-from analyzer.signals.vision.persons import PersonCounter
+from analyzer.signals.vision.persons import BodiesSeen, PersonCounter
 from analyzer.signals.vision.screen_text import ScreenWatch
+from analyzer.signals.vision.search import BodySearch
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.vision.tiles import TileMeter
 from analyzer.signals.vision.view import Box, Frame, View, reduction
@@ -24,6 +27,7 @@ from analyzer.signals.weights import WeightStore
 UNSURE = "no track says which part of the picture is the tutor's camera; {found}"
 FOUND = "the largest camera found is watched, whoever it shows"
 NOT_FOUND = "and no camera was found"
+RELAID = "the picture was laid out anew, and what had been the camera that was watched was none"
 
 P = ParamSpec("P")
 
@@ -33,7 +37,7 @@ class VisionObserver:
 
     Where the lesson's tracks place cameras or the screen in this stream, they are believed, and the rest of the picture
     is screen. Otherwise the layout is found from the first looks: the largest camera is watched as the tutor's would
-    be, with role unknown, and a gap says so. A layout that changes later is not noticed.
+    be, with role unknown, and a gap says so. While a later layout has something else in its place, that is a gap, too.
 
     A model that is missing, wrong or fails becomes a gap; the others go on.
     """
@@ -72,6 +76,7 @@ class VisionObserver:
         self._cameras: list[CameraWatch] = []
         self._screens: list[ScreenWatch] = []
         self._layout: LayoutFinder | None = None
+        self._relaid: LayoutWatch | None = None
         self._imagery = self._imagery_watch()
         if any(track.kind in ("camera", "screen") for track in tracks):
             self._arrange_as_given(tracks, lesson)
@@ -91,13 +96,15 @@ class VisionObserver:
         view = View.of(frame, self._settings.change.width)
         if self._layout is not None and self._layout.keep(frame):
             self._decide_layout(self._layout)
-        for camera in self._cameras:
+        if self._relaid is not None:
+            self._attempt(Aspect.PERSONS, self._mind_layout, self._relaid, view, frame)
+        shown = [] if self._relaid is not None and self._relaid.is_away else self._cameras
+        for camera in shown:
             camera.measure(frame.at_ms, camera.box.cut(frame.image))
         if self._imagery:
             self._attempt(Aspect.IMAGERY, self._imagery.look, view)
-        for camera in self._cameras:
-            bodies = self._imagery.bodies.get(camera.box, ()) if self._imagery else ()
-            self._attempt(Aspect.PERSONS, camera.count, camera.box.cut(frame.image), bodies)
+        for camera in shown:
+            self._attempt(Aspect.PERSONS, camera.count, camera.box.cut(frame.image), self._bodies_in(camera.box, view))
         for screen in self._screens:
             self._attempt(Aspect.SCREEN_TEXT, screen.look, view)
 
@@ -108,6 +115,9 @@ class VisionObserver:
         if self._first_ms is None:
             self._note(Aspect.TUTOR_CAMERA, 0, "no frame of the video could be looked at")
             self._note(Aspect.IMAGERY, 0, "no frame of the video could be looked at")
+        for gone in self._relaid.gone(self._duration_ms) if self._relaid else ():
+            for what in (Aspect.TUTOR_CAMERA, Aspect.PERSONS):
+                self._gaps.append(Gap(what=what, start_ms=gone.start_ms, end_ms=gone.end_ms, why=RELAID))
         tutors = [camera for camera in self._cameras if camera.handheld]
         shakes = [shake for camera in tutors if camera.handheld and (shake := camera.handheld.shake()) is not None]
         vision = Vision(
@@ -119,6 +129,16 @@ class VisionObserver:
             shake=max(shakes) if shakes else None,
         )
         return VisionObservation(vision=vision, gaps=tuple(self._gaps), models=self._models.uses)
+
+    def _bodies_in(self, box: Box, view: View) -> BodiesSeen:
+        """Asks the network that looks for imagery; knows nothing where that failed."""
+
+        def ask(wanted: bool, /) -> Sequence[Detection]:
+            if self._imagery is None or Aspect.IMAGERY in self._failed:
+                return ()
+            return self._imagery.bodies_in(box, view, wanted=wanted)
+
+        return ask
 
     def _span(self, first_ms: int) -> FrameSampling:
         every_ms = self._settings.every_ms
@@ -168,6 +188,10 @@ class VisionObserver:
         boxes = layout.cameras
         self._note(Aspect.TUTOR_CAMERA, 0, UNSURE.format(found=FOUND if boxes else NOT_FOUND))
         self._cameras = [self._camera(box, None, Role.UNKNOWN, watched=box == boxes[0], given=False) for box in boxes]
+        if boxes and self._models.faces:
+            self._relaid = LayoutWatch(
+                self._picture, boxes[0], self._models.faces, self._settings.layout, self._settings.persons
+            )
         for kept in layout.kept[:-1]:
             for camera in self._cameras:
                 camera.measure(kept.at_ms, layout.reduced(camera.box).cut(kept.image))
@@ -179,25 +203,38 @@ class VisionObserver:
         for screen in self._screens:
             screen.leave_out(boxes)
 
+    def _mind_layout(self, layout: LayoutWatch, view: View, frame: Frame) -> None:
+        """Leave the cameras alone while something else is in their place, and read what is."""
+        learnt = layout.look(view, frame)
+        if learnt is None:
+            return
+        for screen in self._screens:
+            screen.leave_out([camera.box for camera in self._cameras] if learnt.holds else [], keep=True)
+        if not learnt.holds:
+            for camera in self._cameras:
+                camera.forget(learnt.since_ms)
+
     def _camera(self, box: Box, participant: str | None, role: Role, *, watched: bool, given: bool) -> CameraWatch:
-        persons = self._settings.persons
-        faces = self._models.faces
+        chosen, faces, shapes = self._settings, self._models.faces, self._models.shapes
         return CameraWatch(
             box=box,
             participant=participant,
             role=role,
             layout="given" if given else "found",
             meter=TileMeter(self._settings.tiles),
-            persons=PersonCounter(faces, persons) if watched and faces else None,
+            persons=PersonCounter(faces, shapes, chosen.persons, chosen.novelty, chosen.change.threshold)
+            if watched and faces and shapes
+            else None,
             handheld=HandheldMeter() if watched else None,
         )
 
     def _imagery_watch(self) -> ImageryWatch | None:
-        if self._models.bodies is None:
+        if self._models.bodies is None or self._models.opinion is None:
             return None
         change = self._settings.change
         factor = reduction(self._picture.width, change.width)
-        return ImageryWatch(self._models.bodies, self._picture, factor, change.threshold, self._settings.imagery)
+        search = BodySearch(self._models.bodies, self._models.opinion, self._settings.imagery)
+        return ImageryWatch(search, self._picture, factor, change.threshold, self._settings.novelty)
 
     def _show_imagery(self, screens: Sequence[Box]) -> None:
         if self._imagery:

@@ -4,9 +4,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+import numpy as np
+
 from analyzer.domain.signals import Face
+from analyzer.signals.vision.novelty import NoveltyWatch
 from analyzer.signals.vision.nudenet import Detection
-from analyzer.signals.vision.settings import PersonSettings
+from analyzer.signals.vision.settings import NoveltySettings, PersonSettings
+from analyzer.signals.vision.silhouette import SIDE, Mask
 from analyzer.signals.vision.tiles import TileMeter
 from analyzer.signals.vision.view import Box, Image
 
@@ -16,6 +20,36 @@ LIKENESS = 1.6
 """Factor within which their heights must agree."""
 STIRRING = 0.2
 """Share of looks at which even a very still person moves."""
+
+
+REACH = 2.0
+"""Widths of a head to either side of it within which a torso is its own."""
+TORSO = frozenset(
+    {
+        "FEMALE_BREAST_COVERED",
+        "FEMALE_BREAST_EXPOSED",
+        "MALE_BREAST_EXPOSED",
+        "BELLY_COVERED",
+        "BELLY_EXPOSED",
+        "BUTTOCKS_COVERED",
+        "BUTTOCKS_EXPOSED",
+    }
+)
+"""Classes of NudeNet of which a person near a camera has one set."""
+
+
+class BodiesSeen(Protocol):
+    """What the network that finds bodies saw on the tile, in the picture's pixels."""
+
+    def __call__(self, wanted: bool, /) -> Sequence[Detection]:
+        """Looks if it is wanted and was not done yet at this moment."""
+
+
+class ShapeFinder(Protocol):
+    """A network that cuts people out of a room, such as MediaPipe's."""
+
+    def look(self, tile: Image) -> Mask:
+        """Which parts of a tile belong to somebody."""
 
 
 class FaceFinder(Protocol):
@@ -62,40 +96,79 @@ class Count:
 class PersonCounter:
     """Searches a tile for faces now and then; says at the end which of them were persons.
 
-    NudeNet's look at the same tile, where there was one at the same moment, adds faces that the face detector missed,
-    and one person where there is a body without a face.
+    A tile that shows something new is searched at once; one person who merely moves is looked for seldom, and first at
+    the place where the face was. NudeNet's look at the same tile adds faces that the face detector missed, torsos that
+    belong to none of the faces, and one person where there is a body without a face; where it knows of none, somebody's
+    shape does the same. Both are asked unless all the last searches counted one person.
     """
 
-    def __init__(self, finder: FaceFinder, settings: PersonSettings) -> None:
+    def __init__(
+        self,
+        finder: FaceFinder,
+        shapes: ShapeFinder,
+        settings: PersonSettings,
+        novelty: NoveltySettings,
+        threshold: int,
+    ) -> None:
         self._finder = finder
+        self._shapes = shapes
         self._settings = settings
+        self._novelty = NoveltyWatch(threshold, novelty)
         self._places: list[Place] = []
         self._counts: list[Count] = []
         self._changed = False
 
-    def look(self, tile: Image, box: Box, meter: TileMeter, bodies: Sequence[Detection]) -> None:
+    def look(self, tile: Image, box: Box, meter: TileMeter, bodies: BodiesSeen) -> None:
         """Take in the tile's pixels at the moment that `meter` has just measured.
 
         Raises:
             cv2.error: the network failed.
+            RuntimeError: the network that finds bodies failed.
         """
         latest = meter.looks[-1]
         changed = 1.0 if latest.changed is None else latest.changed
         self._changed |= changed > 0
         last = self._counts[-1] if self._counts else None
-        waited = last is None or latest.at_ms - last.at_ms >= self._settings.every_ms
-        if not waited and changed < self._settings.abrupt:
+        fresh = changed >= self._settings.abrupt or (
+            changed > 0 and self._novelty.is_new(self._novelty.look(meter.reduced))
+        )
+        if last is not None and not fresh and latest.at_ms - last.at_ms < self._interval_ms():
             return
         if last is not None and not self._changed:
             self._counts.append(Count(latest.at_ms, last.faces, last.places, last.others))
             return
         self._changed = False
-        faces = tuple(
-            _face(found, score, tile, meter)
-            for found, score in self._finder.look(tile, self._settings.side, self._settings.floor)
-        )
+        found = self._search(tile, None if fresh or self._one() is None else last)
+        faces = tuple(_face(box, score, tile, meter) for box, score in found)
         places = tuple(self._place(face, moving=changed > 0) for face in faces)
-        self._counts.append(Count(latest.at_ms, faces, places, self._others(faces, box, bodies)))
+        others = self._others(faces, box, bodies(not faces or self._one() is None))
+        if not others and (not faces or self._one() is None):
+            others = self._shapes_beside(faces, tile, meter)
+        self._counts.append(Count(latest.at_ms, faces, places, others))
+        self._novelty.searched(meter.reduced, latest.at_ms)
+
+    def _one(self) -> Count | None:
+        """The last search, where all the last ones counted one person with a face."""
+        recent = self._counts[-self._settings.settled_looks :]
+        settled = len(recent) == self._settings.settled_looks
+        return recent[-1] if settled and all(len(c.faces) == 1 and not c.others for c in recent) else None
+
+    def _interval_ms(self) -> int:
+        recent = self._counts[-self._settings.settled_looks :]
+        if len(recent) < self._settings.settled_looks or len({len(c.faces) + c.others for c in recent}) > 1:
+            return self._settings.unsure_ms
+        return self._settings.every_ms if self._one() is None else self._settings.calm_ms
+
+    def _search(self, tile: Image, known: Count | None) -> list[tuple[Box, float]]:
+        """Faces on a tile; beside the one that is known first."""
+        whole = Box(0, 0, tile.shape[1], tile.shape[0])
+        if known is not None:
+            face = _in_pixels(known.faces[0], whole)
+            place = face.grown(round(self._settings.near * face.longer), whole)
+            near = self._finder.look(place.cut(tile), self._settings.near_side, self._settings.floor)
+            if near:
+                return [(box.moved(place.x, place.y), score) for box, score in near]
+        return self._finder.look(tile, self._settings.side, self._settings.floor)
 
     def counts(self) -> dict[int, tuple[tuple[Face, ...], int]]:
         """By time of each search: the faces, and how many persons there were, pictures of faces left out."""
@@ -117,21 +190,61 @@ class PersonCounter:
         return number
 
     def _others(self, faces: Sequence[Face], tile: Box, bodies: Sequence[Detection]) -> int:
+        """Persons without a face that the face detector saw."""
         sure = [one for one in bodies if one.score >= self._settings.body_floor]
-        known = [
-            Box(
-                round(tile.x + f.x * tile.width),
-                round(tile.y + f.y * tile.height),
-                round(f.width * tile.width),
-                round(f.height * tile.height),
-            )
-            for f in faces
-        ]
-        extra: list[Box] = []
+        heads = [_in_pixels(face, tile) for face in faces]
+        known = len(heads)
         for one in (one for one in sure if one.class_name.startswith("FACE_")):
-            if not any(box.meets(one.box) for box in (*known, *extra)):
-                extra.append(one.box)
-        return len(extra) if faces or extra else int(bool(sure))
+            if not any(box.meets(one.box) for box in heads):
+                heads.append(one.box)
+        torsos: list[Box] = []
+        for one in (one for one in sure if one.class_name in TORSO):
+            if not any(_below(head, tile).holds_centre_of(one.box) for head in heads) and not any(
+                _around(torso, tile).meets(one.box) for torso in torsos
+            ):
+                torsos.append(one.box)
+        return len(heads) - known + len(torsos) if heads or torsos else int(bool(sure))
+
+    def _shapes_beside(self, faces: Sequence[Face], tile: Image, meter: TileMeter) -> int:
+        """Persons who show by their shape alone: anybody where there is no face, else those who move apart from it."""
+        import cv2
+
+        mask = self._shapes.look(tile)
+        least, most = self._settings.shape
+        if not faces or not least <= mask.mean() <= most:
+            return int(not faces and least <= mask.mean() <= most)
+        square = Box(0, 0, SIDE, SIDE)
+        own = [_below(_in_pixels(face, square), square) for face in faces]
+        _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
+        found = 0
+        for x, y, width, height, area in stats[1:].tolist():
+            apart = not any(place.meets(Box(x, y, width, height)) for place in own)
+            if apart and area >= self._settings.second_shape * square.area:
+                motion = meter.motion_at(
+                    x / square.width, y / square.height, width / square.width, height / square.height
+                )
+                found += motion is not None and motion > self._settings.still
+        return found
+
+
+def _in_pixels(face: Face, tile: Box) -> Box:
+    return Box(
+        round(tile.x + face.x * tile.width),
+        round(tile.y + face.y * tile.height),
+        round(face.width * tile.width),
+        round(face.height * tile.height),
+    )
+
+
+def _below(head: Box, tile: Box) -> Box:
+    """Where the body of a head is."""
+    margin = round(REACH * head.width)
+    return Box(head.x - margin, head.y, head.width + 2 * margin, tile.bottom - head.y)
+
+
+def _around(torso: Box, tile: Box) -> Box:
+    """Where the rest of a torso may be."""
+    return torso.grown(torso.longer, tile)
 
 
 def _face(found: Box, score: float, tile: Image, meter: TileMeter) -> Face:

@@ -65,9 +65,11 @@ class ScreenWatch:
         for box in _merged([self._with_lines(box) for box in self._ripe(dirty, view.at_ms)]):
             self._read(box, view)
 
-    def leave_out(self, cameras: Sequence[Box]) -> None:
-        """Stop reading inside these boxes of the picture, and drop what was read there."""
+    def leave_out(self, cameras: Sequence[Box], *, keep: bool = False) -> None:
+        """Stop reading inside these boxes of the picture alone; drop what was read there, or `keep` it as gone."""
         self._watch.ignore(cameras)
+        if keep:
+            self._gone += [s for s in self._standing if any(box.meets(s.box) for box in cameras)]
         self._standing = [s for s in self._standing if not any(box.meets(s.box) for box in cameras)]
 
     def finish(self) -> list[ScreenText]:

@@ -12,6 +12,8 @@ Scale = Literal["whole", "tile"]
 
 NEVER = 2.0
 """A floor that no score reaches."""
+WHOLE_PICTURE = "WHOLE_PICTURE"
+"""The class of what is indecent as a whole, beside NudeNet's classes of parts."""
 
 
 class BodyFinder(Protocol):
@@ -19,6 +21,13 @@ class BodyFinder(Protocol):
 
     def look(self, image: Image, side: int) -> tuple[Detection, ...]:
         """Find bodies in an image whose longer side is brought to `side` pixels."""
+
+
+class SecondOpinion(Protocol):
+    """A network that judges a picture as a whole, such as open_nsfw."""
+
+    def judge(self, image: Image) -> float:
+        """How surely a picture is indecent, 0 to 1."""
 
 
 @dataclass(frozen=True)
@@ -34,9 +43,10 @@ class DetectionEvent:
 
 @dataclass(frozen=True)
 class BodySearch:
-    """A network and what counts as seen."""
+    """Two networks and what counts as seen."""
 
     finder: BodyFinder
+    opinion: SecondOpinion
     settings: ImagerySettings
 
     def bodies(self, image: Image, box: Box, side: int) -> tuple[Detection, ...]:
@@ -48,7 +58,8 @@ class BodySearch:
         """What is exposed in a part of the picture where `bodies` were seen, once the best hint was looked at closer.
 
         A class scores the mean of its best scores in all the views: what is really there is seen in each of them, while
-        a sleeve that looks like skin in one crop does not in the next. Where one class counts, so do weaker ones.
+        a sleeve that looks like skin in one crop does not in the next. Where one class counts, so do weaker ones. The
+        closer views are judged as pictures, too, by the second network, which says more where parts were seen weakly.
         """
         hints = [one for one in bodies if one.score >= self.settings.hints.get(one.class_name, NEVER)]
         if not hints:
@@ -58,12 +69,34 @@ class BodySearch:
         agreement = sum(any(map(self._counts, view.values())) for view in views) / len(views)
         seen = _best(one for view in views for one in view.values())
         means = [replace(seen[name], score=_mean(name, views)) for name in self.settings.floors if name in seen]
-        if not any(map(self._counts, means)):
+        whole = self.judged(image, [part, *closer], scale, self.settings.second.beside)
+        if not whole and not any(map(self._counts, means)):
             return []
         return [
-            DetectionEvent(one.class_name, one.score, one.box, scale, agreement)
-            for one in means
-            if one.score >= self.settings.beside
+            *whole,
+            *(
+                DetectionEvent(one.class_name, one.score, one.box, scale, agreement)
+                for one in means
+                if one.score >= self.settings.beside
+            ),
+        ]
+
+    def judged(self, image: Image, views: list[Box], scale: Scale, floor: float | None = None) -> list[DetectionEvent]:
+        """What the second network makes of the best of some views; nothing below a floor.
+
+        Args:
+            image: the whole picture.
+            views: parts of it.
+            scale: how the parts were come by.
+            floor: lowest score that counts; by itself, without any hint of a body, if None.
+        """
+        least = self.settings.second.alone if floor is None else floor
+        scores = [(self.opinion.judge(box.cut(image)), box) for box in views]
+        best, box = max(scores, default=(0.0, Box(0, 0, 0, 0)))
+        if best < least:
+            return []
+        return [
+            DetectionEvent(WHOLE_PICTURE, best, box, scale, sum(score >= least for score, _ in scores) / len(scores))
         ]
 
     def _closer(self, part: Box, hint: Box) -> list[Box]:

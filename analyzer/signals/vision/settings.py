@@ -18,11 +18,34 @@ class ChangeSettings(Noun):
     """Levels of a colour channel, 0 to 255, by which a reduced pixel must differ. Codec noise stays below."""
 
 
+class NoveltySettings(Noun):
+    """When a camera shows something that no search of late has seen, and so is searched at once."""
+
+    changed: Share
+    """Share of the tile in colours that no search has met at that place. Anything visible for a second that is as large
+    as this is searched at least once, however calm the camera is otherwise."""
+    skin: Share
+    """Share of the tile by which skin-coloured pixels outnumber those of every search: somebody undresses."""
+    picture: Share
+    """Share of a tile from which what is new in it is searched by itself as well, enlarged: a picture held up."""
+    memory_ms: Positive
+    """What searches have met is forgotten, and learnt anew, after this long."""
+
+
 class TileSettings(Noun):
     """What is measured of a camera tile."""
 
     threshold: Annotated[int, Field(gt=0, le=255)]
     """Levels of the Y channel by which a reduced pixel must differ from the previous look to count as changed."""
+
+
+class OpinionSettings(Noun):
+    """What the network that judges whole pictures must be sure of."""
+
+    beside: Share
+    """Lowest score at which it counts beside a hint of a body, seen by the network that names parts."""
+    alone: Share
+    """Lowest score at which it counts without any."""
 
 
 class ImagerySettings(Noun):
@@ -34,6 +57,8 @@ class ImagerySettings(Noun):
     """Lowest score at which a class is reported beside one that counts."""
     hints: dict[str, Share]
     """Lowest score at which a class makes the observer look closer."""
+    second: OpinionSettings
+    """The second opinion: on every view of a hint, on fresh pictures on the screen, and on what is new on a camera."""
     whole_side: Positive
     """Longer side of the whole picture as the network sees it, in pixels; also of a film that plays on the screen."""
     camera_side: Positive
@@ -51,7 +76,7 @@ class ImagerySettings(Noun):
     most_cells: Positive
     """Largest number of parts of a screen searched at one look."""
     calm_ms: Positive
-    """A camera tile that merely moves is looked at this often."""
+    """A camera tile that merely moves, and shows nothing new, is looked at this often."""
     abrupt: Share
     """Share of a camera tile that must have changed since it was last looked at for another look without waiting."""
     busy_ms: Positive
@@ -66,15 +91,29 @@ class PersonSettings(Noun):
     """How faces on the tutor's camera are counted."""
 
     every_ms: Positive
-    """How often a moving tile is searched."""
+    """How often a moving tile is searched in which the last searches counted none, or several, each time."""
+    calm_ms: Positive
+    """The same where each of them counted one: then first beside the face that was last seen, and all of it without."""
+    unsure_ms: Positive
+    """The same where they differ: somebody comes, goes or turns."""
+    settled_looks: Positive
+    """How many searches count as the last ones."""
     abrupt: Share
     """Share of a tile that must change between two looks for another search without waiting: somebody comes or goes."""
     side: Positive
     """Longer side of the tile as the face detector sees it, in pixels."""
+    near_side: Positive
+    """The same of the place around a known face."""
+    near: Annotated[float, Field(gt=0)]
+    """Margin of that place around the face, in lengths of its longer side."""
     floor: Share
     """Lowest score of a face."""
     body_floor: Share
     """Lowest score at which NudeNet's faces and bodies count where the face detector saw none."""
+    shape: tuple[Share, Share]
+    """Least and largest share of the tile that somebody without a face covers; what fills it all is no one's shape."""
+    second_shape: Share
+    """Least share of the tile that a second one covers who moves apart from every head and what is below it."""
     still: Annotated[float, Field(ge=0)]
     """A face that never moves more than this (mean absolute change of Y), beside a tile that does, is a picture."""
     still_looks: Positive
@@ -111,6 +150,10 @@ class LayoutSettings(Noun):
     """Share of a border's length that must stand out."""
     stable: Share
     """Share of the searched looks in which a face must be at the same place."""
+    relaid: Share
+    """Share of the picture that must change between two looks for a found camera to be looked for again."""
+    relaid_looks: Positive
+    """Looks after such a change in which it is looked for."""
 
 
 class VisionSettings(Noun):
@@ -124,6 +167,8 @@ class VisionSettings(Noun):
     """Processor threads each model may use."""
     change: ChangeSettings
     """When a part of the picture counts as changed."""
+    novelty: NoveltySettings
+    """When a camera is searched at once."""
     tiles: TileSettings
     """What is measured of a camera."""
     imagery: ImagerySettings

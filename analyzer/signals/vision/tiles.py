@@ -1,6 +1,6 @@
 """Measures of one camera tile at each look, from which a detector tells off, covered, frozen, empty and present."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -60,13 +60,15 @@ class TileMeter:
         self._change: NDArray[np.float32] | None = None
         self._previous: NDArray[np.float32] | None = None
         self.looks: list[TileLook] = []
+        self.reduced: Image = np.zeros((GRID, WIDTH, 3), dtype=np.uint8)
+        """The tile of the last look, reduced."""
 
     def look(self, at_ms: int, tile: Image) -> TileLook:
         """Measure the tile's pixels at one moment."""
         import cv2
 
         height = max(GRID, round(WIDTH * tile.shape[0] / tile.shape[1]))
-        reduced = cv2.resize(tile, (WIDTH, height), interpolation=cv2.INTER_AREA)
+        self.reduced = reduced = np.asarray(cv2.resize(tile, (WIDTH, height), interpolation=cv2.INTER_AREA), np.uint8)
         y = np.asarray(cv2.cvtColor(reduced, cv2.COLOR_BGR2GRAY), dtype=np.float32) / np.float32(LEVELS)
         self._change = None if self._previous is None else np.abs(y - self._previous)
         self._previous = y
@@ -84,14 +86,30 @@ class TileMeter:
         self.looks.append(look)
         return look
 
+    def stand(self, at_ms: int) -> TileLook:
+        """The tile is pixel for pixel what it was at the look before: nothing has to be measured.
+
+        Raises:
+            IndexError: there was no look before.
+        """
+        if self._previous is not None:
+            self._change = np.zeros_like(self._previous)
+        look = replace(self.looks[-1], at_ms=at_ms, motion=0.0, changed=0.0)
+        self.looks.append(look)
+        return look
+
     def motion_in(self, face: Face) -> float | None:
         """Mean absolute change of Y inside a face since the previous look; None at the first."""
+        return self.motion_at(face.x, face.y, face.width, face.height)
+
+    def motion_at(self, x: float, y: float, width: float, height: float) -> float | None:
+        """The same of a part of the tile, in shares of its sides."""
         if self._change is None:
             return None
         rows, columns = self._change.shape
+        top, left = int(y * rows), int(x * columns)
         part = self._change[
-            int(face.y * rows) : max(int(face.y * rows) + 1, round((face.y + face.height) * rows)),
-            int(face.x * columns) : max(int(face.x * columns) + 1, round((face.x + face.width) * columns)),
+            top : max(top + 1, round((y + height) * rows)), left : max(left + 1, round((x + width) * columns))
         ]
         return _rounded(part.mean()) if part.size else None
 
