@@ -5,7 +5,7 @@ highest of a hundred hours say little by themselves.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
@@ -38,6 +38,8 @@ class Budget:
     precision: float
     """On our own examples, traps among them, a kind is never claimed below the score from which it is this precise (or,
     where it never is, below the score at which precision and recall are best together)."""
+    lowest: Mapping[Kind, float] = field(default_factory=dict)
+    """Kinds that are never claimed below a score, for reasons that neither lessons nor examples show."""
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def choose(
 
     First those from which claims are grave, then, from there on, those from which there are claims at all.
     """
-    grids = [_Grid(scores, number, kind, budget.precision) for number, kind in enumerate(kinds)]
+    grids = [_Grid(scores, number, kind, budget) for number, kind in enumerate(kinds)]
     grave = [grid for grid in grids if severity[grid.kind].rank >= Severity.SERIOUS.rank]
     _spend(grave, budget.grave)
     sure = {grid.kind: grid.claim for grid in grave}
@@ -96,7 +98,7 @@ def _total(grids: Sequence["_Grid"], moved: "_Grid", to: int) -> float:
 class _Grid:
     """The thresholds that one kind may have, from high to low, with the alarms and the recall of each."""
 
-    def __init__(self, scores: Scores, number: int, kind: Kind, precision: float) -> None:
+    def __init__(self, scores: Scores, number: int, kind: Kind, budget: Budget) -> None:
         self.kind = kind
         innocent = np.sort(scores.innocent[:, number])[::-1]
         top = innocent[: min(TAIL, len(innocent))]
@@ -111,10 +113,12 @@ class _Grid:
         claimed = [mine >= step for step in self.steps]
         self.recalls = np.array([truth[c].sum() / max(1, truth.sum()) for c in claimed])
         self.precisions = np.array([truth[c].sum() / max(1, c.sum()) for c in claimed])
-        enough = np.flatnonzero(self.precisions >= precision)
+        enough = np.flatnonzero(self.precisions >= budget.precision)
         self.last = int(enough[-1]) if len(enough) else int((self.precisions * self.recalls).argmax())
+        high = np.flatnonzero(self.steps >= budget.lowest.get(kind, -np.inf))
+        self.last = min(self.last, int(high[-1]) if len(high) else 0)
         free = np.flatnonzero(self.rates <= FREE)
-        self.at = int(free[-1]) if len(free) else 0
+        self.at = min(self.last, int(free[-1]) if len(free) else 0)
 
     @property
     def claim(self) -> float:

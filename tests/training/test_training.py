@@ -87,6 +87,12 @@ def test_what_is_less_sure_has_a_limit_of_its_own() -> None:
     assert (scores().innocent >= setting.sure).sum() / 80.0 <= 0.07
 
 
+def test_a_kind_is_never_claimed_below_its_lowest() -> None:
+    """What neither lessons nor examples show is kept to, whatever recall it costs."""
+    budget = Budget(grave=0.5, any=2.0, precision=0.5, lowest={Kind.SECRECY: 4.3})
+    assert choose(scores(), *SECRECY, budget)[Kind.SECRECY].claim >= 4.29
+
+
 def test_thresholds_are_checked_where_they_were_not_chosen() -> None:
     """What is reported of them is measured on the part that was left out each time."""
     whole = scores()
