@@ -21,12 +21,20 @@ SETTINGS = MeaningSettings.model_validate(
         "glance": 4.0,
         "slope": 0.7,
         "noted": 0.25,
+        "unsure": "minor",
         "neighbours": {"near": 0.8, "pull": 5.0},
         "build_up": {"kinds": ["secrecy", "gift", "off_platform_contact"], "least": 3, "short": 1.5, "score": 0.55},
-        "kinds": {kind: {"claim": 2.0, "rule": None if kind is Kind.SWEARING else -2.0} for kind in KINDS},
+        "kinds": {
+            kind: {
+                "claim": 2.0,
+                "sure": 5.0 if kind is Kind.INTIMIDATION else None,
+                "rule": None if kind is Kind.SWEARING else -2.0,
+            }
+            for kind in KINDS
+        },
     }
 )
-"""Claims from 2.0; a rule needs -2.0, swearing nothing."""
+"""Claims from 2.0, intimidation surely from 5.0; a rule needs -2.0, swearing nothing."""
 
 
 @dataclass

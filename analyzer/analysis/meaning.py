@@ -15,7 +15,15 @@ from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.signals import ModelUse
 from analyzer.domain.statement import Statement
 from analyzer.settings.configuration import Configuration
-from analyzer.signals.meaning.model import PLACES, TOKENIZER, Kept, SentenceModel, load_sentence_model, network_names
+from analyzer.signals.meaning.model import (
+    PLACES,
+    TOKENIZER,
+    WORDS,
+    Kept,
+    SentenceModel,
+    load_sentence_model,
+    network_names,
+)
 from analyzer.signals.weights import WeightStore
 
 _LOADED: dict[tuple[str, ...], tuple[SentenceModel, Kept]] = {}
@@ -85,7 +93,7 @@ def _loaded(store: WeightStore) -> tuple[SentenceModel, Kept]:
         ModelUnavailableError: a file is missing, is not the one the catalogue names, or cannot be loaded.
     """
     names = network_names(store.catalogue)
-    key = tuple(f"{store.path(name)} {store.use(name).sha256}" for name in (*names, TOKENIZER, PLACES))
+    key = tuple(f"{store.path(name)} {store.use(name).sha256}" for name in (*names, TOKENIZER, WORDS, PLACES))
     if key not in _LOADED:
         _LOADED[key] = load_sentence_model(store)
     return _LOADED[key]

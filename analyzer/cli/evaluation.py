@@ -1,8 +1,9 @@
 """`lessonguard evaluate`: how well the language detectors do on labelled utterances."""
 
 import json
+from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -11,6 +12,9 @@ from rich.table import Column, Table
 
 from analyzer.cli.endings import errors_explained
 from analyzer.cli.options import ConfigFolder, Json, Quiet
+
+if TYPE_CHECKING:
+    from analyzer.analysis.evaluate import Judge
 
 
 def evaluate(
@@ -29,13 +33,13 @@ def evaluate(
     quiet: Quiet = False,
 ) -> None:
     """Measure the language detectors on labelled utterances: recall, precision, false alarms per lesson-hour."""
-    from analyzer.analysis.bootstrap import language_judge
-    from analyzer.analysis.evaluate import evaluate as measure
     from analyzer.analysis.evaluate import read_lines, write_predictions
+    from analyzer.analysis.evaluate_side_by_side import evaluate_side_by_side
     from analyzer.settings.configuration import read_configuration
 
     with errors_explained():
-        result = measure(read_lines(labelled), language_judge(read_configuration(config)))
+        read_configuration(config)
+        result = evaluate_side_by_side(read_lines(labelled), partial(_make_judge, config))
         if predictions is not None:
             write_predictions(result, predictions)
         report = result.report()
@@ -45,6 +49,13 @@ def evaluate(
         typer.echo(json.dumps(report, indent=1))
     elif not quiet:
         _print_evaluation(report)
+
+
+def _make_judge(config: Path | None) -> "Judge":
+    from analyzer.analysis.bootstrap import language_judge
+    from analyzer.settings.configuration import read_configuration
+
+    return language_judge(read_configuration(config))
 
 
 def _print_evaluation(report: dict[str, Any]) -> None:

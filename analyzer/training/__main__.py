@@ -1,78 +1,62 @@
 """`make meaning`: teaches the networks, writes weights, thresholds and the record of how they were made."""
 
-import sys
-from collections.abc import Callable
+import argparse
+from concurrent.futures import ProcessPoolExecutor
 from importlib.resources import files
+from multiprocessing import get_context
 from pathlib import Path
 
 import torch
-from torch import nn
 
 from analyzer.detectors.meaning.settings import WORDS
-from analyzer.domain.kinds import Kind
 from analyzer.settings.configuration import read_configuration
-from analyzer.signals.meaning.model import SentenceModel, open_network
-from analyzer.signals.meaning.tokens import Tokens
-from analyzer.training.base import base_tokenizer, base_weights
-from analyzer.training.corpus import Lessons, Taught, lessons, taught
-from analyzer.training.encoder import MeaningNet, load_minilm
-from analyzer.training.export import export
-from analyzer.training.finish import left_out, name_weights, place, score, write_record, write_settings
-from analyzer.training.fit import Lesson, Recipe
-from analyzer.training.thresholds import Budget, choose
+from analyzer.training.base import base_tokenizer
+from analyzer.training.corpus import lessons, taught
+from analyzer.training.encoder import MeaningNet
+from analyzer.training.finish import finish
+from analyzer.training.plan import PLANS, Plan
+from analyzer.training.teach import teach, tell
 
-SEED = 7
-NETWORKS = 1
-PRIOR = -3.5
-"""Log-odds of every kind before anything is learnt."""
-BUDGET = Budget(grave=0.04, other=0.12, precision=0.8)
-RULES_ALONE = frozenset({Kind.SWEARING, Kind.CONTACT_DETAILS, Kind.DISCRIMINATORY_REMARK, Kind.SEXUAL_INNUENDO})
-"""Where rules are strong: they need no support."""
+PROCESSES = 2
 
 
-def main(told: Callable[[str], None]) -> None:
+def main(kept: Path) -> None:
     """Make everything anew, in place, from config/examples/ and the lessons that LESSONGUARD_DATA names.
 
     Without lessons the networks learn from the examples alone, and the thresholds stay as they are.
+
+    Args:
+        kept: folder for networks that are ready; one that is there is not taught again.
     """
-    torch.set_num_threads(1)
-    torch.use_deterministic_algorithms(mode=True)
-    config = Path(str(files("config")))
-    folder = Path(str(files("analyzer.signals.meaning"))) / "weights"
-    configuration = read_configuration(None)
-    examples, heard = taught(configuration.examples), lessons()
-    told(f"{len(examples)} examples; lessons: {f'{heard.hours:.0f} h unmined' if heard else 'none'}")
-    tokenizer = folder / "meaning-tokenizer.json"
+    weights = Path(str(files("analyzer.signals.meaning"))) / "weights"
+    examples, parts = taught(read_configuration(None).examples), lessons()
+    tell(f"{len(examples)} examples; lessons: {sum(part.hours for part in parts):.0f} h")
+    tokenizer = weights / "meaning-tokenizer.json"
     tokenizer.write_bytes(base_tokenizer())
-    tokens, kinds = Tokens(tokenizer), tuple(Kind)[:WORDS]
-    paths = []
-    for number, writer in enumerate(left_out(NETWORKS)):
-        net = teach([one for one in examples if one.writer != writer], heard, tokens, SEED + number, told)
-        paths.append(folder / f"meaning-{number + 1}.onnx")
-        export(net, kinds, paths[-1])
-    model = SentenceModel(tokens, tuple(open_network(path) for path in paths), kinds, ())
-    place(model, examples, folder / "meaning-places.npz")
-    if heard:
-        severity = {kind: configuration.policy.kinds[kind].severity for kind in kinds}
-        chosen = choose(score(model, examples, heard), kinds, severity, BUDGET)
-        write_settings(chosen, config / "meaning.yaml", RULES_ALONE)
-    write_record(folder.parent / "training.json", examples, heard, SEED, NETWORKS)
-    name_weights(config / "models.yaml", folder)
+    missing = [plan for plan in PLANS if not _path(kept, plan).is_file()]
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
+        for done in [pool.submit(teach, plan, examples, parts, tokenizer, _path(kept, plan)) for plan in missing]:
+            done.result()
+    finish([_read(_path(kept, plan)) for plan in PLANS], examples, parts, weights)
 
 
-def teach(
-    examples: list[Taught], heard: Lessons | None, tokens: Tokens, seed: int, told: Callable[[str], None]
-) -> MeaningNet:
-    """One network, from the published weights on."""
-    kinds = tuple(Kind)[:WORDS]
-    torch.manual_seed(seed)
-    net = MeaningNet(len(kinds))
-    load_minilm(net, base_weights())
-    nn.init.zeros_(net.head.weight)
-    nn.init.constant_(net.head.bias, PRIOR)
-    Lesson(net, tokens, kinds, Recipe(seed), told).teach(examples, heard.mined if heard else ())
-    return net
+def _path(kept: Path, plan: Plan) -> Path:
+    return kept / f"network-{plan.seed}.pt"
+
+
+def _read(path: Path) -> MeaningNet:
+    net = MeaningNet(WORDS)
+    net.load_state_dict(torch.load(path, weights_only=True))
+    return net.eval()
+
+
+def _kept() -> Path:
+    arguments = argparse.ArgumentParser(description=main.__doc__)
+    arguments.add_argument("--kept", type=Path, default=Path("build/meaning"), help="where networks that are ready lie")
+    kept: Path = arguments.parse_args().kept
+    kept.mkdir(parents=True, exist_ok=True)
+    return kept
 
 
 if __name__ == "__main__":
-    main(lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201 - a command that runs for an hour
+    main(_kept())

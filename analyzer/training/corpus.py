@@ -1,28 +1,29 @@
 """What training reads: the examples, each meaning once, and lessons without labels where a folder of them is named."""
 
-import gzip
 import hashlib
-import json
 import os
 import random
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
+from analyzer.analysis.evaluate import MS_PER_HOUR, read_lines
 from analyzer.detectors.meaning.examples import Example
-from analyzer.detectors.meaning.lines import latest, plain
+from analyzer.detectors.meaning.reading import read
 from analyzer.domain.kinds import Kind
-from analyzer.domain.lesson import Role
-from analyzer.domain.line import BEFORE, Line
+from analyzer.domain.line import Line
+from analyzer.domain.statement import Statement
+from analyzer.training.plan import PARTS
 
 DATA = "LESSONGUARD_DATA"
 LESSONS = "utterances/lessonlink.jsonl.gz"
-MINED_SHARE = 1 / 3
-"""Share of the lessons in which hard negatives are looked for; thresholds are set on the others."""
 LOT = 7
 SHINGLE = 5
+SIGNS = 4
+"""Lines that share none of their few smallest signs are not compared."""
 NEAR = 0.8
 """Two lines that share this much of their five-letter pieces say the same."""
 _LETTERS = re.compile(r"[^a-z0-9 ]")
@@ -40,13 +41,13 @@ class Taught:
 
 
 @dataclass(frozen=True)
-class Lessons:
-    """Real lessons that are taken as benign throughout."""
+class Part:
+    """Some of the real lessons, which are taken as benign throughout."""
 
-    mined: tuple[Line, ...]
-    unmined: tuple[tuple[Line, ...], ...]
+    names: tuple[str, ...]
+    lines: tuple[Line, ...]
+    """As the product cuts them, lesson after lesson."""
     hours: float
-    """Of the unmined lessons."""
 
 
 def taught(named: Iterable[tuple[str, Example]]) -> list[Taught]:
@@ -56,9 +57,8 @@ def taught(named: Iterable[tuple[str, Example]]) -> list[Taught]:
     for writer, example in named:
         letters = _LETTERS.sub("", example.text.lower())
         shingles = frozenset(letters[i : i + SHINGLE] for i in range(max(1, len(letters) - SHINGLE + 1)))
-        keys = [hashlib.md5(s.encode(), usedforsecurity=False).hexdigest() for s in shingles]
-        signs = sorted(keys)[:4]
-        if any(len(shingles & o) >= NEAR * len(shingles | o) for sign in signs for o in seen[sign]):
+        signs = sorted(map(_sign, shingles))[:SIGNS]
+        if any(_near(shingles, other) for sign in signs for other in seen[sign]):
             continue
         for sign in signs:
             seen[sign].append(shingles)
@@ -66,45 +66,40 @@ def taught(named: Iterable[tuple[str, Example]]) -> list[Taught]:
     return kept
 
 
-def lessons() -> Lessons | None:
-    """The development lessons, parted by lot; None where no folder is named or it holds none."""
+@cache
+def _sign(shingle: str) -> str:
+    return hashlib.md5(shingle.encode(), usedforsecurity=False).hexdigest()
+
+
+def _near(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether they share enough; sets of very different sizes cannot, and are not compared."""
+    small, large = sorted((len(one), len(other)))
+    return small >= NEAR * large and len(one & other) >= NEAR * len(one | other)
+
+
+def lessons() -> tuple[Part, ...]:
+    """The development lessons, parted by lot, the same every time; none where no folder is named or it holds none."""
     folder = os.environ.get(DATA)
     path = Path(folder) / LESSONS if folder else None
     if path is None or not path.is_file():
-        return None
-    by_lesson: dict[str, list[dict[str, str | int]]] = defaultdict(list)
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        for row in map(json.loads, file):
-            by_lesson[row["lesson"]].append(row)
-    names, others = _parted(by_lesson)
-    mined = tuple(line for name in names for line in _lines(by_lesson[name]))
-    rest = [by_lesson[name] for name in others]
-    hours = sum(int(rows[-1]["end_ms"]) - int(rows[0]["start_ms"]) for rows in rest) / 3_600_000
-    return Lessons(mined, tuple(tuple(_lines(rows)) for rows in rest), hours)
+        return ()
+    by_lesson: dict[str, list[Statement]] = defaultdict(list)
+    for line in read_lines([path]):
+        by_lesson[line.lesson].append(line.statement)
+    return tuple(_part(names, by_lesson) for names in parted(by_lesson))
 
 
-def unmined_lessons() -> frozenset[str]:
-    """The names of the lessons in which no negatives are looked for."""
-    path = Path(os.environ[DATA]) / LESSONS
-    with gzip.open(path, "rt", encoding="utf-8") as file:
-        return frozenset(_parted({json.loads(row)["lesson"] for row in file})[1])
-
-
-def _parted(names: Iterable[str]) -> tuple[list[str], list[str]]:
-    """The lessons that are mined, and the others; the same lot every time."""
+def parted(names: Iterable[str]) -> tuple[list[str], ...]:
+    """The names of lessons in as many parts as there are, by lot, the same every time."""
     drawn = sorted(names)
     random.Random(LOT).shuffle(drawn)  # noqa: S311 - a lot, not a secret
-    cut = round(len(drawn) * MINED_SHARE)
-    return drawn[:cut], drawn[cut:]
+    return tuple(drawn[number::PARTS] for number in range(PARTS))
 
 
-def _lines(rows: Sequence[dict[str, str | int]]) -> list[Line]:
-    said = [(Role(str(row["speaker"])), plain(str(row["text"]))) for row in rows]
-    return [
-        Line(text, role, latest(said[max(0, number - BEFORE) : number]))
-        for number, (role, text) in enumerate(said)
-        if text
-    ]
+def _part(names: Sequence[str], by_lesson: Mapping[str, Sequence[Statement]]) -> Part:
+    lines = tuple(piece.line for name in names for piece in read(tuple(by_lesson[name])))
+    spans = [by_lesson[name][-1].end_ms - by_lesson[name][0].start_ms for name in names]
+    return Part(tuple(names), lines, sum(spans) / MS_PER_HOUR)
 
 
 def data_hash(examples: Iterable[Taught]) -> str:

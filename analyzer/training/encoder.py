@@ -62,13 +62,16 @@ class MeaningNet(nn.Module):
 
     def forward(self, batch: Batch) -> tuple[Tensor, Tensor]:
         """Logits (lines × kinds) and places (lines × width, length 1)."""
-        places = torch.arange(batch.tokens.shape[1])
-        seen = self.word(batch.tokens) + self.position(places) + self.segment(batch.segments)
-        seen = self.dropout(self.norm(seen))
-        bias = (1.0 - batch.mask[:, None, None, :].float()) * -1e4
+        return self.read(self.word(batch.tokens), batch.segments, batch.mask)
+
+    def read(self, words: Tensor, segments: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """The same from words that were looked up already (lines × tokens × width)."""
+        places = torch.arange(words.shape[1])
+        seen = self.dropout(self.norm(words + self.position(places) + self.segment(segments)))
+        bias = (1.0 - mask[:, None, None, :].float()) * -1e4
         for layer in self.layers:
             seen = layer(seen, bias)
-        judged = (batch.mask * (1 - batch.segments)).unsqueeze(-1).to(seen.dtype)
+        judged = (mask * (1 - segments)).unsqueeze(-1).to(seen.dtype)
         pooled = (seen * judged).sum(1) / judged.sum(1)
         return self.head(self.dropout(pooled)), functional.normalize(pooled, dim=1)
 

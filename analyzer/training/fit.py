@@ -19,6 +19,8 @@ from analyzer.training.encoder import Batch, MeaningNet
 
 LEAST_WORDS = 3
 """Shorter lines of lessons teach nothing."""
+HARD_APART = 0.7
+"""Share of the worst lines of every kind that are not also among those of another, by experience."""
 
 
 @dataclass(frozen=True)
@@ -26,17 +28,19 @@ class Recipe:
     """How a network is taught."""
 
     seed: int
-    epochs: int = 4
+    epochs: int = 6
     batch: int = 32
-    rate: float = 1e-4
+    rate: float = 3e-4
     head_rate: float = 1e-3
     decay: float = 0.9
     """Each layer learns slower than the one above by this factor."""
     warmup: float = 0.06
-    random_lines: int = 1200
+    random_lines: int = 2400
     """Lines of lessons taken by lot into every epoch."""
-    hard_lines: int = 1000
-    """Lines of lessons that the network half taught finds worst; they join the later half."""
+    hard_lines: int = 60
+    """For each kind, lines of lessons that the network as it stands finds worst; they join every epoch."""
+    mined_after: tuple[int, ...] = (2, 4)
+    """Epochs after which the worst are looked for, anew each time."""
 
 
 @dataclass
@@ -58,12 +62,10 @@ class Lesson:
         dealer = Dealer(innocent, [one.line for one in usable] or innocent, dice)
         optimiser, rates = self._optimiser()
         hard: list[Taught] = []
-        half = self.recipe.epochs // 2
-        per_epoch = len(examples) + min(len(usable), self.recipe.random_lines)
-        total = (self.recipe.epochs * per_epoch + half * self.recipe.hard_lines) // self.recipe.batch
+        total = self._steps(len(examples), len(usable))
         step = 0
         for epoch in range(self.recipe.epochs):
-            if epoch == half and usable:
+            if epoch in self.recipe.mined_after and usable:
                 hard = self._hardest(usable)
             drawn = [*examples, *dice.sample(usable, min(len(usable), self.recipe.random_lines)), *hard]
             loss = 0.0
@@ -97,9 +99,16 @@ class Lesson:
         before = one.line.before if dealer.dice.random() < 0.6 else ()  # noqa: PLR2004
         return replace(one.line, before=before[-dealer.dice.choice((1, 1, 2)) :] if before else ())
 
+    def _steps(self, examples: int, usable: int) -> int:
+        """About how many steps there will be: the worst lines of different kinds are partly the same."""
+        recipe = self.recipe
+        mining = recipe.epochs - min((*recipe.mined_after, recipe.epochs))
+        hard = min(usable, recipe.hard_lines * len(self.kinds)) * HARD_APART
+        return int((recipe.epochs * (examples + min(usable, recipe.random_lines)) + mining * hard) // recipe.batch) + 1
+
     def _hardest(self, usable: Sequence[Taught]) -> list[Taught]:
-        worst = self.scores([one.line for one in usable]).max(axis=1)
-        return [usable[number] for number in np.argsort(-worst, kind="stable")[: self.recipe.hard_lines]]
+        order = np.argsort(-self.scores([one.line for one in usable]), axis=0, kind="stable")
+        return [usable[number] for number in np.unique(order[: self.recipe.hard_lines])]
 
     def _batches(self, drawn: list[tuple[Taught, Line]], dice: random.Random) -> list[list[tuple[Taught, Line]]]:
         """Shuffled, but with lines of like length together."""

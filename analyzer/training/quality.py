@@ -14,16 +14,19 @@ from analyzer.analysis.bootstrap import judge_by, make_detectors
 from analyzer.analysis.decide import Detectors
 from analyzer.analysis.evaluate import Evaluation, LabelledLine, evaluate, read_lines
 from analyzer.analysis.meaning import meaning_by
+from analyzer.detectors.base import LanguageDetector
 from analyzer.detectors.meaning.examples import Example
 from analyzer.detectors.meaning.settings import WORDS
 from analyzer.domain.kinds import Kind
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signals.meaning.model import SentenceModel, load_sentence_model
 from analyzer.signals.weights import WeightStore
-from analyzer.training.corpus import DATA, LESSONS, unmined_lessons
-from analyzer.training.finish import left_out
+from analyzer.training.corpus import DATA, LESSONS, parted
+from analyzer.training.plan import PLANS, REPORTED, not_mining, not_taught
+from analyzer.training.remembered import Remembered
 
 SETS = ("hatecheck", "edos", "twss", "spoken_contact")
+Rules = tuple[LanguageDetector, ...]
 Rows = dict[str, dict[str, dict[str, Any]]]
 
 
@@ -31,36 +34,38 @@ def main(out: Path) -> None:
     """Measure everything that can be measured here, and write the page."""
     configuration = read_configuration(None)
     model, _ = load_sentence_model(WeightStore(configuration.models))
-    unseen = _unseen(configuration, model)
-    page = [*_head(configuration), *_table(unseen), *_public(configuration)]
+    rules = tuple(Remembered(detector) for detector in make_detectors(configuration).language)
+    unseen = _unseen(configuration, rules, model)
+    page = [*_head(configuration), *_table(unseen), *_public(configuration, rules, model)]
     out.write_text("\n".join(page) + "\n", encoding="utf-8")
 
 
 def _head(configuration: Configuration) -> Iterator[str]:
     record = json.loads((Path(str(files("analyzer.signals.meaning"))) / "training.json").read_text(encoding="utf-8"))
+    checked = record["checked"]
     yield "# Quality\n"
     yield f"Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration.sha256[:16]}."
-    lines = sum(record["examples"].values())
-    yield f"The examples are {lines} lines (sha256 {record['examples_sha256'][:16]}); left out, a writer a network:"
-    yield f"{', '.join(record['left_out'])}; seed {record['seed']}. {record['note']}\n"
-    yield "The thresholds were chosen with the lines below in view, so unseen lines of other writers will fare worse.\n"
+    yield f"Taught on {sum(record['examples'].values())} examples (sha256 {record['examples_sha256'][:16]}) and"
+    yield f"{record['lines_of_lessons']} lines of real lessons ({record['hours_of_lessons']} h), {len(PLANS)} networks."
+    yield "What each was not taught stands in `analyzer/training/plan.py`: figures on our own lines and on the lessons"
+    yield "are by those alone that never saw what they are taken on, two of the three that ship. Public sets were"
+    yield "taught to none.\n"
+    yield "The thresholds were chosen with these lines and lessons in view. Chosen on two thirds and measured on the"
+    yield "third that was left, each in turn, the model by itself and line by line comes to a macro recall of"
+    yield f"{checked['recall']:.2f} at a precision of {checked['precision']:.2f}, and {checked['alarms_per_hour']:.2f}"
+    yield f"claims an hour, {checked['grave_alarms_per_hour']:.3f} of them serious or critical.\n"
 
 
-def _unseen(configuration: Configuration, model: SentenceModel) -> dict[str, Evaluation]:
-    """Rules, model and both on the lines of the writers left out, each judged by the network that never saw them."""
-    made: dict[str, Evaluation] = {name: Evaluation() for name in ("rules", "model", "both")}
-    every = make_detectors(configuration)
-    for network, writer in zip(model.networks, left_out(len(model.networks)), strict=True):
-        alone = SentenceModel(model.tokens, (network,), model.kinds, model.uses)
-        meaning = meaning_by(configuration, alone)
-        lines = [_labelled(example) for name, example in configuration.examples if name == writer]
-        for name, detectors in (
-            ("rules", Detectors(every.language, ())),
-            ("model", Detectors((), (), meaning)),
-            ("both", Detectors(every.language, (), meaning)),
-        ):
-            made[name].lines += evaluate(lines, judge_by(detectors, configuration)).lines
-    return made
+def _unseen(configuration: Configuration, rules: Rules, model: SentenceModel) -> dict[str, Evaluation]:
+    """Rules, model and both on the lines of a writer, by the networks that were not taught them."""
+    meaning = meaning_by(configuration, not_taught(model))
+    lines = [_labelled(example) for name, example in configuration.examples if name == REPORTED]
+    judges = {
+        "rules": Detectors(rules, ()),
+        "model": Detectors((), (), meaning),
+        "both": Detectors(rules, (), meaning),
+    }
+    return {name: evaluate(lines, judge_by(detectors, configuration)) for name, detectors in judges.items()}
 
 
 def _labelled(example: Example) -> LabelledLine:
@@ -76,8 +81,8 @@ def _labelled(example: Example) -> LabelledLine:
 def _table(unseen: Mapping[str, Evaluation]) -> Iterator[str]:
     rows = {name: evaluation.by_kind() for name, evaluation in unseen.items()}
     lines = len(unseen["both"].lines)
-    yield "## Writers that the model never saw\n"
-    yield f"{lines} lines, each judged by the network that never saw its writer; recall / precision.\n"
+    yield "## A writer whom the model never saw\n"
+    yield f"{lines} lines, each judged by the networks that never saw its writer; recall / precision.\n"
     yield "| kind | rules | model | both |\n|---|---|---|---|"
     kinds = [kind.value for kind in list(Kind)[:WORDS]]
     for kind in kinds:
@@ -96,16 +101,15 @@ def _figures(row: Mapping[str, Any] | None) -> str:
     return " / ".join("–" if row[key] is None else f"{row[key]:.2f}" for key in ("recall", "precision"))
 
 
-def _public(configuration: Configuration) -> Iterator[str]:
+def _public(configuration: Configuration, rules: Rules, model: SentenceModel) -> Iterator[str]:
     folder = os.environ.get(DATA)
     yield "## Public sets, and real lessons\n"
     if not folder:
         yield f"Not measured here: {DATA} names no folder."
         return
-    every = make_detectors(configuration)
     judges = {
-        "rules": judge_by(Detectors(every.language, ()), configuration),
-        "both": judge_by(every, configuration),
+        "rules": judge_by(Detectors(rules, ()), configuration),
+        "both": judge_by(Detectors(rules, (), make_detectors(configuration).meaning), configuration),
     }
     yield "| set | kind | rules: recall / false-positive rate | both |\n|---|---|---|---|"
     for name in SETS:
@@ -116,7 +120,7 @@ def _public(configuration: Configuration) -> Iterator[str]:
             yield from _set(name, tables)
     lessons = Path(folder) / LESSONS
     if lessons.is_file():
-        yield from _alarms(lessons, judges)
+        yield from _alarms(list(read_lines([lessons])), configuration, rules, model)
 
 
 def _set(name: str, tables: Rows) -> Iterator[str]:
@@ -130,13 +134,20 @@ def _set(name: str, tables: Rows) -> Iterator[str]:
         yield f"| {name} | {kind} | {' | '.join(cells)} |"
 
 
-def _alarms(path: Path, judges: Mapping[str, Any]) -> Iterator[str]:
-    kept = unmined_lessons()
-    lines = [line for line in read_lines([path]) if line.lesson in kept]
-    yield "\nFindings an hour on the development lessons in which no hard negatives were looked for (95 % interval):\n"
+def _alarms(
+    lines: Sequence[LabelledLine], configuration: Configuration, rules: Rules, model: SentenceModel
+) -> Iterator[str]:
+    yield "\nFindings an hour on the development lessons (95 % interval), each lesson by the networks that never looked"
+    yield "for negatives in it:\n"
     yield "| | any | critical | serious | minor |\n|---|---|---|---|---|"
-    for who, judge in judges.items():
-        alerts = evaluate(lines, judge).alerts()
+    made = {"rules": Evaluation(), "both": Evaluation()}
+    for number, names in enumerate(parted({line.lesson for line in lines})):
+        mine = [line for line in lines if line.lesson in names]
+        meaning = meaning_by(configuration, not_mining(model, number))
+        for who, judge in (("rules", Detectors(rules, ())), ("both", Detectors(rules, (), meaning))):
+            made[who].lines += evaluate(mine, judge_by(judge, configuration)).lines
+    for who, evaluation in made.items():
+        alerts = evaluation.alerts()
         cells = []
         for severity in ("any", "severity:critical", "severity:serious", "severity:minor"):
             row = alerts["rates"].get(severity)
@@ -144,8 +155,9 @@ def _alarms(path: Path, judges: Mapping[str, Any]) -> Iterator[str]:
                 "0" if row is None else f"{row['per_hour']:.3f} ({row['interval_95'][0]} to {row['interval_95'][1]})"
             )
         yield f"| {who}, {alerts['hours']:.0f} h | {' | '.join(cells)} |"
-    yield ""
-    yield "The model's thresholds were set on these hours, so unseen lessons will alarm somewhat more often."
+    kinds = [name for name in alerts["rates"] if not name.startswith(("any", "severity"))]
+    costs = [f"{kind} {alerts['rates'][kind]['per_hour']:.3f}" for kind in kinds]
+    yield f"\nBoth, by kind: {', '.join(costs)}."
 
 
 def _arguments(arguments: Sequence[str]) -> Path:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from analyzer.analysis.evaluate import evaluate, read_lines, write_predictions
+from analyzer.analysis.evaluate import Judge, evaluate, read_lines, write_predictions
+from analyzer.analysis.evaluate_side_by_side import FEW, evaluate_side_by_side
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.finding import DetectorId, Finding
 from analyzer.domain.kinds import Channel, Kind, Route, Severity
@@ -102,6 +103,28 @@ def test_errors_are_listed_by_line(tmp_path: Path) -> None:
     assert errors["misses"] == [{"line": 2, "kind": "swearing", "text": "bother"}]
     assert errors["false_alarms"] == [{"line": 3, "kind": "swearing", "score": 0.9, "text": "dratted? drat"}]
     assert evaluate(read_lines([path]), judge).errors(0) == {"false_alarms": [], "misses": []}
+
+
+def make_judge() -> Judge:
+    """What another process calls."""
+    return judge
+
+
+def test_several_processes_measure_what_one_does(tmp_path: Path) -> None:
+    """Lessons stay whole and lines keep their order, however many share the work."""
+    texts = ("drat", "hello", "drat drat", "so", "drat", "bother", "yes")
+    rows = [
+        {
+            "text": text,
+            "labels": [],
+            "lesson": f"l{n % 5}" if n % 3 else "",
+            "start_ms": 1000 * n,
+            "end_ms": 1000 * n + 900,
+        }
+        for n, text in enumerate(texts * (FEW // len(texts) + 1))
+    ]
+    every = list(read_lines([lines(tmp_path, *rows)]))
+    assert evaluate_side_by_side(every, make_judge, 2).lines == evaluate(every, judge).lines
 
 
 def test_predictions_follow_the_input(tmp_path: Path) -> None:

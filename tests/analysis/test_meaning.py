@@ -14,7 +14,7 @@ from analyzer.domain.signals import Signals, Speech, Utterance
 from analyzer.domain.statement import Statement
 from analyzer.settings.configuration import read_configuration
 
-FILES = ("meaning-1.onnx", "meaning-tokenizer.json", "meaning-places.npz")
+FILES = ("meaning-1.onnx", "meaning-3.onnx", "meaning-tokenizer.json", "meaning-words.npz", "meaning-places.npz")
 
 
 def signals(*texts: str) -> Signals:

@@ -9,7 +9,7 @@ from analyzer.detectors.meaning.examples import Example
 from analyzer.detectors.meaning.judge import MeaningJudge
 from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Aspect
-from analyzer.domain.kinds import Channel, Kind
+from analyzer.domain.kinds import Channel, Kind, Severity
 from analyzer.domain.lesson import Role
 from analyzer.domain.recording import Recording
 from analyzer.domain.signals import Signals
@@ -76,6 +76,22 @@ def test_a_claim_explains_itself_by_our_own_examples() -> None:
     assert "log-odds +3.0, policy asks for +2.0" in text
     assert f"of this kind: w1 {SECRET.id}" in text
     assert f"that is not: w2 {INNOCENT.id}" in text
+
+
+@pytest.mark.parametrize(("log_odds", "severity"), [(3.0, Severity.MINOR), (5.0, None)])
+def test_a_claim_that_is_not_sure_alerts_nobody(log_odds: float, severity: Severity | None) -> None:
+    """What may be grave but is less sure is a minor question to the observer; what is sure weighs what policy says."""
+    (claim,) = judge(said("or else"), model=WrittenMeaning({"or else": (Kind.INTIMIDATION, log_odds)})).claims
+    assert claim.severity == severity
+    assert any("not sure enough" in line for line in claim.explanation) is (severity is not None)
+
+
+def test_a_rule_that_says_the_same_makes_an_unsure_claim_grave() -> None:
+    """Two kinds of evidence for the same words weigh what policy gives the kind."""
+    statements = said("or else")
+    model = WrittenMeaning({"or else": (Kind.INTIMIDATION, 3.0)})
+    (claim,) = judge(statements, Outcome((rule(statements[0], Kind.INTIMIDATION),)), model=model).claims
+    assert claim.severity is None
 
 
 def test_only_what_the_first_look_does_not_clear_is_studied() -> None:

@@ -54,6 +54,7 @@ def _claim(steps: Sequence[Sign], lead: Sign, settings: BuildUp, detector: Detec
             "start_ms": steps[0].claim.start_ms,
             "end_ms": max(step.claim.end_ms for step in steps),
             "cause": CAUSE,
+            "severity": None,
             "score": round(min(0.9, settings.score + 0.1 * extra), 3),
             "quote": None,
             "explanation": (f"{len(steps)} kinds of weak signs by one tutor, none enough by itself:", *lines),

@@ -120,14 +120,21 @@ class MeaningJudge:
             channel=piece.statement.channel,
             quote=piece.quote,
             score=score,
+            severity=None if self._is_sure(one, kind, number) else self.settings.unsure,
             explanation=self._why(one, kind, number),
             detector=self.id,
         )
+
+    def _is_sure(self, one: Scored, kind: Kind, number: int) -> bool:
+        asked = self.settings.kinds[kind].sure
+        return asked is None or float(one.scores[number]) >= asked
 
     def _why(self, one: Scored, kind: Kind, number: int) -> tuple[str, ...]:
         wanted = self.settings.kinds[kind].claim
         like, unlike = self.neighbourhood.either_side(one.likeness, kind)
         lines = [f"by its meaning: log-odds {one.scores[number]:+.1f}, policy asks for {wanted:+.1f} [{NAME}]"]
+        if not self._is_sure(one, kind, number):
+            lines.append(f"not sure enough to alert anybody: that takes {self.settings.kinds[kind].sure:+.1f}")
         if one.piece.line.before:
             lines.append("read with what was said just before")
         if one.by is not None and one.moved[number]:

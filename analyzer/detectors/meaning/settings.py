@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from analyzer.domain.base import Noun, Share
-from analyzer.domain.kinds import Kind
+from analyzer.domain.kinds import Kind, Severity
 
 WORDS = 20
 """How many kinds are found in words; the first of `Kind`."""
@@ -16,6 +16,9 @@ class KindMeaning(Noun):
 
     claim: float
     """Log-odds of the second look that become a claim's score of 0.5. Higher: fewer false alarms, more misses."""
+    sure: float | None = None
+    """Log-odds from which a claim by meaning alone weighs what policy gives its kind; one that is less sure weighs
+    `unsure`. None: every claim weighs what policy gives its kind."""
     rule: float | None = None
     """Log-odds that a phrase rule's claim of this kind needs to be believed; a rule that has less is set aside, on
     record. None: a rule is believed without."""
@@ -53,6 +56,8 @@ class MeaningSettings(Noun):
     """How fast a claim's score rises with log-odds above `claim`."""
     noted: Share
     """Claims with a lower score are not even put on record as set aside."""
+    unsure: Severity
+    """What a claim by meaning alone weighs that is not `sure`: a question to the observer that alerts nobody."""
     neighbours: Neighbours
     """How added examples count before the next training."""
     build_up: BuildUp

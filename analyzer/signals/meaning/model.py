@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,7 @@ from analyzer.signals.weights import Catalogue, WeightStore
 
 NETWORK = re.compile(r"meaning-\d+")
 """How networks are named in the catalogue; the first alone takes the first look, and places lines among examples."""
-TOKENIZER, PLACES = "meaning-tokenizer", "meaning-places"
+TOKENIZER, WORDS, PLACES = "meaning-tokenizer", "meaning-words", "meaning-places"
 BATCH = 32
 
 Numbers = NDArray[np.float32]
@@ -42,14 +42,28 @@ class Kept:
 
 
 @dataclass(frozen=True)
+class Words:
+    """Where every word of the tokenizer lies; all networks read the same."""
+
+    table: NDArray[np.int8]
+    """Words × width, 127 for the word's scale."""
+    scales: Numbers
+    """Words × 1."""
+
+    def look_up(self, tokens: NDArray[np.int64]) -> Numbers:
+        """Lines × tokens × width."""
+        return self.table[tokens] * self.scales[tokens]
+
+
+@dataclass(frozen=True)
 class SentenceModel:
     """The networks with their tokenizer; one lesson at a time uses them."""
 
     tokens: Tokens
+    words: Words
     networks: tuple[Any, ...]
     kinds: tuple[Kind, ...]
     uses: tuple[ModelUse, ...]
-    _glances: dict[str, Numbers] = field(default_factory=dict, init=False, repr=False, compare=False)
 
     def glance(self, lines: Sequence[Line]) -> Numbers:
         """The first look: the first network, every line by itself; the same words are looked at once."""
@@ -74,7 +88,7 @@ class SentenceModel:
         for first in range(0, len(order), BATCH):
             rows = order[first : first + BATCH]
             tokens, segments, mask = padded([encoded[row] for row in rows])
-            given = {"tokens": tokens, "segments": segments, "mask": mask}
+            given = {"words": self.words.look_up(tokens), "segments": segments, "mask": mask}
             scores[rows], places[rows] = network.run(("scores", "places"), given)
         return scores, places
 
@@ -88,16 +102,22 @@ def load_sentence_model(store: WeightStore) -> tuple[SentenceModel, Kept]:
     names = network_names(store.catalogue)
     if not names:
         raise ModelUnavailableError("model 'meaning-1' is missing: add it to config/models.yaml")
-    paths = {name: store.path(name) for name in (*names, TOKENIZER, PLACES)}
+    paths = {name: store.path(name) for name in (*names, TOKENIZER, WORDS, PLACES)}
     uses = tuple(store.use(name) for name in names)
     try:
         networks = tuple(open_network(paths[name]) for name in names)
         kinds = tuple(Kind(name) for name in json.loads(networks[0].get_modelmeta().custom_metadata_map["kinds"]))
         with np.load(paths[PLACES]) as kept:
             places = Kept(tuple(kept["ids"].tolist()), kept["vectors"])
-        return SentenceModel(Tokens(paths[TOKENIZER]), networks, kinds, uses), places
+        return SentenceModel(Tokens(paths[TOKENIZER]), read_words(paths[WORDS]), networks, kinds, uses), places
     except (OSError, KeyError, ValueError, RuntimeError) as error:
         raise ModelUnavailableError(f"the model of meaning cannot be loaded: {type(error).__name__}") from error
+
+
+def read_words(path: Path) -> Words:
+    """The words, as training left them."""
+    with np.load(path) as kept:
+        return Words(kept["words"], kept["scales"])
 
 
 def network_names(catalogue: Catalogue) -> tuple[str, ...]:
