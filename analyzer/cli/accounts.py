@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from analyzer.cli.connected import service_at_hand, who
 from analyzer.cli.options import Json
@@ -50,7 +50,7 @@ def create(
 def roles() -> None:
     """Show the roles of config/access.yaml, and what each may do."""
     with service_at_hand() as service:
-        table = Table("role", "who", "may", "reaching")
+        table = Table(Column("role", no_wrap=True), "who", Column("may", no_wrap=True), "reaching")
         for name, role in service.policy.access.roles.items():
             rights = ("\n".join(each) for each in zip(*role.may.items(), strict=True))
             table.add_row(escape(name), escape(role.describes), *rights)

@@ -107,7 +107,7 @@ def change_roles(name: str, roles: Collection[str], service: Service, *, by: str
     """
     account, wanted = _known(name), known_roles(roles, service.policy.access)
     if not set(_managing(service.policy.access)) & set(wanted):
-        _check_not_the_last(name, service.policy.access)
+        _check_not_the_last(account, service.policy.access)
     with unit_of_work():
         before = rows.change_roles(account, wanted)
         _note(name, "roles", person(by), service.clock(), before=[*before], roles=[*wanted])
@@ -164,8 +164,7 @@ def close(name: str, service: Service, *, by: str) -> None:
         raise ConflictError(
             "nobody else can sign in yet; `lessonguard account invite` ends a password and its sessions"
         )
-    if set(_managing(service.policy.access)) & set(rows.roles_of(account)):
-        _check_not_the_last(name, service.policy.access)
+    _check_not_the_last(account, service.policy.access)
     with unit_of_work():
         rows.close_account(account)
         end_sessions(account.pk)
@@ -228,8 +227,10 @@ def _managing(access: AccessPolicy) -> tuple[str, ...]:
     return tuple(name for name, role in access.roles.items() if Right.MANAGE_ACCOUNTS in role.may)
 
 
-def _check_not_the_last(name: str, access: AccessPolicy) -> None:
-    if not rows.somebody_has_role(_managing(access), besides=name):
+def _check_not_the_last(account: Account, access: AccessPolicy) -> None:
+    managing = _managing(access)
+    its_own = set(managing) & set(rows.roles_of(account))
+    if its_own and not rows.somebody_has_role(managing, besides=account.username):
         raise ConflictError("nobody else could look after accounts any more")
 
 
