@@ -4,14 +4,16 @@ from functools import partial
 from itertools import chain, combinations, product
 
 import pytest
-from analyzer.records.mandates import set_mandates
 
 from analyzer.domain.access import Reach
+from analyzer.domain.case import CaseState, Naming
 from analyzer.domain.sight import Sight
 from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assign, assignee
-from analyzer.records.models import Account, Assignment, Mandate, Recording
-from analyzer.records.reached import is_cut, reached, reached_of, recording_facts, seal
+from analyzer.records.cases import add_case, add_person, add_recording, set_state
+from analyzer.records.models import Account, Assignment, Case, Recording
+from analyzer.records.reached import reached, reached_of, recording_facts
+from analyzer.records.sealing import is_cut, seal
 from tests.fakes import START
 from tests.records.at_once import at_once
 from tests.records.rows import lesson, recording
@@ -25,6 +27,20 @@ def account(name: str, tutor_id: str = "") -> Account:
     made = add_account(name, ("observer",), tutor_id)
     assert made
     return made
+
+
+def about(reference: str, row: Recording) -> Case:
+    """A new case about a recording."""
+    case = add_case(reference, "dsl", now=START)
+    add_recording(case, row.id, "dsl", now=START)
+    return case
+
+
+def named(row: Recording, who: Account) -> bool:
+    """Whether somebody is named in a case about a recording."""
+    facts = recording_facts(row.id, who.pk)
+    assert facts
+    return facts.named
 
 
 @pytest.mark.usefixtures("each_catalogue")
@@ -54,17 +70,19 @@ def test_two_cannot_give_one_away() -> None:
 
 
 @pytest.mark.usefixtures("catalogue")
-def test_a_case_names_whom_it_names() -> None:
-    """Mandates follow the case: new ones for who is new, an end for who is not named any more, none twice."""
-    rows, people = [recording().id, recording().id], [account("a").pk, account("b").pk]
-    assert set_mandates("C-1", rows, people, by="dsl", now=START) == (4, 0)
-    assert set_mandates("C-1", rows, people, by="dsl", now=START) == (0, 0)
-    assert set_mandates("C-2", rows[:1], people[:1], by="dsl", now=START) == (1, 0)
-    assert set_mandates("C-1", rows[:1], people, by="dsl", now=START) == (0, 2)
-    assert set_mandates("C-1", (), (), by="dsl", now=START) == (0, 2)
-    assert Mandate.objects.filter(ended_at=None).count() == 1
-    named = [facts.named for row in rows if (facts := recording_facts(row, people[0]))]
-    assert named == [True, False]
+def test_a_case_opens_to_those_named_now() -> None:
+    """Its recordings are reached by whoever was named last, while it stands; by nobody through a closed one."""
+    row, a, b = recording(), account("a"), account("b")
+    case = about("C-1", row)
+    for who in (a, b):
+        add_person(case, who, Naming.NAMED, "dsl", now=START)
+    add_person(case, b, Naming.REMOVED, "dsl", now=START)
+    assert [named(row, who) for who in (a, b)] == [True, False]
+    add_person(case, b, Naming.NAMED, "dsl", now=START)
+    assert named(row, b)
+    for state in CaseState:
+        set_state(case, state, "dsl", now=START)
+        assert named(row, a) is (state is not CaseState.CLOSED)
 
 
 @pytest.mark.usefixtures("each_catalogue")
@@ -77,8 +95,8 @@ def test_the_query_says_what_the_decision_says() -> None:
         if theirs:
             Assignment.objects.create(**given)
         if of_case:
-            for case in ("C-1", "C-2"):
-                Mandate.objects.create(case=case, **given)
+            for reference in (f"C-{number}", f"D-{number}"):
+                add_person(about(reference, row), who, Naming.NAMED, "dsl", now=START)
     recording(quarantined_at=START)
     every = {row.id: recording_facts(row.id, who.pk) for row in Recording.objects.all()}
     for reaches, cut_too in product(SETS, SETS):

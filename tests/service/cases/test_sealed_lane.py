@@ -9,6 +9,7 @@ from uuid import UUID
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
+from analyzer.domain.access import Right
 from analyzer.domain.case import ReleaseState
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConflictError, LessonguardError, ObjectMissingError, PermanentError
@@ -21,7 +22,8 @@ from analyzer.records.custody import events_of, last_told
 from analyzer.records.custody_states import About, of_recordings, states_of
 from analyzer.records.database import unit_of_work
 from analyzer.records.evidence_releases import Recipient
-from analyzer.records.models import Alert, EvidenceRelease, Hold, Item, Quarantine, Recording
+from analyzer.records.models import Account, Alert, Assignment, EvidenceRelease, Hold, Item, Quarantine, Recording
+from analyzer.records.reached import is_there_for_machines
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
@@ -36,7 +38,7 @@ from analyzer.service.releasing import (
     request_release,
     withdraw_release,
 )
-from analyzer.service.sealing import may_open
+from analyzer.service.rights import RightMissingError, check_right
 from tests.service.alerts.scene import finding
 from tests.service.cases.rows import MEDIA, someone, with_original
 
@@ -87,23 +89,36 @@ def by_person(recording: UUID, service: Service) -> None:
     quarantine(recording, "police", "d.lead", service)
 
 
+def is_there(recording: UUID, who: Viewer, service: Service) -> bool:
+    """Whether a recording is there for somebody."""
+    account = Account.objects.get(id=who.account_id)
+    try:
+        check_right(account, Right.VIEW_RECORDING_STATE, recording, service.policy.access)
+    except RightMissingError:
+        return False
+    return True
+
+
 @pytest.mark.parametrize("cut_off", [by_finding, by_person])
 def test_it_is_cut_off_at_once(
     cut_off: Callable[[UUID, Service], None], service: Service, recording: UUID, lead: Viewer
 ) -> None:
-    """Before: anybody with a right to recordings. After: the lead and who is named in its case; no key, no copy."""
-    observer, investigator = someone("o.server"), someone("i.vestigator")
+    """Before: whoever has a right to it. After: the lead and the investigator of its case; no key, no copy."""
+    observer, investigator = someone("o.server"), someone("i.vestigator", "investigator")
+    Assignment.objects.create(recording_id=recording, account_id=observer.account_id, at=service.clock(), by=lead.name)
     case = open_case("SG-1", lead.name, service.clock).pk
     add_recording(case, recording, lead.name, service)
-    name_person(case, investigator.name, lead.name, service.clock)
-    assert all(may_open(recording, who) for who in (lead, observer, investigator, None))
+    for one in (investigator, observer):
+        name_person(case, one.name, lead.name, service.clock)
+    assert all(is_there(recording, who, service) for who in (lead, observer, investigator))
+    assert is_there_for_machines(recording)
     with transaction.atomic():
         cut_off(recording, service)
-        assert not may_open(recording, observer)
-    assert may_open(recording, lead)
-    assert may_open(recording, investigator)
-    assert not may_open(recording, observer)
-    assert not may_open(recording, None)
+        assert not is_there(recording, observer, service)
+    assert is_there(recording, lead, service)
+    assert is_there(recording, investigator, service)
+    assert not is_there(recording, observer, service)
+    assert not is_there_for_machines(recording)
     assert not Item.objects.filter(role="playable").exists()
 
 
@@ -174,7 +189,7 @@ def test_one_person_is_never_two(service: Service, release: int, lead: Viewer) -
 
 def test_nobody_without_the_role_approves(service: Service, release: int, deputy: Viewer) -> None:
     """Somebody who is named in the case may look, and not approve; for a stranger there is no such release."""
-    investigator = someone("i.vestigator")
+    investigator = someone("i.vestigator", "investigator")
     with pytest.raises(ObjectMissingError):
         approve_release(release, investigator, service)
     name_person(EvidenceRelease.objects.get().case_id, investigator.name, deputy.name, service.clock)
