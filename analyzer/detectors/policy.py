@@ -5,9 +5,9 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from analyzer.detectors.clock_policy import ClockPolicy
 from analyzer.detectors.scene_policy import (
     CameraPolicy,
-    ClockPolicy,
     ContinuedAfterImageryPolicy,
     ImageryPolicy,
     PersonsPolicy,
