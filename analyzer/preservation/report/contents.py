@@ -161,7 +161,9 @@ def _not_assessed(analysis: Analysis, lesson: Lesson | None) -> Iterator[Block]:
 def _answers(told: RecordingTold) -> Iterator[Block]:
     yield Heading(f"What people said of it ({len(told.answers)})", 3)
     if not told.answers:
-        yield Paragraph("Nobody has answered an alert about this recording: no person’s judgement is on record.")
+        yield Paragraph(
+            "Nobody has answered an alert about this recording or judged a finding: no person’s judgement is on record."
+        )
         return
     rows = [
         (one.about, one.kind.replace("_", " "), one.severity, utc(one.at), one.by, one.said) for one in told.answers

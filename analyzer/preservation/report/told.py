@@ -46,7 +46,7 @@ class ClipTold:
 
 @dataclass(frozen=True)
 class AnswerTold:
-    """What a person said of an alert."""
+    """What a person said of an alert, or of a finding."""
 
     about: str
     """Id of the finding, or what else it was about."""

@@ -19,6 +19,7 @@ from analyzer.records.items import ORIGINALS
 from analyzer.records.recordings import recording_details
 from analyzer.records.sealing import is_cut
 from analyzer.service.exports.clips import Clips, Cutting
+from analyzer.service.exports.reviewed import review_entries, verdicts_told
 from analyzer.service.exports.stored import chain_entry, stored_entry
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.originals import lesson_of
@@ -65,7 +66,8 @@ def gathered(
     suffix = SUFFIXES.get(analysis.recording.container.partition(",")[0], "")
     files = [*_originals(details, folder, suffix, sealed=sealed), *_runs(details, folder)]
     chain, events = chain_entry(Chain.recording(recording_id), f"custody/recording-{number:03d}.jsonl")
-    entries = [*(stored_entry(path, item, store) for path, _, item in files), chain]
+    judged, written = review_entries(details, folder, store)
+    entries = [*(stored_entry(path, item, store) for path, _, item in files), *judged, chain]
     clips = cutting.clips(analysis, _original(details), folder, sealed=sealed) if cutting else Clips()
     told = RecordingTold(
         number=number,
@@ -78,11 +80,11 @@ def gathered(
         runs=len(details.runs),
         lesson=lesson_of(recording_id, store, settings),
         sealed=sealed,
-        files=[FileTold(path, named, item.sha256, item.bytes) for path, named, item in files],
+        files=[*(FileTold(path, named, item.sha256, item.bytes) for path, named, item in files), *written],
         events=events,
         clips=clips.told,
         no_clips=clips.why_not,
-        answers=list(_answers(details)),
+        answers=[*_answers(details), *verdicts_told(recording_id, analysis.findings)],
     )
     return Gathered([*entries, *clips.entries], told)
 
