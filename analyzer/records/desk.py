@@ -89,11 +89,6 @@ def lessons_with_alerts(viewer: str, *, sight: Sight, skip: int, limit: int) -> 
     return _entries([row["recording"] for row in rows], viewer)
 
 
-def entry_of(recording_id: UUID, viewer: str) -> Entry | None:
-    """The entry of one recording; None where nothing about it is open."""
-    return next((one for one in _entries([recording_id], viewer) if one.alerts), None)
-
-
 def service_alerts(viewer: str, *, limit: int) -> list[Entry]:
     """Open alerts about the service itself, gravest first."""
     rows = Alert.objects.filter(acknowledged_at=None, recording=None).order_by("-rank", "-raised_at", "-id")
