@@ -221,12 +221,6 @@ def has_finding(recording_id: UUID, finding_id: str) -> bool:
     return Finding.objects.filter(run__recording=recording_id, finding_id=finding_id).exists()
 
 
-def standing_about(recording_id: UUID) -> list[int]:
-    """Cases that are not closed and are about a recording."""
-    rows = Case.objects.filter(recordings__recording=recording_id, state__in=STANDING)
-    return list(rows.order_by("id").values_list("id", flat=True))
-
-
 def long_still(before: datetime, limit: int = 100) -> Sequence[int]:
     """Open cases in which nothing was done since a moment, the longest first."""
     rows = Case.objects.filter(state=CaseState.OPEN, active_at__lt=before).order_by("active_at")

@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import Max
 
+from analyzer.domain.access import Reach
 from analyzer.domain.case import CaseState
 from analyzer.domain.holding import HoldState
 from analyzer.domain.sight import Sight
+from analyzer.records.cases import cases_of_person
 from analyzer.records.models import Alert, AlertOpening, AlertOutcome, Case, CaseRecording, Hold, Recording
 from analyzer.records.reached import about_reached
 
@@ -49,7 +51,7 @@ class Entry:
     holds: tuple[tuple[str, bool], ...]
     """Why each was asked for, and whether the store has confirmed it."""
     cases: tuple[tuple[int, str], ...]
-    """Id and reference of those that stand."""
+    """Id and reference of those that stand, and that whoever looks may open."""
     alerts: tuple[DeskAlert, ...]
     """Gravest first."""
 
@@ -86,12 +88,7 @@ def lessons_with_alerts(viewer: str, *, sight: Sight, skip: int, limit: int) -> 
     opened = Alert.objects.filter(about_reached(sight), acknowledged_at=None, recording__isnull=False).order_by()
     grouped = opened.values("recording").annotate(gravest=Max("rank"), latest=Max("raised_at"))
     rows = grouped.order_by("-gravest", "-latest", "recording")[skip : skip + limit]
-    return _entries([row["recording"] for row in rows], viewer)
-
-
-def entry_of(recording_id: UUID, viewer: str) -> Entry | None:
-    """The entry of one recording; None where nothing about it is open."""
-    return next((one for one in _entries([recording_id], viewer) if one.alerts), None)
+    return _entries([row["recording"] for row in rows], viewer, sight)
 
 
 def service_alerts(viewer: str, *, limit: int) -> list[Entry]:
@@ -137,13 +134,13 @@ def recordings_of_alerts(alerts: Collection[int]) -> set[UUID]:
     return {one for one in rows if one}
 
 
-def _entries(ids: list[UUID], viewer: str) -> list[Entry]:
+def _entries(ids: list[UUID], viewer: str, sight: Sight) -> list[Entry]:
     recordings = {row.id: row for row in Recording.objects.filter(id__in=ids).select_related("lesson")}
     alerts = defaultdict(list)
     rows = Alert.objects.filter(acknowledged_at=None, recording__in=ids)
     for one in _alerts(rows.order_by("-rank", "start_ms", "id"), viewer):
         alerts[one.recording_id].append(one)
-    holds, cases = _holds(ids), _cases(ids)
+    holds, cases = _holds(ids), _cases(ids, sight)
     return [
         Entry(
             recording_id=row.id,
@@ -174,9 +171,11 @@ def _holds(ids: Collection[UUID]) -> dict[UUID, list[tuple[str, bool]]]:
     return found
 
 
-def _cases(ids: Collection[UUID]) -> dict[UUID, list[tuple[int, str]]]:
+def _cases(ids: Collection[UUID], sight: Sight) -> dict[UUID, list[tuple[int, str]]]:
+    """Those that stand; for whoever does not reach everything, those in which they are named."""
     found: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
-    standing = Case.objects.exclude(state=CaseState.CLOSED)
+    theirs = Case.objects.all() if Reach.ALL in sight.reaches else cases_of_person(sight.account_id)
+    standing = theirs.exclude(state=CaseState.CLOSED).values("pk")
     for row in CaseRecording.objects.filter(recording__in=ids, case__in=standing).select_related("case").order_by("id"):
         found[row.recording_id].append((row.case_id, row.case.reference))
     return found

@@ -7,10 +7,12 @@ from uuid import UUID, uuid4
 
 import structlog
 
+from analyzer.domain.access import Right
 from analyzer.domain.case import Body, ReleaseState
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person, written
 from analyzer.domain.errors import ConflictError, IntegrityError, ObjectMissingError, PermanentError
 from analyzer.records import custody, evidence_releases, items
+from analyzer.records.accounts import find_account
 from analyzer.records.cases import Viewer, has_recording, recordings_of
 from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
@@ -21,6 +23,7 @@ from analyzer.service.cases.acting import acting_in, tell
 from analyzer.service.cases.opening import checked_reference
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.cases.writing import kept
+from analyzer.service.rights import RightMissingError, check_right
 from analyzer.storage.verified import verified_blocks
 
 LONGEST_OFFICER = 200
@@ -49,11 +52,12 @@ def request_release(
         case_id: the case in which it is needed.
         recording_id: whose original.
         recipient: the body, its name, and its reference.
-        requester: who asks; whoever may look into the case.
+        requester: who asks; whoever may look into the case, and export evidence of the recording.
         service: the service's parts.
 
     Raises:
         NoSuchCaseError: there is no such case for them.
+        RightMissingError: they may not export it.
         ObjectMissingError: the case is not about such a recording.
         PermanentError: name or reference are not what they should be.
         ConflictError: the case is closed.
@@ -64,6 +68,7 @@ def request_release(
     checked_reference(recipient.reference)
     if not has_recording(recording_id) or recording_id not in recordings_of(case_id):
         raise ObjectMissingError("the case is not about such a recording")
+    _check_export(recording_id, requester, service)
     with acting_in(case_id):
         release = evidence_releases.add_release(case_id, recording_id, recipient, requester, now=service.clock())
         _tell(release, CustodyAction.RELEASE_REQUESTED, requester.name, {}, service)
@@ -76,6 +81,7 @@ def approve_release(release_id: int, approver: Viewer, service: Service) -> Evid
 
     Raises:
         ObjectMissingError: there is no such release for them.
+        RightMissingError: they may not export it.
         NotTwoPeopleError: they asked for it themselves.
         ConflictError: it does not wait for a second person any more.
     """
@@ -84,6 +90,7 @@ def approve_release(release_id: int, approver: Viewer, service: Service) -> Evid
         raise PermanentError("a release is approved by whoever looks after every case")
     if release.requester_id == approver.account_id:
         raise NotTwoPeopleError("a release takes two people: another has to approve it")
+    _check_export(release.recording_id, approver, service)
     with unit_of_work():
         if not evidence_releases.approve(release_id, approver, now=service.clock()):
             raise ConflictError(f"the release cannot be approved: it is {_seen(release_id, approver).state}")
@@ -112,10 +119,12 @@ def original_for(release_id: int, by: Viewer, service: Service) -> tuple[Item, I
 
     Raises:
         ObjectMissingError: there is no such release for them, or the store has the original no more.
+        RightMissingError: they may not export it.
         ConflictError: two people do not stand behind it.
         IntegrityError: the catalogue names another than was asked for; at its end: it is not what was stored.
     """
     release = _seen(release_id, by)
+    _check_export(release.recording_id, by, service)
     if release.state != ReleaseState.APPROVED or release.approver_id in {None, release.requester_id}:
         raise ConflictError(f"the original cannot be handed over: the release is {release.state}")
     item = items.find(release.recording_id, "original")
@@ -138,11 +147,13 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
 
     Raises:
         ObjectMissingError: there is no such release for them.
+        RightMissingError: they may not export it.
         ConflictError: two people do not stand behind it any more.
         PermanentError: the officer has no name.
         IntegrityError: what was given is not the original.
     """
     release = _seen(release_id, by)
+    _check_export(release.recording_id, by, service)
     officer = officer.strip()
     if not 0 < len(officer) <= LONGEST_OFFICER or not officer.isprintable():
         raise PermanentError(f"name the officer who takes it: 1 to {LONGEST_OFFICER} characters on one line")
@@ -165,6 +176,18 @@ def _seen(release_id: int, viewer: Viewer) -> EvidenceRelease:
         raise ObjectMissingError("there is no such release")
     viewed_case(release.case_id, viewer)
     return release
+
+
+def _check_export(recording_id: UUID, who: Viewer, service: Service) -> None:
+    """Go on only if somebody may export this recording: to be named in its case is not enough.
+
+    Raises:
+        RightMissingError: they may not.
+    """
+    account = find_account(who.name)
+    if account is None:
+        raise RightMissingError("nobody can sign in by this name")
+    check_right(account, Right.EXPORT_EVIDENCE, recording_id, service.policy.access)
 
 
 def _receipt(release: EvidenceRelease, officer: str, by: str, service: Service) -> str:

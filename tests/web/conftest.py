@@ -9,6 +9,7 @@ from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
 from tests.web.running import Web, running
+from tests.web.world import World
 
 SignedIn = Callable[[str | None], Client]
 
@@ -18,6 +19,12 @@ def _served(service: Service) -> Iterator[None]:
     """Every view uses the test's service."""
     with use_service(service):
         yield
+
+
+@pytest.fixture
+def world(service: Service) -> World:
+    """Recordings in every state, and two cases."""
+    return World(service)
 
 
 @pytest.fixture

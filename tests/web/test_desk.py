@@ -1,14 +1,17 @@
 """The safeguarding desk: gravest first, one entry a lesson; opened at the very second, then answered."""
 
 import re
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
+from analyzer.domain.access import AccessPolicy
 from analyzer.domain.custody import Chain
 from analyzer.records.custody import events_of
 from analyzer.records.models import Alert, AlertOutcome, Case, CaseFinding, Hold, Recording
 from analyzer.service.bootstrap import Service
+from analyzer.web.service import use_service
 from tests.web.conftest import SignedIn
 from tests.web.rows import Evening
 
@@ -119,6 +122,36 @@ def test_a_case_opens_in_the_same_step(service: Service, lead: Client) -> None:
     assert Hold.objects.get().case_reference == "SG-2026-014"
     assert AlertOutcome.objects.filter(case=case).count() == 2
     assert not Alert.objects.filter(acknowledged_at=None, kind="secrecy").exists()
+
+
+def test_an_entry_names_the_cases_that_one_may_open(service: Service, signed_in: SignedIn, lead: Client) -> None:
+    """The lead reads every case of the lesson; an investigator that in which they are named, and not the other."""
+    recording, _ = secret(service)
+    investigator = signed_in("investigator")
+    for reference in ("SG-1", "SG-2"):
+        lead.post(f"/recordings/{recording.id}/case", {"reference": reference})
+    lead.post(f"/cases/{Case.objects.get(reference='SG-1').pk}/people", {"name": "investigator-1"})
+    assert [one in page(lead) for one in ("SG-1", "SG-2")] == [True, True]
+    assert [one in page(investigator) for one in ("SG-1", "SG-2")] == [True, False]
+
+
+def test_only_who_opens_cases_opens_one_with_an_answer(service: Service, signed_in: SignedIn, lead: Client) -> None:
+    """Where policy lets an investigator acknowledge, that alone opens no case, and nothing is acknowledged."""
+    recording, (alert,) = secret(service)
+    access = service.policy.access.model_dump(mode="json")
+    access["roles"]["investigator"]["may"]["acknowledge_alert"] = "case"
+    policy = replace(service.policy, access=AccessPolicy.model_validate(access))
+    investigator = signed_in("investigator")
+    lead.post(f"/recordings/{recording.id}/case", {"reference": "SG-1"})
+    lead.post(f"/cases/{Case.objects.get().pk}/people", {"name": "investigator-1"})
+    with use_service(replace(service, policy=policy)):
+        investigator.get(f"/alerts/{alert.id}/open")
+        answer = investigator.post(f"/alerts/{alert.id}/acknowledge", SAID | {"case": "SG-2"})
+        assert answer.status_code == 403
+        assert not AlertOutcome.objects.exists()
+        investigator.post(f"/alerts/{alert.id}/acknowledge", SAID)
+    assert AlertOutcome.objects.get().by == "investigator-1"
+    assert Case.objects.count() == 1
 
 
 def test_a_reference_that_is_taken_acknowledges_nothing(service: Service, lead: Client) -> None:

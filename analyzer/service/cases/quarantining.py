@@ -18,7 +18,7 @@ QUARANTINED = "it is in quarantine: no copy may be made"
 
 
 def quarantine(recording_id: UUID, reason: str, by: str, service: Service) -> None:
-    """Take a recording away from everybody but the safeguarding lead and those named in its cases.
+    """Take a recording away from everybody but the safeguarding lead and the investigators of its cases.
 
     It is not lifted again by the software: who has seen what may be there decides with an officer what it is.
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from analyzer.service.access import has, sight
 from analyzer.service.alerts.answering import NotOpenedError, Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, person_of
+from analyzer.web.pages.viewers import viewer_of
 from analyzer.web.service import the_service
 
 PAGE = 30
@@ -90,6 +92,8 @@ def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
             check_alert(request, int(one), Right.ACKNOWLEDGE_ALERT)
     also = {int(one) for one in given.getlist("also") if one.isdecimal() and len(one) <= LONGEST_NUMBER}
     said = Said(given.get("outcome", ""), given.get("next_step", ""), given.get("case", "").strip())
+    if said.case_reference and not viewer_of(request).every:
+        raise PermissionDenied
     try:
         done = answer({alert_id, *also}, said, name, the_service())
     except NotOpenedError as error:

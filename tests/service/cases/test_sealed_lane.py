@@ -198,6 +198,21 @@ def test_nobody_without_the_role_approves(service: Service, release: int, deputy
     assert EvidenceRelease.objects.get().state == ReleaseState.REQUESTED
 
 
+def test_to_be_named_is_not_enough(service: Service, release: int, lead: Viewer, deputy: Viewer) -> None:
+    """Whoever is named in the case and may not export evidence neither asks for an original nor takes one."""
+    operator, row = someone("o.perator", "operations"), EvidenceRelease.objects.get()
+    name_person(row.case_id, operator.name, lead.name, service.clock)
+    approve_release(release, deputy, service)
+    for attempt in (
+        lambda: request_release(row.case_id, row.recording_id, POLICE, operator, service),
+        lambda: original_for(release, operator, service),
+        lambda: note_handed_over(release, OFFICER, operator, CHECKSUM, service),
+    ):
+        with pytest.raises(RightMissingError):
+            attempt()
+    assert EvidenceRelease.objects.count() == 1
+
+
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_withdrawn_request_hands_nothing_over(
     when: str, service: Service, release: int, lead: Viewer, deputy: Viewer
@@ -231,15 +246,17 @@ def test_without_a_second_person_nothing_leaves(service: Service, release: int, 
 def test_an_altered_original_is_not_handed_over(
     service: Service, recording: UUID, release: int, lead: Viewer, deputy: Viewer
 ) -> None:
-    """Other bytes under the same key, another row, another checksum: each stops it."""
+    """Another checksum, other bytes under the same key, another row: each stops it."""
     approve_release(release, deputy, service)
     with pytest.raises(NotWhatItWas):
         note_handed_over(release, OFFICER, lead, "0" * 64, service)
-    put = service.store.put("originals/other", b"other", sha256(b"other").hexdigest())
-    Item.objects.filter(role="original").update(version_id=put.version_id, key=put.key)
+    objects = service.settings.home / "objects"
+    data = next(path for path in objects.rglob("*") if path.is_file() and path.read_bytes() == MEDIA)
+    data.chmod(0o600)
+    data.write_bytes(MEDIA[::-1])
     with pytest.raises(NotWhatItWas):
         list(original_for(release, lead, service)[1])
-    Item.objects.filter(role="original").update(sha256=put.sha256)
+    EvidenceRelease.objects.update(sha256="0" * 64)
     with pytest.raises(NotWhatItWas):
         original_for(release, lead, service)
 

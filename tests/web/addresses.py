@@ -1,0 +1,118 @@
+"""Every address of the service, and to whom it opens: recordings by their state, the rest by role, right or key."""
+
+from analyzer.domain.scope import Scope
+from analyzer.settings.service_policy import read_service_policy
+
+ROLES = (None, *read_service_policy(None).access.roles)
+STATES = (
+    "theirs",
+    "others",
+    "sealed",
+    "sealed_theirs",
+    "quarantined",
+    "parked",
+    "of_case",
+    "sealed_of_case",
+    "nowhere",
+)
+"""`theirs` is assigned to whoever asks, `of_case` is of a case in which they are named; `nowhere` does not exist."""
+
+EVERY = frozenset(STATES) - {"nowhere"}
+UNCUT = frozenset({"theirs", "others", "parked", "of_case"})
+THEIRS = frozenset({"theirs"})
+OF_CASE = frozenset({"of_case", "sealed_of_case"})
+ASSESSED = EVERY - {"parked"}
+
+ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
+    ("GET", "recordings/<uuid:recording_id>"): {
+        "observer": THEIRS,
+        "coach": THEIRS,
+        "dsl": EVERY,
+        "investigator": OF_CASE,
+        "data_protection_officer": UNCUT,
+        "operations": UNCUT,
+    },
+    ("GET", "recordings/<uuid:recording_id>/scorecard"): {
+        "observer": THEIRS,
+        "dsl": ASSESSED,
+        "investigator": OF_CASE,
+    },
+    ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY},
+    ("GET", "recordings/<uuid:recording_id>/custody"): {
+        "dsl": EVERY,
+        "investigator": OF_CASE,
+        "data_protection_officer": UNCUT,
+    },
+    ("POST", "recordings/<uuid:recording_id>/case"): {"dsl": EVERY},
+    ("POST", "recordings/<uuid:recording_id>/quarantine"): {"dsl": EVERY},
+    ("GET", "alerts/<int:alert_id>/open"): {"dsl": EVERY, "investigator": OF_CASE},
+    ("POST", "alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
+    ("POST", "recordings/<uuid:recording_id>/holds"): {
+        "dsl": EVERY,
+        "investigator": OF_CASE,
+        "data_protection_officer": UNCUT,
+    },
+    ("POST", "holds/<int:hold_id>/release"): {"dsl": EVERY, "data_protection_officer": UNCUT},
+}
+"""For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
+ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
+    ("GET", "recordings"): {"observer", "coach", "dsl", "investigator", "data_protection_officer", "operations"},
+    ("GET", "alerts"): {"dsl", "investigator"},
+    ("POST", "cases/open"): {"dsl"},
+    ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
+    ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
+    ("POST", "ledger/<str:day>/sign-off"): {"dsl"},
+    ("GET", "accounts"): {"administrator"},
+    ("POST", "accounts/invite"): {"administrator"},
+    ("GET", "accounts/of/<str:name>"): {"administrator"},
+    ("POST", "accounts/of/<str:name>/change"): {"administrator"},
+}
+"""For each address, the roles that may open it."""
+ABOUT_CASES: dict[tuple[str, str], str] = {
+    ("GET", "cases/<int:case_id>"): "look",
+    ("GET", "cases/<int:case_id>/custody"): "look",
+    ("GET", "cases/<int:case_id>/documents/<int:entry_id>"): "look",
+    ("POST", "cases/<int:case_id>/recordings"): "look",
+    ("POST", "cases/<int:case_id>/notes"): "look",
+    ("POST", "cases/<int:case_id>/documents"): "look",
+    ("POST", "cases/<int:case_id>/referrals"): "look",
+    ("POST", "cases/<int:case_id>/releases"): "look",
+    ("POST", "cases/<int:case_id>/releases/<int:release_id>"): "look",
+    ("GET", "cases/<int:case_id>/releases/<int:release_id>/original"): "export",
+    ("POST", "cases/<int:case_id>/close"): "manage",
+    ("POST", "cases/<int:case_id>/reopen"): "manage",
+    ("POST", "cases/<int:case_id>/people"): "manage",
+}
+"""For each address: whether everybody who is named in the case may open it, or what else it takes."""
+EXPORTS = {"dsl", "investigator"}
+"""Roles that may take an original of a case that two people stand behind."""
+FOR_WHOEVER_IS_NAMED = {"cases"}
+"""The list: for whoever has to do with any case."""
+FOR_ALL_WHO_SIGN_IN = {"", "password", "second-factor", "sessions", "sessions/<str:ref>/end", "sign-out"}
+"""They are about nobody but who asks."""
+FOR_STRANGERS = {"sign-in", "set-password/<uidb64>/<token>/", "health/live", "health/ready", "metrics"}
+"""They guard themselves, or hold nothing."""
+BY_KEY: dict[str, dict[Scope, frozenset[str]]] = {
+    "api/v1/recordings/<uuid:recording_id>": {Scope.HAND_IN: UNCUT, Scope.READ: UNCUT},
+    "api/v1/recordings/<uuid:recording_id>/holds": {Scope.READ: UNCUT},
+    "api/v1/recordings/<uuid:recording_id>/scorecard": {Scope.READ: UNCUT - {"parked"}},
+}
+"""For each address of the API, the states in which a recording is there, by the one scope of a key."""
+OTHER_KEYS = {
+    "api/v1/holds/<int:hold_id>/release",
+    "api/v1/cases",
+    "api/v1/cases/<int:case_id>",
+    "api/v1/cases/<int:case_id>/recordings",
+    "api/v1/cases/<int:case_id>/notes",
+    "api/v1/cases/<int:case_id>/notes/<int:entry_id>",
+    "api/v1/cases/<int:case_id>/referrals",
+    "api/v1/cases/<int:case_id>/close",
+    "api/v1/cases/<int:case_id>/reopen",
+    "api/v1/recordings",
+    "api/v1/events",
+    "api/v1/openapi.json",
+    "api/v1/",
+}
+"""Addresses of the API that name no recording: tests/web/test_scopes.py."""
