@@ -59,6 +59,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.pipeline.stuck import resume_stuck
     from analyzer.service.pipeline.sweep import sweep
     from analyzer.service.replay.stepping import step_replays
+    from analyzer.service.retention.sweeping import sweep_retention
 
     settings, store, clock, stages = service.settings, service.store, service.clock, service.policy.stages
     every = service.policy.scheduler
@@ -76,6 +77,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
         ),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
+        Job("retention", every.retention_s, partial(sweep_retention, service)),
     )
 
 

@@ -13,6 +13,7 @@ from analyzer.cli import (
     analysis,
     configuration,
     evaluation,
+    expiring,
     intake,
     ledger,
     replay,
@@ -65,6 +66,8 @@ app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
 app.add_typer(signing.app, name="signing-key", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(expiring.expire)
+app.add_typer(expiring.app, name="certificate", rich_help_panel=KEEP)
 app.add_typer(storage.app, name="storage", rich_help_panel=KEEP)
 
 

@@ -79,6 +79,15 @@ class CustodyAction(StrEnum):
     LEDGER_SIGNED_OFF = "ledger_signed_off"
     VIEWED = "viewed"
     ACCESS_CHANGED = "access_changed"
+    DESTRUCTION_DECIDED = "destruction_decided"
+    DESTRUCTION_APPROVED = "destruction_approved"
+    """One of two people agrees to what a sweep would not do by itself."""
+    DESTRUCTION_STOPPED = "destruction_stopped"
+    DELETED = "deleted"
+    """With the hash of the certificate."""
+    ROWS_EXPIRED = "rows_expired"
+    SUBJECT_EXPORTED = "subject_exported"
+    ERASURE_ASKED = "erasure_asked"
 
 
 def person(name: str) -> str:

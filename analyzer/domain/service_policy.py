@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
 
 
@@ -92,13 +93,6 @@ class StagePolicy(Backoff):
         return self
 
 
-class RetentionPolicy(PolicyFile):
-    """config/service/retention.yaml."""
-
-    days: Count
-    """How long an original is locked against removal, from when it was taken in; clause 11 asks for 125."""
-
-
 class AlertPolicy(Backoff):
     """config/service/alerts.yaml."""
 
@@ -170,6 +164,8 @@ class SchedulerPolicy(PolicyFile):
     """How often what no row knows is removed."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
+    retention_s: Seconds = 21600
+    """How often what has been kept for long enough is removed."""
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from enum import StrEnum
 from types import MappingProxyType
 
+from django.contrib.auth import authenticate
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group, Permission
 from django.contrib.auth.tokens import default_token_generator
@@ -38,6 +39,8 @@ RIGHTS = MappingProxyType(
                 "view_ledgerday",
                 "sign_off_ledgerday",
                 "view_arrival",
+                "approve_destruction",
+                "export_subject",
             }
         ),
     }
@@ -87,6 +90,17 @@ def add_account(name: str, role: AccountRole) -> Account | None:
 def find_account(name: str) -> Account | None:
     """The account of this name, open or closed."""
     return Account.objects.filter(username=name).first()
+
+
+def authenticated(name: str, password: str) -> Account | None:
+    """The open account whose password this is; None where it is not."""
+    account = authenticate(username=name, password=password)
+    return account if isinstance(account, Account) else None
+
+
+def may(account: Account, right: str) -> bool:
+    """Whether an open account has a right of `records`."""
+    return account.is_active and account.has_perm(f"records.{right}")
 
 
 def all_accounts() -> list[Account]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from analyzer.domain.stages import GONE
 from analyzer.records.models import Alert, Finding, Hold, Item, Recording, Run, Stage
 from analyzer.records.projections import pick
 
@@ -129,6 +130,7 @@ class RecordingDetails:
     state_at: datetime
     retain_until: datetime
     current_run_id: int | None
+    erase_asked_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -184,5 +186,5 @@ def recording_details(recording_id: UUID) -> Details | None:
 
 def current_card(recording_id: UUID) -> ItemDetails | None:
     """Where the scorecard of the run that is shown is stored; None while there is none."""
-    shown = Recording.objects.filter(id=recording_id).values("current_run")
+    shown = Recording.objects.filter(id=recording_id).exclude(state__in=GONE).values("current_run")
     return next(iter(pick(ItemDetails, Item.objects.filter(run__in=shown, role="card"))), None)

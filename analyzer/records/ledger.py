@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce, TruncDate
 
 from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import EVENT
+from analyzer.records.destructions import expired_roles
 from analyzer.records.models import Arrival, Hold, Item, LedgerDay, Lesson, Recording
 
 BATCH = 500
@@ -34,6 +35,8 @@ class DayRecording:
     row: Recording
     items: list[Item] = field(default_factory=list)
     unverified_holds: int = 0
+    expired: frozenset[str] = frozenset()
+    """Roles of items that are gone because their clocks were over."""
 
 
 @dataclass(frozen=True)
@@ -63,7 +66,7 @@ def expected_lessons(start: datetime, end: datetime) -> Iterator[ExpectedLesson]
 
 
 def day_recordings(start: datetime, end: datetime) -> Iterator[list[DayRecording]]:
-    """The recordings handed in within [start, end), by that time, in batches; three queries a batch."""
+    """The recordings handed in within [start, end), by that time, in batches; four queries a batch."""
     every = Recording.objects.filter(uploaded_at__gte=start, uploaded_at__lt=end).order_by("uploaded_at", "id")
     batch = list(every[:BATCH])
     while batch:
@@ -83,7 +86,11 @@ def _with_what_is_kept(batch: Sequence[Recording]) -> list[DayRecording]:
     }
     open_holds: QuerySet[Hold] = Hold.objects.filter(recording__in=ids, verified_at=None)
     holds = dict(open_holds.values_list("recording_id").annotate(Count("id")).order_by())
-    return [DayRecording(row, items.get(row.id, []), holds.get(row.id, 0)) for row in batch]
+    expired = expired_roles(ids)
+    return [
+        DayRecording(row, items.get(row.id, []), holds.get(row.id, 0), frozenset(expired.get(row.id, ())))
+        for row in batch
+    ]
 
 
 def day_arrivals(start: datetime, end: datetime) -> Iterator[Arrival]:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from analyzer.domain.stages import Family, RecordingState, StageState
+from analyzer.domain.stages import GONE, Family, RecordingState, StageState
 from analyzer.records.details import Details, current_card, recording_details
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
@@ -95,7 +95,7 @@ def newest_recordings(
     """The latest recordings, latest first, in two queries.
 
     Args:
-        state: only these.
+        state: only these; all but those that are destroyed, or being destroyed, for None.
         lesson_id: only those of this lesson.
         tutor_id: only those of this tutor's lessons.
         before: only those after this place in the list.
@@ -103,6 +103,8 @@ def newest_recordings(
     """
     wanted = {"state": state, "lesson": lesson_id, "lesson__tutor": tutor_id}
     rows = Recording.objects.filter(**{name: value for name, value in wanted.items() if value is not None})
+    if state is None:  # what is destroyed, or being destroyed, is shown to whoever asks for it
+        rows = rows.exclude(state__in=GONE)
     if before:  # two conditions, because databases find the first in the index
         rows = rows.filter(uploaded_at__lte=before.uploaded_at).filter(
             Q(uploaded_at__lt=before.uploaded_at) | Q(id__lt=before.id)

@@ -8,6 +8,7 @@ from analyzer.records.models import (
     ApiToken,
     Arrival,
     CustodyCheckpoint,
+    Destruction,
     Finding,
     Hold,
     Item,
@@ -17,6 +18,7 @@ from analyzer.records.models import (
     Replayed,
     Run,
     Stage,
+    SweepMark,
 )
 
 __all__ = [
@@ -24,6 +26,7 @@ __all__ = [
     "ApiToken",
     "Arrival",
     "CustodyCheckpoint",
+    "Destruction",
     "Finding",
     "Hold",
     "Item",
@@ -33,4 +36,5 @@ __all__ = [
     "Replayed",
     "Run",
     "Stage",
+    "SweepMark",
 ]

@@ -6,11 +6,11 @@ from types import MappingProxyType
 
 from pydantic import BaseModel
 
+from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
     CustodyPolicy,
     LedgerPolicy,
-    RetentionPolicy,
     SchedulerPolicy,
     ServicePolicy,
     StagePolicy,

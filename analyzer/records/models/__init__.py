@@ -9,6 +9,7 @@ from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.replay import Replay, Replayed
+from analyzer.records.models.retention import Approval, Destruction, SweepMark
 from analyzer.records.models.run import Finding, Run, Scorecard
 from analyzer.records.models.stage import Stage
 from analyzer.records.models.token import ApiToken
@@ -17,11 +18,13 @@ __all__ = [
     "Account",
     "Alert",
     "ApiToken",
+    "Approval",
     "Arrival",
     "CustodyCheckpoint",
     "CustodyEvent",
     "CustodyHead",
     "Delivery",
+    "Destruction",
     "Finding",
     "Hold",
     "Item",
@@ -34,4 +37,5 @@ __all__ = [
     "Run",
     "Scorecard",
     "Stage",
+    "SweepMark",
 ]

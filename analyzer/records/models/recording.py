@@ -35,6 +35,8 @@ class Recording(models.Model):
     """When it entered its state."""
     retain_until = models.DateTimeField()
     """Until when its original is locked against removal."""
+    erase_asked_at = models.DateTimeField(null=True)
+    """When two people asked that it is erased as soon as its lock is over."""
     current_run = models.ForeignKey("records.Run", null=True, on_delete=models.PROTECT, related_name="+")
     """The run that is shown; earlier ones stay."""
 

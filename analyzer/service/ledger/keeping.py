@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
 from analyzer.domain.errors import ObjectMissingError
-from analyzer.domain.stages import RecordingState
+from analyzer.domain.stages import GONE, RecordingState
 from analyzer.records.ledger import DayRecording
 from analyzer.records.rows import Item
 from analyzer.storage.port import ObjectStore
@@ -28,6 +28,8 @@ def what_is_wrong(batch: Sequence[DayRecording], store: ObjectStore) -> Iterator
 
 def _faults(recording: DayRecording, store: ObjectStore) -> tuple[str, ...]:
     row = recording.row
+    if row.state in GONE:
+        return ()
     finished = (*_unfinished(recording),) if row.state == RecordingState.ASSESSED else ()
     stored = [item for item in recording.items if item.version_id]
     announced = () if row.state in {RecordingState.ARRIVING, RecordingState.PARKED} else recording.items
@@ -44,7 +46,7 @@ def _unfinished(recording: DayRecording) -> Iterator[str]:
         yield "it is shown as assessed, and no run is current"
     yield from (
         f"it is shown as assessed, and no {role} is kept"
-        for role in sorted(ASSESSED_KEEPS - {item.role for item in recording.items})
+        for role in sorted(ASSESSED_KEEPS - recording.expired - {item.role for item in recording.items})
     )
     if recording.unverified_holds:
         yield "it is shown as assessed, and a hold on it has not been verified"

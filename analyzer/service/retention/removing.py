@@ -1,0 +1,37 @@
+"""Removes one stored version at a time, so that no hold can come between the question and the removal."""
+
+from contextlib import suppress
+
+from analyzer.domain.destruction import Destroyed
+from analyzer.domain.errors import IntegrityError, ObjectLockedError, ObjectMissingError
+from analyzer.records.database import unit_of_work
+from analyzer.records.destructions import locked
+from analyzer.records.kept import why_held
+from analyzer.records.rows import Destruction
+from analyzer.storage.port import ObjectStore
+
+
+def remove(one: Destroyed, destruction: Destruction, store: ObjectStore) -> None:
+    """Remove one version, and see that it is gone; one that is not there is removed already.
+
+    It is done with the recording's row locked: a hold refers to that row, so that it is either there before we ask or
+    has to wait until the version is gone. A transaction that waits for the store is the price.
+
+    Raises:
+        ObjectLockedError: a hold or a seal keeps it, in the rows or in the store, or its lock has not ended.
+        IntegrityError: the store says that it is removed, and still has it.
+        TransientError: the store cannot be reached.
+    """
+    with unit_of_work():
+        locked(destruction.recording_id)
+        if why := why_held(destruction.recording_id):
+            raise ObjectLockedError(why)
+        with suppress(ObjectMissingError):  # gone, or a delete marker, of which nobody can ask
+            if store.held(one.key, one.version_id):
+                raise ObjectLockedError("a hold lies on it in the store")
+        store.delete(one.key, one.version_id)
+    try:
+        store.stat(one.key, one.version_id)
+    except ObjectMissingError:
+        return
+    raise IntegrityError("the store still has a version that was removed")
