@@ -138,6 +138,7 @@ class RetentionPolicy(Renamed):
     """A lesson said to be longer ago than this at the upload, or later than it, is not believed: its record may be
     wrong, and nothing is removed early by it."""
     brake: Brake = Brake()
+    """What no sweep removes until two people agree."""
 
     @model_validator(mode="after")
     def _makes_sense(self) -> "RetentionPolicy":

@@ -54,6 +54,7 @@ class ServiceCollector(Collector):
         yield from _stages(midnight)
         yield from _alerts(midnight)
         yield from _assurance(now)
+        yield from _retention()
 
 
 def _recordings(now: datetime, midnight: datetime) -> Iterator[Metric]:
@@ -159,6 +160,29 @@ def _assurance(now: datetime) -> Iterator[Metric]:
             "lessonguard_ledger_age_seconds",
             "Since the newest day was written",
             (now - day.written_at).total_seconds(),
+        )
+
+
+def _retention() -> Iterator[Metric]:
+    """What leaves soon, and whether sweeps go on."""
+    yield _by(
+        "lessonguard_destructions",
+        "Destructions that are not over: going on, or stopped half-way for a person to decide",
+        "state",
+        dict.fromkeys(rows.UNDESTROYED, 0) | rows.destructions(),
+    )
+    if mark := rows.last_sweep():
+        forecast = GaugeMetricFamily(
+            "lessonguard_retention_recordings", "Recordings that leave soon, or are due and kept", labels=["which"]
+        )
+        forecast.add_metric(["leaving"], mark.leaving)
+        forecast.add_metric(["kept"], mark.kept)
+        yield forecast
+        yield GaugeMetricFamily(
+            "lessonguard_retention_refused", "Whether the last sweep destroyed nothing", int(bool(mark.refusal))
+        )
+        yield GaugeMetricFamily(
+            "lessonguard_retention_last_sweep_timestamp_seconds", "When it looked", mark.looked_at.timestamp()
         )
 
 

@@ -16,6 +16,7 @@ from analyzer.records.items import SUPERSEDED
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
 from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.retention.showing import kept_until
 from analyzer.service.scorecards import read_scorecard
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed
@@ -72,6 +73,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "card": run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items),
         "alerts": alerts,
+        "kept_until": kept_until(details.recording, the_service().policy.retention),
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
     }
     return render(request, "recording.html", context)
