@@ -20,6 +20,7 @@ from analyzer.cli import (
     service,
     signing,
     storage,
+    subjects,
     tokens,
 )
 from analyzer.cli.endings import FAILED, tell
@@ -68,6 +69,7 @@ app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
 app.add_typer(signing.app, name="signing-key", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(expiring.expire)
 app.add_typer(expiring.app, name="certificate", rich_help_panel=KEEP)
+app.add_typer(subjects.app, name="subject", rich_help_panel=KEEP)
 app.add_typer(storage.app, name="storage", rich_help_panel=KEEP)
 
 

@@ -26,7 +26,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.retention.certificates import certify, key_of, sha256_of
 from analyzer.service.retention.listing import everything
 from analyzer.service.retention.planning import Leaving
-from analyzer.service.retention.removing import remove
+from analyzer.service.retention.removing import kept_by_the_store, remove
 from analyzer.service.signing_keys import key_ring
 
 AGENT = process("retention")
@@ -57,6 +57,9 @@ def _decide(leaving: Leaving, approved_by: Sequence[str], service: Service) -> D
     """Note the decision, unless something speaks against it by now."""
     objects, left = everything(leaving, service)
     policy, now = service.policy.retention, service.clock()
+    if kept_by_the_store(objects, service.store, now):
+        log.warning("the store keeps what is due", recording=str(leaving.row.id))
+        return None
     with unit_of_work():
         recording = destructions.locked(leaving.row.id)
         if recording.state != leaving.row.state or why_kept(recording):

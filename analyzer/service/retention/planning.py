@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from analyzer.domain.canonical import canonical
 from analyzer.domain.retention import OF_A_RECORDING, ROLES, Due, RetentionKind, RetentionPolicy
+from analyzer.domain.stages import RecordingState
 from analyzer.preservation.retention import earliest_upload, leaves
 from analyzer.records.expiring import Candidate, candidates
 from analyzer.records.kept import why_kept
@@ -61,27 +62,34 @@ def plan(policy: RetentionPolicy, *, now: datetime) -> Plan:
     return made
 
 
-def _ask(one: Candidate, made: Plan, policy: RetentionPolicy, now: datetime) -> None:
-    times = {kind: _leaves(kind, one, policy) for kind in OF_A_RECORDING if kind in one.left}
+def leaving_now(one: Candidate, policy: RetentionPolicy, now: datetime) -> Leaving | None:
+    """What of a recording is past its clock, whatever speaks against it; None where nothing is."""
+    times = _times(one, policy)
     due = {kind: time for kind, time in times.items() if time.at <= now}
-    why = why_kept(one.row) if times else None
-    if media := times.get(RetentionKind.MEDIA):
-        soon = media.at <= now + timedelta(days=policy.forecast_days)
-        made.soon += soon
-        made.soon_kept += soon and why is not None
-        if one.row.state == "parked" and media.at <= now + timedelta(days=policy.ask_days):
-            made.to_ask.append(one.row)
     if not due:
-        return
+        return None
     kinds = tuple(kind for kind in OF_A_RECORDING if kind in due)
     if RetentionKind.MEDIA in due:  # nothing that is made from it outlives it
         kinds = tuple(kind for kind in OF_A_RECORDING if kind in due or (kind in one.left and kind in ROLES))
-    first = due.get(RetentionKind.MEDIA) or min(due.values(), key=lambda time: time.at)
-    leaving = Leaving(one.row, kinds, first)
-    if why is None:
+    return Leaving(one.row, kinds, due.get(RetentionKind.MEDIA) or min(due.values(), key=lambda time: time.at))
+
+
+def _ask(one: Candidate, made: Plan, policy: RetentionPolicy, now: datetime) -> None:
+    media, leaving = _times(one, policy).get(RetentionKind.MEDIA), leaving_now(one, policy, now)
+    soon = media is not None and media.at <= now + timedelta(days=policy.forecast_days)
+    why = why_kept(one.row) if soon or leaving else None
+    made.soon += soon
+    made.soon_kept += soon and why is not None
+    if media and one.row.state == RecordingState.PARKED and media.at <= now + timedelta(days=policy.ask_days):
+        made.to_ask.append(one.row)
+    if leaving and why is None:
         made.leaving.append(leaving)
-    else:
+    elif leaving and why:
         made.kept.append((leaving, why))
+
+
+def _times(one: Candidate, policy: RetentionPolicy) -> dict[RetentionKind, Due]:
+    return {kind: _leaves(kind, one, policy) for kind in OF_A_RECORDING if kind in one.left}
 
 
 def _leaves(kind: RetentionKind, one: Candidate, policy: RetentionPolicy) -> Due:

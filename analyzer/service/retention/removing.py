@@ -1,6 +1,8 @@
 """Removes one stored version at a time, so that no hold can come between the question and the removal."""
 
+from collections.abc import Iterable
 from contextlib import suppress
+from datetime import datetime
 
 from analyzer.domain.destruction import Destroyed
 from analyzer.domain.errors import IntegrityError, ObjectLockedError, ObjectMissingError
@@ -9,6 +11,19 @@ from analyzer.records.destructions import locked
 from analyzer.records.kept import why_held
 from analyzer.records.rows import Destruction
 from analyzer.storage.port import ObjectStore
+
+
+def kept_by_the_store(objects: Iterable[Destroyed], store: ObjectStore, now: datetime) -> bool:
+    """Whether a hold or a lock of which only the store knows lies on any of them, so that nothing is begun in vain."""
+    return any(_is_kept(one, store, now) for one in objects)
+
+
+def _is_kept(one: Destroyed, store: ObjectStore, now: datetime) -> bool:
+    try:
+        until = store.retained_until(one.key, one.version_id)
+        return store.held(one.key, one.version_id) or (until is not None and until > now)
+    except ObjectMissingError:  # gone, or a delete marker
+        return False
 
 
 def remove(one: Destroyed, destruction: Destruction, store: ObjectStore) -> None:

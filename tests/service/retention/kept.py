@@ -54,8 +54,9 @@ def kept(
         lesson=_lesson(name, at) if lesson else None,
         **given,
     )
-    _keep(service.store, row, "original", f"originals/{row.sha256[:2]}/{row.sha256}", content)
-    _keep(service.store, row, "part", f"originals/part-{name}", content + b" part", position=1)
+    lock = row.retain_until if row.retain_until > service.clock() else None
+    _keep(service.store, row, "original", f"originals/{row.sha256[:2]}/{row.sha256}", content, lock=lock)
+    _keep(service.store, row, "part", f"originals/part-{name}", content + b" part", lock=lock, position=1)
     Arrival.objects.create(
         source="api",
         reference=f"1:{name}",
@@ -110,9 +111,17 @@ def _assess(store: ObjectStore, row: Recording, content: bytes, at: datetime) ->
     Recording.objects.filter(id=row.id).update(current_run=run)
 
 
-def _keep(store: ObjectStore, row: Recording, role: str, key: str, content: bytes, **fields: object) -> None:
-    until = row.retain_until if role in {"original", "part"} and row.retain_until > row.uploaded_at else None
-    stored = store.put(key, content, sha256(content).hexdigest(), retain_until=until)
+def _keep(
+    store: ObjectStore,
+    row: Recording,
+    role: str,
+    key: str,
+    content: bytes,
+    *,
+    lock: datetime | None = None,
+    **fields: object,
+) -> None:
+    stored = store.put(key, content, sha256(content).hexdigest(), retain_until=lock)
     Item.objects.create(recording=row, role=role, created_at=row.uploaded_at, **stored.model_dump(), **fields)
 
 
