@@ -8,9 +8,11 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q
 
+from analyzer.domain.custody import Chain, CustodyAction
 from analyzer.domain.retention import ROLES, RetentionKind
 from analyzer.domain.stages import RecordingState
 from analyzer.records.models import Alert, CustodyEvent, Destruction, Item, LedgerDay, Recording, Run
+from analyzer.records.sweeps import APPROVALS, agents_told
 
 BATCH = 500
 
@@ -23,6 +25,8 @@ class Candidate:
     lesson_start: datetime | None
     left: frozenset[RetentionKind]
     """What is left of it."""
+    erase: bool
+    """Whether two people have asked that it is erased, as its chain of custody tells."""
 
 
 def candidates(uploaded_until: datetime) -> Iterator[Candidate]:
@@ -63,7 +67,13 @@ def _with_what_is_left(batch: list[Recording]) -> Iterator[Candidate]:
     for row in batch:
         if row.lesson_id is not None:
             left[row.id].add(RetentionKind.FINDINGS)
-        yield Candidate(row, row.lesson.scheduled_start if row.lesson else None, frozenset(left[row.id]))
+        start = row.lesson.scheduled_start if row.lesson else None
+        yield Candidate(row, start, frozenset(left[row.id]), row.erase_asked_at is not None and _asked_by_two(row.id))
+
+
+def _asked_by_two(recording_id: UUID) -> bool:
+    """A column alone is soon written: that two people have asked is believed where the chain tells of it."""
+    return len(agents_told(Chain.recording(recording_id), CustodyAction.ERASURE_ASKED)) >= APPROVALS
 
 
 def media_there() -> int:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from analyzer.records.models import Account, Approval, SweepMark
+from analyzer.domain.custody import Chain, CustodyAction
+from analyzer.records.models import Account, Approval, CustodyEvent, SweepMark
 
 ONE = 1
 APPROVALS = 2
@@ -24,6 +25,12 @@ def approve(subject: str, account: Account, *, now: datetime) -> tuple[list[str]
     """Note that a person agrees; who has so far, and whether this is new."""
     _, made = Approval.objects.get_or_create(subject=subject, by=account.get_username(), defaults={"at": now})
     return approved_by(subject), made
+
+
+def agents_told(chain: Chain, action: CustodyAction, named: str = "") -> set[str]:
+    """Who brought about events of a chain whose facts hold these characters: what rows alone say is not believed."""
+    rows = CustodyEvent.objects.filter(chain=str(chain), action=action, facts__contains=named)
+    return set(rows.values_list("agent", flat=True))
 
 
 def approved_by(subject: str) -> list[str]:

@@ -94,5 +94,4 @@ def _times(one: Candidate, policy: RetentionPolicy) -> dict[RetentionKind, Due]:
 
 def _leaves(kind: RetentionKind, one: Candidate, policy: RetentionPolicy) -> Due:
     row = one.row
-    erase = row.erase_asked_at is not None
-    return leaves(kind, one.lesson_start, row.uploaded_at, row.retain_until, policy, erase=erase)
+    return leaves(kind, one.lesson_start, row.uploaded_at, row.retain_until, policy, erase=one.erase)

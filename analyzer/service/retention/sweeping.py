@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from analyzer.domain.custody import Chain, CustodyAction, Facts, process
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person, process
 from analyzer.domain.kinds import Severity
 from analyzer.preservation.retention import excess, jump
 from analyzer.records import custody, destructions, expiring, sweeps
@@ -74,7 +74,7 @@ def look(service: Service) -> Seen:
     lately = expiring.begun_since(now - timedelta(days=1))
     brake = jumped or excess(made.media, lately, expiring.media_there(), policy.brake)
     digest = _digest(made, jumped, now)
-    agreed = tuple(sweeps.approved_by(f"sweep:{digest}")) if brake else ()
+    agreed = _agreed(digest) if brake else ()
     return Seen(made, disagreement(service, now=now), brake, jumped is not None, digest, agreed)
 
 
@@ -98,6 +98,12 @@ def sweep_retention(service: Service) -> Swept:
     arrivals = _forget_arrivals(service)
     log.info("retention", destroyed=destroyed, resumed=resumed, kept=len(seen.plan.kept), soon=seen.plan.soon)
     return Swept(seen, destroyed, resumed, arrivals)
+
+
+def _agreed(digest: str) -> tuple[str, ...]:
+    """Who has agreed, by the rows and by the chain of custody."""
+    told = sweeps.agents_told(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, digest)
+    return tuple(name for name in sweeps.approved_by(f"sweep:{digest}") if person(name) in told)
 
 
 def _digest(made: Plan, jumped: str | None, now: datetime) -> str:

@@ -11,7 +11,7 @@ import pytest
 from analyzer.domain.errors import ConflictError, TransientError
 from analyzer.domain.stored import Stored
 from analyzer.records.accounts import AccountRole, add_account
-from analyzer.records.models import Account, Alert, CustodyEvent, Destruction, Hold, Item, Recording
+from analyzer.records.models import Account, Alert, Approval, CustodyEvent, Destruction, Hold, Item, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.retention.approving import approve_sweep
 from analyzer.service.retention.certificates import read_certificate, verify_certificate
@@ -198,6 +198,19 @@ def test_a_store_that_lost_something_is_refused(service: Service) -> None:
     item = Item.objects.get(recording=young, role="part")
     service.store.delete(item.key, item.version_id)
     assert "has not 1 originals" in (sweep_retention(service).seen.refusal or "")
+
+
+def test_rows_alone_approve_nothing(service: Service, clock: FakeClock) -> None:
+    """Whoever can write rows can neither agree for two people nor have anything erased: the chain has to tell of it."""
+    kept(service, "young", days=10, retain_until=service.clock())
+    Recording.objects.update(erase_asked_at=service.clock())
+    assert sweep_retention(service).destroyed == 0
+    clock.forward(200 * 86400)
+    digest = look(service).digest
+    for name in ("a.lead", "b.lead"):
+        Approval.objects.create(subject=f"sweep:{digest}", by=name, at=clock())
+    swept = sweep_retention(service)
+    assert (swept.destroyed, swept.seen.agreed) == (0, ())
 
 
 def test_a_store_that_is_away_is_gone_on_with(service_on: Service, store: Interrupted) -> None:
