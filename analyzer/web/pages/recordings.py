@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.kinds import Severity
-from analyzer.domain.stages import RecordingState, StageState
+from analyzer.domain.stages import GONE, RecordingState, StageState
 from analyzer.records.alerts import AlertLine, alerts_of
 from analyzer.records.items import SUPERSEDED
 from analyzer.records.recordings import Cursor, current_card, newest_recordings, recording_details
@@ -71,7 +71,9 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "adopted_at": next((item.created_at for item in details.items if item.role == "lesson"), None),
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
-        "card": run is not None and any(item.run_id == run.id and item.role == "card" for item in details.items),
+        "card": run is not None
+        and details.recording.state not in GONE
+        and any(item.run_id == run.id and item.role == "card" for item in details.items),
         "alerts": alerts,
         "kept_until": kept_until(details.recording, the_service().policy.retention),
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
