@@ -20,10 +20,10 @@ class DestructionState(StrEnum):
     WITHDRAWN = "withdrawn"
     """Something spoke against it before anything was removed."""
     STOPPED = "stopped"
-    """Something spoke against it when part of it was gone already: a person decides."""
+    """Something spoke against it when part of it was gone already: what is left stays for as long as that lasts."""
 
 
-UNFINISHED = (DestructionState.DELETING, DestructionState.EMPTIED)
+UNFINISHED = (DestructionState.DELETING, DestructionState.EMPTIED, DestructionState.STOPPED)
 """What a sweep goes on with."""
 
 

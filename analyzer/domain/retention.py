@@ -94,7 +94,7 @@ class Brake(Noun):
     share: Share = 0.05
     """… and no larger share of all that there are."""
     clock_jump_days: Annotated[float, Field(gt=0)] = 3.0
-    """The clock may have gone on no further than this since the last sweep that found everything in order."""
+    """The clock may have gone on no further than this since the last sweep that believed it."""
 
 
 class RetentionPolicy(Renamed):

@@ -83,7 +83,7 @@ def jump(now: datetime, last_sweep: datetime | None, committed: Iterable[datetim
 
     Args:
         now: what the clock says.
-        last_sweep: when a sweep last found everything in order. A wrong clock writes its own times everywhere within
+        last_sweep: when a sweep last believed the clock. A wrong clock writes its own times everywhere within
             minutes; this one time is written only after the clock was believed.
         committed: the newest times in the catalogue.
         brake: how far it may have gone on.
@@ -97,5 +97,5 @@ def jump(now: datetime, last_sweep: datetime | None, committed: Iterable[datetim
     if now < since - SKEW:
         return "the clock was put back since the last sweep"
     if now - since > timedelta(days=brake.clock_jump_days):
-        return f"the clock has gone on by {(now - since).days} days since the last sweep that found all in order"
+        return f"the clock has gone on by {(now - since).days} days since the last sweep that believed it"
     return None

@@ -65,8 +65,8 @@ def expired_roles(recordings: Iterable[UUID]) -> dict[UUID, set[str]]:
     return found
 
 
-def end(row: Destruction, state: DestructionState, obstacle: str) -> None:
-    """Give up: withdrawn, so that the recording is what it was before, or stopped, so that it stays frozen."""
+def turn(row: Destruction, state: DestructionState, obstacle: str) -> None:
+    """Withdrawn, so that the recording is what it was before; stopped, so that it stays frozen; or gone on with."""
     row.state, row.obstacle = state, obstacle[:500]
     row.save(update_fields=["state", "obstacle"])
     if state is DestructionState.WITHDRAWN and RetentionKind.MEDIA in row.kinds:

@@ -16,7 +16,7 @@ def last_mark() -> SweepMark | None:
 
 
 def mark(values: dict[str, object], *, now: datetime, in_order: bool) -> None:
-    """Note what a sweep saw; the time that later clocks are held against moves only where all was in order."""
+    """Note what a sweep saw; the time that later clocks are held against moves only where it was believed."""
     given = values | {"looked_at": now} | ({"at": now} if in_order else {})
     SweepMark.objects.update_or_create(id=ONE, defaults=given)
 

@@ -72,12 +72,12 @@ class Approval(models.Model):
 
 
 class SweepMark(models.Model):
-    """The one row that says when a sweep last found everything in order, and what it saw coming."""
+    """The one row that says when a sweep last believed the clock, and what it saw coming."""
 
     id = models.PositiveSmallIntegerField(primary_key=True)
     """Always 1."""
     at = models.DateTimeField(null=True)
-    """When clock, catalogue and store last agreed."""
+    """When the clock was last believed."""
     looked_at = models.DateTimeField()
     """When a sweep last looked."""
     refusal = models.CharField(max_length=500, blank=True, default="")

@@ -2,8 +2,10 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 
+from analyzer.domain.errors import ObjectLockedError
 from analyzer.domain.stored import Listed
 from analyzer.preservation.retention import SKEW
 from analyzer.records.destructions import certificate_ids
@@ -19,25 +21,26 @@ BATCH = 500
 
 
 def disagreement(service: Service, *, now: datetime) -> str | None:
-    """Why clock, catalogue and store are not believed; None where they agree. Nobody can override it.
+    """Why catalogue and store are not believed; None where they agree. Nobody can override it.
 
     Raises:
         TransientError: the store cannot be reached.
     """
-    store = service.store
-    return (
-        _of_the_clocks(store, now)
-        or _of_certificates(store)
-        or _of_originals(store, now - timedelta(seconds=service.policy.ledger.unexplained_after_s))
-    )
+    before = now - timedelta(seconds=service.policy.ledger.unexplained_after_s)
+    return _of_certificates(service.store) or _of_originals(service.store, before)
 
 
-def _of_the_clocks(store: ObjectStore, now: datetime) -> str | None:
-    """A server has a clock of its own, which tells when something was written just now."""
+def clocks_differ(store: ObjectStore, now: datetime) -> str | None:
+    """Why our clock is not believed: a server has one of its own, which tells when something was written just now.
+
+    Raises:
+        TransientError: the store cannot be reached.
+    """
     content = f"retention {now.isoformat()}".encode()
     stored = store.put(PROBE, content, hashlib.sha256(content).hexdigest())
     written = store.stat(stored.key, stored.version_id).modified
-    store.delete(stored.key, stored.version_id)
+    with suppress(ObjectLockedError):  # the bucket locks whatever is written to it
+        store.delete(stored.key, stored.version_id)
     if abs(written - now) > SKEW:
         return "the store's clock and ours differ by more than an hour"
     return None

@@ -19,14 +19,14 @@ from analyzer.domain.retention import RetentionPolicy
 from analyzer.records import custody, destructions
 from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
-from analyzer.records.kept import why_kept
+from analyzer.records.kept import why_held, why_kept
 from analyzer.records.rows import Destruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.retention.certificates import certify, key_of, sha256_of
-from analyzer.service.retention.listing import everything
+from analyzer.service.retention.listing import MARKER, everything
 from analyzer.service.retention.planning import Leaving
-from analyzer.service.retention.removing import kept_by_the_store, remove
+from analyzer.service.retention.removing import is_gone, kept_by_the_store, remove
 from analyzer.service.signing_keys import key_ring
 
 AGENT = process("retention")
@@ -42,11 +42,13 @@ def destroy(leaving: Leaving, approved_by: Sequence[str], service: Service) -> b
     """
     key_ring(service.settings)
     row = _decide(leaving, approved_by, service)
-    return row is not None and carry_on(row, service)
+    return row is not None and go_on(row, service)
 
 
-def carry_on(row: Destruction, service: Service) -> bool:
+def go_on(row: Destruction, service: Service) -> bool:
     """Go on with what was decided, wherever it was left off; whether it is gone now."""
+    if row.state == DestructionState.STOPPED and not _taken_up(row, service):
+        return False
     if row.state == DestructionState.DELETING and not _remove_all(row, service):
         return False
     _certify_and_forget(row, service)
@@ -81,6 +83,16 @@ def _decide(leaving: Leaving, approved_by: Sequence[str], service: Service) -> D
     return row
 
 
+def _taken_up(row: Destruction, service: Service) -> bool:
+    """Go on with what had stopped, once nothing speaks against it any more."""
+    objects = [Destroyed.model_validate(one) for one in row.objects_listed]
+    if why_held(row.recording_id) or kept_by_the_store(objects, service.store, service.clock()):
+        return False
+    with unit_of_work():
+        destructions.turn(row, DestructionState.DELETING, "")
+    return True
+
+
 def policy_sha256(policy: RetentionPolicy) -> str:
     """Of everything that the policy says."""
     return hashlib.sha256(canonical(policy.model_dump(mode="json")).encode()).hexdigest()
@@ -89,22 +101,23 @@ def policy_sha256(policy: RetentionPolicy) -> str:
 def _remove_all(row: Destruction, service: Service) -> bool:
     """Remove every version; whether all are gone, which something may have come to forbid."""
     objects = [Destroyed.model_validate(one) for one in row.objects_listed]
-    for place, one in enumerate(objects):
+    for one in objects:
         try:
             remove(one, row, service.store)
         except (ObjectLockedError, IntegrityError) as error:
-            _give_up(row, str(error), objects[:place], service)
+            _give_up(row, str(error), objects, service)
             return False
     with unit_of_work():
         destructions.note_emptied(row, now=service.clock())
     return True
 
 
-def _give_up(row: Destruction, why: str, gone: Sequence[Destroyed], service: Service) -> None:
+def _give_up(row: Destruction, why: str, objects: Sequence[Destroyed], service: Service) -> None:
     """Let it be: as before where nothing is gone, else frozen, and somebody is told."""
+    gone = [one for one in objects if one.role != MARKER and is_gone(one, service.store)]
     state = DestructionState.STOPPED if gone else DestructionState.WITHDRAWN
     with unit_of_work():
-        destructions.end(row, state, why)
+        destructions.turn(row, state, why)
         facts: Facts = {"destruction": str(row.id), "state": state.value, "gone": len(gone), "why": why}
         _tell(row, CustodyAction.DESTRUCTION_STOPPED, facts, service)
     if gone:

@@ -14,6 +14,8 @@ from analyzer.service.retention.planning import Leaving
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.reading import BLOCK
 
+MARKER = "marker"
+"""Role of a delete marker."""
 SHARED = "another recording was handed in with the very same file, and needs it"
 WATCHED = "the file in the watched folder belongs to whoever put it there, and is only read"
 
@@ -58,7 +60,9 @@ def _incoming(leaving: Leaving, items: Iterable[Item], service: Service) -> Iter
     sums = {item.sha256: item for item in items}
     sizes = {item.bytes for item in items}
     start = f"{service.settings.s3_bucket}/"
-    groups = {group_of(name.removeprefix(start)) for _, name in arrivals_of(leaving.row.id) if name.startswith(start)}
+    parts = any(item.role != "original" and item.position for item in items)
+    names = [name.removeprefix(start) for _, name in arrivals_of(leaving.row.id) if name.startswith(start)]
+    groups = {f"{name.rpartition('/')[0]}/" if parts else group_of(name) for name in names}  # parts are named at will
     for group in sorted(one for one in groups if one.startswith(prefix)):
         for one in store.list(group, versions=True):
             if one.bytes in sizes and not one.is_delete_marker and (sha256 := _digest(one, store)) in sums:
@@ -86,5 +90,5 @@ def _named(item: Item) -> Destroyed:
 
 
 def _unnamed(one: Listed) -> Destroyed:
-    role = "marker" if one.is_delete_marker else "unnamed"
+    role = MARKER if one.is_delete_marker else "unnamed"
     return Destroyed(role=role, key=one.key, version_id=one.version_id, sha256="", bytes=one.bytes)

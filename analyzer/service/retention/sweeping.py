@@ -14,8 +14,8 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.kept import UNASSESSED
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
-from analyzer.service.retention.agreement import disagreement
-from analyzer.service.retention.destroying import carry_on, destroy
+from analyzer.service.retention.agreement import clocks_differ, disagreement
+from analyzer.service.retention.destroying import destroy, go_on
 from analyzer.service.retention.planning import Plan, plan
 
 log = structlog.get_logger()
@@ -31,7 +31,7 @@ class Seen:
     brake: str | None
     """Why it does nothing until two people agree."""
     jumped: bool
-    """Whether the brake is that the clock is not believed."""
+    """Whether the clock is not believed, by itself or because the store's is another."""
     digest: str
     """Names what they agree to."""
     agreed: tuple[str, ...]
@@ -75,7 +75,9 @@ def look(service: Service) -> Seen:
     brake = jumped or excess(made.media, lately, expiring.media_there(), policy.brake)
     digest = _digest(made, jumped, now)
     agreed = _agreed(digest) if brake else ()
-    return Seen(made, disagreement(service, now=now), brake, jumped is not None, digest, agreed)
+    differ = clocks_differ(service.store, now)
+    refusal = differ or disagreement(service, now=now)
+    return Seen(made, refusal, brake, bool(jumped or differ), digest, agreed)
 
 
 def sweep_retention(service: Service) -> Swept:
@@ -92,7 +94,7 @@ def sweep_retention(service: Service) -> Swept:
         raise_trouble(f"retention:{now:%Y-%m-%d}", "retention", Severity.SERIOUS, service)
         log.warning("nothing is destroyed", why=seen.says, due=seen.plan.media, agree_to=seen.digest)
         return Swept(seen, destroyed=0, resumed=0, arrivals=0)
-    resumed = sum(carry_on(row, service) for row in destructions.unfinished())
+    resumed = sum(go_on(row, service) for row in destructions.unfinished())
     approved_by = seen.agreed if seen.brake else ()
     destroyed = sum(destroy(one, approved_by, service) for one in seen.plan.leaving)
     arrivals = _forget_arrivals(service)
@@ -115,8 +117,7 @@ def _digest(made: Plan, jumped: str | None, now: datetime) -> str:
 
 def _mark(seen: Seen, now: datetime) -> None:
     values = {"refusal": seen.says[:500], "leaving": seen.plan.soon, "kept": len(seen.plan.kept)}
-    in_order = seen.refusal is None and (seen.goes_on or not seen.jumped)
-    sweeps.mark(values, now=now, in_order=in_order)
+    sweeps.mark(values, now=now, in_order=seen.goes_on or not seen.jumped)
 
 
 def _ask_about_unassessed(made: Plan, service: Service) -> None:

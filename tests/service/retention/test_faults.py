@@ -157,6 +157,28 @@ def test_a_hold_while_it_is_being_deleted_wins(
     assert all(store.stat(item.key, item.version_id) for item in originals)
 
 
+@pytest.mark.parametrize(("number", "state", "recording"), [(0, "withdrawn", "assessed"), (3, "stopped", "deleting")])
+def test_a_row_alone_stops_what_is_gone_on_with(
+    service_on: Service, store: Interrupted, number: int, state: str, recording: str
+) -> None:
+    """A hold of which the store does not know yet stops it, too; once it is let go, what had stopped goes on."""
+    row = kept(service_on, "old")
+    store.before_delete = raise_at(number)
+    with pytest.raises(PowerCutError):
+        sweep_retention(service_on)
+    store.before_delete = lambda _: None
+    hold = Hold.objects.create(recording=row, reason="case", asked_at=service_on.clock())
+    for _ in range(2):
+        assert sweep_retention(service_on).resumed == 0
+        assert (Destruction.objects.get().state, Recording.objects.get().state) == (state, recording)
+    original = Item.objects.get(recording=row, role="original")
+    assert store.stat(original.key, original.version_id)
+    hold.delete()
+    swept = sweep_retention(service_on)
+    assert (swept.resumed, swept.destroyed) == ((1, 0) if state == "stopped" else (0, 1))
+    assert Recording.objects.get().state == "destroyed"
+
+
 def test_a_clock_ten_years_ahead_is_refused(service: Service, clock: FakeClock) -> None:
     """Also once everything else has written times by it, until two people say that it is right."""
     kept(service, "young", days=1)
