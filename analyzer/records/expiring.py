@@ -81,6 +81,11 @@ def media_there() -> int:
     return Recording.objects.exclude(state=RecordingState.DESTROYED).count()
 
 
+def any_recordings() -> bool:
+    """Whether there ever was a recording: one that is there, or of which a tombstone stays."""
+    return Recording.objects.exists()
+
+
 def begun_since(since: datetime) -> int:
     """How many destructions of media were decided since then."""
     rows = Destruction.objects.filter(decided_at__gte=since).exclude(state="withdrawn")

@@ -70,7 +70,9 @@ def look(service: Service) -> Seen:
     policy, now = service.policy.retention, service.clock()
     made = plan(policy, now=now)
     mark = sweeps.last_mark()
-    jumped = jump(now, mark.at if mark else None, expiring.committed_times(), policy.brake)
+    jumped = None
+    if expiring.any_recordings():  # where there is none, no clock can do harm, and nobody has to be asked
+        jumped = jump(now, mark.at if mark else None, expiring.committed_times(), policy.brake)
     lately = expiring.begun_since(now - timedelta(days=1))
     brake = jumped or excess(made.media, lately, expiring.media_there(), policy.brake)
     digest = _digest(made, jumped, now)

@@ -194,6 +194,15 @@ def test_a_clock_ten_years_ahead_is_refused(service: Service, clock: FakeClock) 
     assert Alert.objects.filter(kind="retention").exists()
 
 
+def test_a_service_without_recordings_asks_nobody(service: Service, clock: FakeClock) -> None:
+    """A service that is set up and left alone for months raises no alarm, and takes recordings later all the same."""
+    clock.forward(100 * 86400)
+    assert sweep_retention(service).seen.goes_on
+    assert not Alert.objects.exists()
+    kept(service, "young", days=0)
+    assert sweep_retention(service).seen.goes_on
+
+
 def test_a_catalogue_of_last_week_is_refused(service: Service) -> None:
     """Restored from before a recording came: the store has an original of which no row knows."""
     kept(service, "old")
