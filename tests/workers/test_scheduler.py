@@ -53,7 +53,7 @@ def test_everything_is_repeated(service: Service) -> None:
     jobs = {job.name: job.every_s for job in jobs_of(service)}
     assert jobs.keys() == {
         "sweep", "hold", "stuck", "deliver", "escalate", "scan_folder", "poll", "reconciliation", "replay",
-        "garbage_collection", "ledger",
+        "garbage_collection", "ledger", "retention",
     }  # fmt: skip
     assert all(jobs.values())
 
