@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +25,9 @@ from analyzer.records.models import (
     Run,
 )
 from analyzer.service.bootstrap import Service
+from analyzer.service.intake.ingest import HandedIn, ingest
+from analyzer.service.ledger.reading import ledger_lines
+from analyzer.service.ledger.writing import write_ledger
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.retention.sweeping import look, sweep_retention
 from analyzer.service.scorecards import read_scorecard
@@ -171,6 +175,28 @@ def test_destroyed_is_hidden_and_frozen(service: Service) -> None:
     with pytest.raises(ConflictError):
         retry_recording(row.id, "a", service.queue, service.policy.stages, now=service.clock())
     assert look(service).plan.soon == 0
+
+
+def test_what_was_destroyed_is_not_taken_in_again(service: Service, tmp_path: Path) -> None:
+    """The same bytes once more are refused with the reason, and nothing of them is stored."""
+    kept(service, "old")
+    sweep_retention(service)
+    (tmp_path / "again.mp4").write_bytes(f"{WORDS} old".encode())
+    again = HandedIn(tmp_path / "again.mp4", None, {}, "command", "again", "f")
+    with pytest.raises(ConflictError, match="was destroyed"):
+        ingest(again, service)
+    assert Arrival.objects.get(reference="again").state == "refused"
+    assert not any(WORDS.encode() in content for content in everything_stored(service.store))
+
+
+def test_the_ledger_of_its_day_still_balances(service: Service) -> None:
+    """A day whose recordings are destroyed says so, and finds nothing unexplained."""
+    row = kept(service, "old")
+    sweep_retention(service)
+    day = row.uploaded_at.date()
+    assert write_ledger(day, service).counts["unexplained"] == 0
+    lines = list(ledger_lines(day, service.store, service.settings))
+    assert [(line.state, "destroyed" in line.reasons[0]) for line in lines] == [("processed", True)]
 
 
 def test_events_hold_no_names(service: Service) -> None:
