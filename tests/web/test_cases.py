@@ -8,7 +8,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from analyzer.records.accounts import find_account
-from analyzer.records.models import Assignment, Case, CaseEntry, CaseReferral, EvidenceRelease, Finding, Item, Quarantine
+from analyzer.records.models import (
+    Assignment,
+    Case,
+    CaseEntry,
+    CaseReferral,
+    EvidenceRelease,
+    Finding,
+    Item,
+    Quarantine,
+)
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import open_case
 from tests.service.cases.rows import MEDIA, with_original
