@@ -9,9 +9,12 @@ from pydantic import SecretStr
 
 from analyzer.domain.stages import RecordingState, StageName, StageState
 from analyzer.records.models import (
+    Account,
     Alert,
     Arrival,
     Finding,
+    Hold,
+    HoldRelease,
     Item,
     Lesson,
     Participant,
@@ -123,6 +126,14 @@ def _keep(
 ) -> None:
     stored = store.put(key, content, sha256(content).hexdigest(), retain_until=lock)
     Item.objects.create(recording=row, role=role, created_at=row.uploaded_at, **stored.model_dump(), **fields)
+
+
+def released(hold: Hold) -> None:
+    """Two people let a hold go."""
+    for name in ("first", "second"):
+        account = Account.objects.create_user(username=name)
+        HoldRelease.objects.create(hold=hold, account=account, by=name, reason="over", at=hold.asked_at)
+    Hold.objects.filter(pk=hold.pk).update(state="released", released_at=hold.asked_at, lifted_at=hold.asked_at)
 
 
 def everything_stored(store: ObjectStore) -> Iterator[bytes]:

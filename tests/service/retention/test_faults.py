@@ -10,7 +10,7 @@ import pytest
 
 from analyzer.domain.errors import ConflictError, TransientError
 from analyzer.domain.stored import Stored
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.records.models import Account, Alert, Approval, CustodyEvent, Destruction, Hold, Item, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.retention.approving import approve_sweep
@@ -18,7 +18,7 @@ from analyzer.service.retention.certificates import read_certificate, verify_cer
 from analyzer.service.retention.sweeping import look, sweep_retention
 from analyzer.storage.folder import FolderStore
 from tests.fakes import FakeClock
-from tests.service.retention.kept import WORDS, everything_stored, kept
+from tests.service.retention.kept import WORDS, everything_stored, kept, released
 
 
 class PowerCutError(Exception):
@@ -173,7 +173,7 @@ def test_a_row_alone_stops_what_is_gone_on_with(
         assert (Destruction.objects.get().state, Recording.objects.get().state) == (state, recording)
     original = Item.objects.get(recording=row, role="original")
     assert store.stat(original.key, original.version_id)
-    hold.delete()
+    released(hold)
     swept = sweep_retention(service_on)
     assert (swept.resumed, swept.destroyed) == ((1, 0) if state == "stopped" else (0, 1))
     assert Recording.objects.get().state == "destroyed"
@@ -262,7 +262,7 @@ def test_a_store_that_is_away_is_gone_on_with(service_on: Service, store: Interr
 @pytest.fixture
 def two() -> tuple[Account, Account]:
     """Two safeguarding leads."""
-    return tuple(add_account(name, AccountRole.LEAD) for name in ("a.lead", "b.lead"))  # type: ignore[return-value]
+    return tuple(add_account(name, ("dsl",)) for name in ("a.lead", "b.lead"))  # type: ignore[return-value]
 
 
 def test_unusually_much_takes_two_different_people(

@@ -10,7 +10,7 @@ from analyzer.domain.errors import PermanentError
 from analyzer.domain.lesson import Role
 from analyzer.domain.recording import Recording as Media
 from analyzer.domain.signals import Signals, Speech, Utterance
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.records.models import Account, CustodyEvent, Hold, Item, Lesson, Participant, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.retention.subjects import erase_subject, export_subject
@@ -22,7 +22,7 @@ from tests.service.retention.kept import everything_stored, kept
 @pytest.fixture
 def two() -> tuple[Account, Account]:
     """Two safeguarding leads."""
-    return tuple(add_account(name, AccountRole.LEAD) for name in ("a.lead", "b.lead"))  # type: ignore[return-value]
+    return tuple(add_account(name, ("dsl",)) for name in ("a.lead", "b.lead"))  # type: ignore[return-value]
 
 
 def heard(service: Service, row: Recording) -> None:
