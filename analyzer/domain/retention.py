@@ -31,7 +31,7 @@ ROLES: Mapping[RetentionKind, tuple[str, ...]] = MappingProxyType(
     {
         RetentionKind.MEDIA: ("original", "part", "lesson", "duplicate", "superseded"),
         RetentionKind.PLAYABLE: ("playable",),
-        RetentionKind.SIGNALS: ("probe", "heard", "seen", "signals"),
+        RetentionKind.SIGNALS: ("probe", "speech", "vision", "signals"),
         RetentionKind.TRANSCRIPTS: ("transcript",),
         RetentionKind.SCORECARDS: ("analysis", "card", "remark"),
     }

@@ -145,7 +145,9 @@ def _roles(kinds: Iterable[RetentionKind]) -> Q:
     chosen = set(kinds)
     if RetentionKind.MEDIA in chosen:
         return Q()  # whatever role a later version gives: nothing outlives the media
-    return Q(role__in=[role for kind in chosen for role in ROLES.get(kind, ())])
+    named = Q(role__in=[role for kind in chosen for role in ROLES.get(kind, ())])
+    known = [role for roles in ROLES.values() for role in roles]
+    return named | ~Q(role__in=known) if RetentionKind.SIGNALS in chosen else named
 
 
 def _items(row: Destruction) -> QuerySet[Item]:

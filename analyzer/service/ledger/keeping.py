@@ -46,6 +46,8 @@ def what_is_unproven(recording: DayRecording, policy: FixityPolicy, now: datetim
 
     It is there, and of the size that it was stored with; `put` proved its bytes when they came.
     """
+    if recording.row.state in GONE:
+        return ()
     originals = [item for item in recording.items if item.role in ORIGINALS and item.version_id]
     return tuple(
         f"the {item.role} was to be read again, and that is overdue"
