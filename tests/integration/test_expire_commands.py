@@ -13,15 +13,14 @@ import pytest
 import structlog
 
 from analyzer.records import sweeps
-from analyzer.records.accounts import AccountRole, add_account
+from analyzer.records.accounts import add_account
 from analyzer.records.models import Destruction, Recording
 from analyzer.service.bootstrap import Service, make_store
+from analyzer.service.personal_tokens import issue_personal_token
 from analyzer.settings.service_settings import ServiceSettings
 from tests.fakes import FakeClock
 from tests.integration.command import lessonguard
 from tests.service.retention.kept import KEY, kept
-
-PASSWORD = "a long word for tests"  # noqa: S105 - of an account that lives for one test
 
 
 @pytest.fixture
@@ -42,15 +41,16 @@ def service(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 @pytest.fixture
-def secret(tmp_path: Path) -> Path:
-    """The password of two leads and an observer, in a file."""
-    for name, role in (("a.lead", AccountRole.LEAD), ("b.lead", AccountRole.LEAD), ("ada", AccountRole.OBSERVER)):
-        account = add_account(name, role)
-        assert account
-        account.set_password(PASSWORD)
-        account.save()
-    (tmp_path / "password").write_text(f"{PASSWORD}\n")
-    return tmp_path / "password"
+def by(service: Service, tmp_path: Path) -> dict[str, tuple[str, str]]:
+    """Options by which a lead, a data-protection officer, an investigator and an observer prove who they are."""
+    roles = {"lead": "dsl", "officer": "data_protection_officer", "finder": "investigator", "ada": "observer"}
+    options = {}
+    for name, role in roles.items():
+        assert add_account(name, (role,))
+        secret = issue_personal_token(name, timedelta(days=1), now=service.clock()).secret
+        (tmp_path / name).write_text(f"{secret}\n")
+        options[name] = ("--token-file", str(tmp_path / name))
+    return options
 
 
 def test_a_forecast_then_the_sweep_then_the_proof(service: Service, tmp_path: Path) -> None:
@@ -80,33 +80,34 @@ def test_a_forecast_then_the_sweep_then_the_proof(service: Service, tmp_path: Pa
     assert lessonguard("certificate", "verify", "nothing").code == 2
 
 
-def test_two_people_prove_who_they_are(service: Service, secret: Path) -> None:
-    """After a jump of the clock nothing goes until two leads have approved, each with their own password."""
+def test_two_people_prove_who_they_are(service: Service, by: dict[str, tuple[str, str]], tmp_path: Path) -> None:
+    """After a jump of the clock nothing goes until two people have approved, each with a token of their own."""
     kept(service, "old")
     sweeps.mark({"at": service.clock() - timedelta(days=30)}, now=service.clock(), in_order=False)
     ran = lessonguard("expire", "--json")
     told = json.loads(ran.out)
     assert (ran.code, told["goes_on"], "clock has gone on by 30 days" in told["brake"]) == (2, False, True)
-    approve = ("expire", "--approve", told["plan"], "--password-file", secret)
-    assert "say which account" in lessonguard(*approve).err
-    assert "has not the right" in lessonguard(*approve, "--by", "ada").err
-    assert "not the password" in lessonguard(*approve, "--by", "nobody").err
-    assert "1 of 2 people" in lessonguard(*approve, "--by", "a.lead").out
-    assert lessonguard(*approve, "--by", "a.lead").code == 2
+    approve = ("expire", "--approve", told["plan"])
+    (tmp_path / "nobody").write_text("lgp_nobody")
+    assert "cannot be read" in lessonguard(*approve, "--token-file", tmp_path / "none").err
+    assert "has not the right" in lessonguard(*approve, *by["ada"]).err
+    assert "has not the right" in lessonguard(*approve, *by["finder"]).err
+    assert "no person's" in lessonguard(*approve, "--token-file", tmp_path / "nobody").err
+    assert "1 of 2 people" in lessonguard(*approve, *by["lead"]).out
+    assert lessonguard(*approve, *by["lead"]).code == 2
     assert lessonguard("expire").code == 2
-    assert "2 of 2 people" in lessonguard(*approve, "--by", "b.lead").out
+    assert "2 of 2 people" in lessonguard(*approve, *by["officer"]).out
     assert lessonguard("expire").code == 0
     assert Recording.objects.get().state == "destroyed"
 
 
-def test_a_participant_is_exported_and_erased(service: Service, secret: Path, tmp_path: Path) -> None:
+def test_a_participant_is_exported_and_erased(service: Service, by: dict[str, tuple[str, str]], tmp_path: Path) -> None:
     """Export for one with the right, erasure for two; what stays is said with its reason."""
     row = kept(service, "mine", days=10)
-    by = ("--password-file", secret, "--by")
-    ran = lessonguard("subject", "export", "s-mine", "--to", tmp_path / "out", *by, "a.lead")
+    ran = lessonguard("subject", "export", "s-mine", "--to", tmp_path / "out", *by["officer"])
     assert ran.out.startswith("ok: 1 recordings, 0 findings, 0 lines in ")
-    assert lessonguard("subject", "export", "s-mine", "--to", tmp_path / "two", *by, "ada").code == 2
-    assert "second person" in lessonguard("subject", "erase", "s-mine", *by, "a.lead").out
-    ran = lessonguard("subject", "erase", "s-mine", *by, "b.lead")
+    assert lessonguard("subject", "export", "s-mine", "--to", tmp_path / "two", *by["ada"]).code == 2
+    assert "second person" in lessonguard("subject", "erase", "s-mine", *by["lead"]).out
+    ran = lessonguard("subject", "erase", "s-mine", *by["officer"])
     assert "0 recordings are destroyed, 1 stay for the time being" in ran.out
     assert f"stays: recording {row.id}: its lock ends" in ran.out

@@ -4,14 +4,14 @@ from functools import partial
 from itertools import chain, combinations, product
 
 import pytest
-from analyzer.records.mandates import set_mandates
 
 from analyzer.domain.access import Reach
 from analyzer.domain.sight import Sight
 from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assign, assignee
-from analyzer.records.models import Account, Assignment, Mandate, Recording
-from analyzer.records.reached import is_cut, reached, reached_of, recording_facts, seal
+from analyzer.records.models import Account, Assignment, Case, CasePerson, CaseRecording, Recording
+from analyzer.records.reached import reached, reached_of, recording_facts
+from analyzer.records.sealing import is_cut, seal
 from tests.fakes import START
 from tests.records.at_once import at_once
 from tests.records.rows import lesson, recording
@@ -53,32 +53,21 @@ def test_two_cannot_give_one_away() -> None:
     assert not assign(row.id, first.pk, instead_of=first.pk, by="dsl", now=START)
 
 
-@pytest.mark.usefixtures("catalogue")
-def test_a_case_names_whom_it_names() -> None:
-    """Mandates follow the case: new ones for who is new, an end for who is not named any more, none twice."""
-    rows, people = [recording().id, recording().id], [account("a").pk, account("b").pk]
-    assert set_mandates("C-1", rows, people, by="dsl", now=START) == (4, 0)
-    assert set_mandates("C-1", rows, people, by="dsl", now=START) == (0, 0)
-    assert set_mandates("C-2", rows[:1], people[:1], by="dsl", now=START) == (1, 0)
-    assert set_mandates("C-1", rows[:1], people, by="dsl", now=START) == (0, 2)
-    assert set_mandates("C-1", (), (), by="dsl", now=START) == (0, 2)
-    assert Mandate.objects.filter(ended_at=None).count() == 1
-    named = [facts.named for row in rows if (facts := recording_facts(row, people[0]))]
-    assert named == [True, False]
-
-
 @pytest.mark.usefixtures("each_catalogue")
 def test_the_query_says_what_the_decision_says() -> None:
     """For every reach, with and without a cut, of recordings of every sort, one by one and as a list."""
-    who = account("who", "t-1")
+    who, opened = account("who", "t-1"), {"opened_at": START, "opened_by": "dsl", "active_at": START}
+    cases = [Case.objects.create(reference=name, **opened) for name in ("C-1", "C-2")]
+    for case in cases:
+        CasePerson.objects.create(case=case, account=who, act="named", at=START, by="dsl")
     for number, (own, theirs, of_case, cut) in enumerate(product((False, True), repeat=4)):
         row = recording(lesson=lesson(f"L-{number}", "t-1" if own else "t-2"), sealed_at=START if cut else None)
-        given = {"recording": row, "account": who, "at": START, "by": "dsl"}
+        given = {"recording": row, "at": START, "by": "dsl"}
         if theirs:
-            Assignment.objects.create(**given)
+            Assignment.objects.create(account=who, **given)
         if of_case:
-            for case in ("C-1", "C-2"):
-                Mandate.objects.create(case=case, **given)
+            for case in cases:
+                CaseRecording.objects.create(case=case, **given)
     recording(quarantined_at=START)
     every = {row.id: recording_facts(row.id, who.pk) for row in Recording.objects.all()}
     for reaches, cut_too in product(SETS, SETS):

@@ -36,9 +36,8 @@ from analyzer.service.releasing import (
     request_release,
     withdraw_release,
 )
-from analyzer.service.sealing import may_open
 from tests.service.alerts.scene import finding
-from tests.service.cases.rows import MEDIA, someone, with_original
+from tests.service.cases.rows import MEDIA, may_open, someone, with_original
 
 POLICE = Recipient("police", "Kent Police", "CR/2026/4711")
 OFFICER = "DC Example, 4711"
@@ -92,18 +91,18 @@ def test_it_is_cut_off_at_once(
     cut_off: Callable[[UUID, Service], None], service: Service, recording: UUID, lead: Viewer
 ) -> None:
     """Before: anybody with a right to recordings. After: the lead and who is named in its case; no key, no copy."""
-    observer, investigator = someone("o.server"), someone("i.vestigator")
+    observer, investigator = someone("o.server"), someone("i.vestigator", "investigator")
     case = open_case("SG-1", lead.name, service.clock).pk
     add_recording(case, recording, lead.name, service)
     name_person(case, investigator.name, lead.name, service.clock)
-    assert all(may_open(recording, who) for who in (lead, observer, investigator, None))
+    assert all(may_open(recording, who, service) for who in (lead, observer, investigator, None))
     with transaction.atomic():
         cut_off(recording, service)
-        assert not may_open(recording, observer)
-    assert may_open(recording, lead)
-    assert may_open(recording, investigator)
-    assert not may_open(recording, observer)
-    assert not may_open(recording, None)
+        assert not may_open(recording, observer, service)
+    assert may_open(recording, lead, service)
+    assert may_open(recording, investigator, service)
+    assert not may_open(recording, observer, service)
+    assert not may_open(recording, None, service)
     assert not Item.objects.filter(role="playable").exists()
 
 
@@ -174,7 +173,7 @@ def test_one_person_is_never_two(service: Service, release: int, lead: Viewer) -
 
 def test_nobody_without_the_role_approves(service: Service, release: int, deputy: Viewer) -> None:
     """Somebody who is named in the case may look, and not approve; for a stranger there is no such release."""
-    investigator = someone("i.vestigator")
+    investigator = someone("i.vestigator", "investigator")
     with pytest.raises(ObjectMissingError):
         approve_release(release, investigator, service)
     name_person(EvidenceRelease.objects.get().case_id, investigator.name, deputy.name, service.clock)

@@ -18,12 +18,12 @@ from analyzer.domain.stored import Listed
 from analyzer.records import items
 from analyzer.records.custody import events_of
 from analyzer.records.models import Alert, Finding, Item, Recording, Scorecard
+from analyzer.records.reached import is_there_for_machines
 from analyzer.service.bootstrap import Service, make_store
 from analyzer.service.cases.quarantining import quarantine
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.run_stage import run_stage
-from analyzer.service.sealing import may_open
 from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.signals.vision.models import NUDENET
@@ -196,7 +196,7 @@ def test_sealed_imagery_is_told_by_its_kind_and_copied_nowhere(
     work_through(service, queue)
     transcode = stage_of(recording, StageName.TRANSCODE)
     assert (transcode.state, "sealed" in transcode.reason) == ("skipped", True)
-    assert not may_open(recording.id, None)
+    assert not is_there_for_machines(recording.id)
     actions = [event.action for event in events_of(Chain.recording(recording.id))]
     assert actions.index("sealed") < actions.index("assessed")
     assert walk_one(Chain.recording(recording.id)).faults == []

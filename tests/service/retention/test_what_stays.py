@@ -99,8 +99,8 @@ def test_custody_is_proven_after_a_destruction(service: Service, days: int) -> N
     assert ["gone from the catalogue" in one for one in blamed(service)] == [True]
 
 
-def test_custody_is_proven_while_it_is_stopped(service: Service) -> None:
-    """A destruction that was given up half-way is told of as what it is."""
+def test_a_destruction_that_nobody_told_of_is_found(service: Service) -> None:
+    """A row alone decides nothing, and `custody verify` names it."""
     row = looked_after(service)
     item = Item.objects.get(recording=row, role="card")
     Destruction.objects.create(
@@ -108,7 +108,7 @@ def test_custody_is_proven_while_it_is_stopped(service: Service) -> None:
         objects_listed=[{"role": "card", "key": item.key, "version_id": item.version_id, "sha256": "", "bytes": 1}],
         policy_version="1", policy_sha256="0" * 64, agent="a", decided_at=service.clock(),
     )  # fmt: skip
-    assert ["no event vouches" in one for one in blamed(service)] == [True], "rows alone decide nothing"
+    assert ["no event vouches" in one for one in blamed(service)] == [True]
 
 
 @pytest.mark.parametrize(
