@@ -16,6 +16,7 @@ from analyzer.cli import (
     custody,
     evaluation,
     evidence,
+    expiring,
     fixity,
     holds,
     intake,
@@ -25,6 +26,7 @@ from analyzer.cli import (
     service,
     signing,
     storage,
+    subjects,
     tokens,
     verdicts,
 )
@@ -80,6 +82,9 @@ app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
 app.add_typer(signing.app, name="signing-key", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(expiring.expire)
+app.add_typer(expiring.app, name="certificate", rich_help_panel=KEEP)
+app.add_typer(subjects.app, name="subject", rich_help_panel=KEEP)
 app.add_typer(storage.app, name="storage", rich_help_panel=KEEP)
 
 

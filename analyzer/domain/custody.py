@@ -125,6 +125,15 @@ class CustodyAction(StrEnum):
     RELEASE_APPROVED = "release_approved"
     RELEASE_WITHDRAWN = "release_withdrawn"
     RELEASE_HANDED_OVER = "release_handed_over"
+    DESTRUCTION_DECIDED = "destruction_decided"
+    DESTRUCTION_APPROVED = "destruction_approved"
+    """One of two people agrees to what a sweep would not do by itself."""
+    DESTRUCTION_STOPPED = "destruction_stopped"
+    DELETED = "deleted"
+    """With the hash of the certificate."""
+    ROWS_EXPIRED = "rows_expired"
+    SUBJECT_EXPORTED = "subject_exported"
+    ERASURE_ASKED = "erasure_asked"
 
 
 def person(name: str) -> str:

@@ -11,6 +11,7 @@ from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
 
 
@@ -93,13 +94,6 @@ class StagePolicy(Backoff):
         if self.heartbeat_s * 2 > self.lease_s:
             raise ValueError("lease_s is at least twice heartbeat_s: one missed beat is no death")
         return self
-
-
-class RetentionPolicy(PolicyFile):
-    """config/service/retention.yaml."""
-
-    days: Count
-    """How long an original is locked against removal, from when it was taken in; clause 11 asks for 125."""
 
 
 class AlertPolicy(Backoff):
@@ -203,6 +197,8 @@ class SchedulerPolicy(PolicyFile):
     """How often cases are looked for in which nothing was done for long."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
+    retention_s: Seconds = 21600
+    """How often what has been kept for long enough is removed."""
 
 
 ReasonName = Annotated[str, Field(pattern=r"^[a-z][a-z_]*$", max_length=64)]

@@ -71,6 +71,14 @@ class RecordingState(StrEnum):
     ASSESSED = "assessed"
     """A run is current, and every hold it asks for has been placed and read back."""
     PARKED = "parked"
+    DELETING = "deleting"
+    """Its retention is over and it is being destroyed: hidden, and nothing is done to it any more."""
+    DESTROYED = "destroyed"
+    """Its media is gone; what is left is a tombstone, and rows whose own clocks run on."""
+
+
+GONE = (RecordingState.DELETING, RecordingState.DESTROYED)
+"""States in which nothing of a recording is shown or worked on."""
 
 
 class Family(StrEnum):

@@ -1,1 +1,1 @@
-"""Evidence that leaves the house: names, bag, signed manifest, report, and the verifier that travels with it."""
+"""Retention, and the evidence that leaves the house with the verifier that travels with it: no store, no database."""

@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db.models import F, Max
 
+from analyzer.domain.errors import ConflictError
 from analyzer.domain.lesson import Lesson as LessonRecord
-from analyzer.domain.stages import RecordingState, StageName, StageState
+from analyzer.domain.stages import GONE, RecordingState, StageName, StageState
 from analyzer.domain.stored import Stored
 from analyzer.records.intake import keep_lesson
 from analyzer.records.items import SUPERSEDED, forget_derived
@@ -64,6 +65,8 @@ def adopt_record(
         now: the time.
     """
     recording = Recording.objects.select_for_update().get(id=recording_id)
+    if recording.state in GONE:
+        raise ConflictError("this recording is destroyed, or being destroyed")
     items = Item.objects.filter(recording=recording_id, run=None)
     before = {(one.role, one.position, one.sha256): one for one in items.filter(role__in=("lesson", "part"))}
     given = {one.place: one for one in objects}
@@ -132,5 +135,5 @@ def recordings_of_lessons(lessons: Collection[str]) -> list[Recording]:
     """The recordings of lessons that are taken in whole, by lesson and number."""
     names = sorted(lessons)
     batches = (names[at : at + BATCH] for at in range(0, len(names), BATCH))
-    taken = Recording.objects.exclude(state=RecordingState.ARRIVING).filter(stages__name=StageName.PROBE)
+    taken = Recording.objects.exclude(state__in=(RecordingState.ARRIVING, *GONE)).filter(stages__name=StageName.PROBE)
     return [row for batch in batches for row in taken.filter(lesson__in=batch).order_by("lesson", "number")]

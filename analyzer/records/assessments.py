@@ -8,7 +8,7 @@ from django.db import transaction
 
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.finding import Finding as FindingRecord
-from analyzer.domain.stages import RecordingState
+from analyzer.domain.stages import GONE, RecordingState
 from analyzer.domain.stored import Stored
 from analyzer.records import items
 from analyzer.records.leases import lock
@@ -21,8 +21,9 @@ def recording_of(recording_id: UUID) -> Recording:
 
 
 def current_run(recording_id: UUID) -> Run | None:
-    """The run that is shown; None before there is one."""
-    return Run.objects.filter(id__in=Recording.objects.filter(id=recording_id).values("current_run")).first()
+    """The run that is shown; None before there is one, and once the recording is destroyed or being destroyed."""
+    shown = Recording.objects.filter(id=recording_id).exclude(state__in=GONE)
+    return Run.objects.filter(id__in=shown.values("current_run")).first()
 
 
 def add_run(

@@ -225,3 +225,9 @@ def long_still(before: datetime, limit: int = 100) -> Sequence[int]:
     """Open cases in which nothing was done since a moment, the longest first."""
     rows = Case.objects.filter(state=CaseState.OPEN, active_at__lt=before).order_by("active_at")
     return list(rows.values_list("id", flat=True)[:limit])
+
+
+def standing_about(recording_id: UUID) -> list[int]:
+    """Cases that are not closed and are about a recording."""
+    rows = Case.objects.filter(recordings__recording=recording_id, state__in=STANDING)
+    return list(rows.order_by("id").values_list("id", flat=True))

@@ -6,15 +6,29 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
+from django.db.models import Manager
 from django.forms.models import model_to_dict
 from pydantic import JsonValue
 
 from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import written
 from analyzer.records.case_states import states_of_cases
-from analyzer.records.models import Alert, EvidenceRelease, Finding, Hold, Item, LedgerDay, Recording, Run, Scorecard
+from analyzer.records.destruction_states import states_of_destructions
+from analyzer.records.models import (
+    Alert,
+    Destruction,
+    EvidenceRelease,
+    Finding,
+    Hold,
+    Item,
+    LedgerDay,
+    Recording,
+    Run,
+    Scorecard,
+)
 from analyzer.records.release_states import states_of_releases, states_of_sealing
 
 State = dict[str, JsonValue]
@@ -51,11 +65,23 @@ def states_of(about: Iterable[About]) -> dict[str, JsonValue]:
     return states
 
 
+HANGING: Mapping[str, Manager[Any]] = MappingProxyType(
+    {
+        "run": Run.objects,
+        "alert": Alert.objects,
+        "hold": Hold.objects,
+        "release": EvidenceRelease.objects,
+        "destruction": Destruction.objects,
+    }
+)
+"""Kinds of rows that hang on a recording."""
+
+
 def of_recordings(ids: Collection[UUID]) -> dict[UUID, set[str]]:
     """Names of all that the chain of each recording has to vouch for; a query a kind."""
     names: dict[UUID, set[str]] = {id_: {f"recording:{id_}", f"items:{id_}"} for id_ in ids}
-    for kind, model in (("run", Run), ("alert", Alert), ("hold", Hold), ("release", EvidenceRelease)):
-        for recording_id, pk in model.objects.filter(recording__in=list(ids)).values_list("recording_id", "pk"):
+    for kind, rows in HANGING.items():
+        for recording_id, pk in rows.filter(recording__in=list(ids)).values_list("recording_id", "pk"):
             names[recording_id].add(f"{kind}:{pk}")
     for recording_id in (
         Recording.objects.filter(id__in=list(ids))
@@ -175,6 +201,7 @@ STATES: Mapping[str, Kind] = MappingProxyType(
         "case": Kind(int, states_of_cases),
         "sealing": Kind(UUID, states_of_sealing),
         "release": Kind(int, states_of_releases),
+        "destruction": Kind(UUID, states_of_destructions),
         "ledger_day": Kind(date.fromisoformat, _ledger_days),
     }
 )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from analyzer.domain.stages import GONE
 from analyzer.records.models import Alert, Finding, Hold, HoldRelease, Item, Recording, Run, Stage
 from analyzer.records.projections import pick
 
@@ -146,6 +147,7 @@ class RecordingDetails:
     current_run_id: int | None
     sealed_at: datetime | None
     quarantined_at: datetime | None
+    erase_asked_at: datetime | None
 
     @property
     def cut(self) -> bool:
@@ -214,5 +216,5 @@ def findings_of_run(run_id: int) -> tuple[FindingDetails, ...]:
 
 def current_card(recording_id: UUID) -> ItemDetails | None:
     """Where the scorecard of the run that is shown is stored; None while there is none."""
-    shown = Recording.objects.filter(id=recording_id).values("current_run")
+    shown = Recording.objects.filter(id=recording_id).exclude(state__in=GONE).values("current_run")
     return next(iter(pick(ItemDetails, Item.objects.filter(run__in=shown, role="card"))), None)

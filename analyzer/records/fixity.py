@@ -12,7 +12,7 @@ from analyzer.domain.errors import PermanentError
 from analyzer.domain.fixity import BROKEN, FixityState
 from analyzer.domain.holding import LIVE
 from analyzer.domain.service_policy import FixityPolicy
-from analyzer.domain.stages import StageState
+from analyzer.domain.stages import GONE, StageState
 from analyzer.records.items import ORIGINALS
 from analyzer.records.models import Hold, Item, Recording, Stage
 
@@ -67,10 +67,15 @@ def originals_of(recording_id: UUID | None) -> Iterator[Item]:
 
 
 def note(item: Item, state: FixityState, *, now: datetime) -> bool:
-    """Write down how an original was found; False where another process has done so since its row was read."""
+    """Write down how an original was found; False where another process has done so since its row was read.
+
+    What is being destroyed is no more than what was handed in, and nobody is told of that.
+    """
     proven = {"proven_at": now} if state is FixityState.PROVEN else {}
     return bool(
-        Item.objects.filter(pk=item.pk, checked_at=item.checked_at).update(checked_at=now, fixity=state, **proven)
+        Item.objects.filter(pk=item.pk, checked_at=item.checked_at)
+        .exclude(recording__state__in=GONE)
+        .update(checked_at=now, fixity=state, **proven)
     )
 
 
@@ -143,7 +148,7 @@ def _held() -> QuerySet[Item]:
     """
     kept = Hold.objects.filter(state__in=LIVE).values("recording")
     rows = Item.objects.alias(kind=Lower("role")).filter(recording__in=kept, kind__in=ORIGINALS)
-    return rows.exclude(version_id="").select_related("recording")
+    return rows.exclude(version_id="").exclude(recording__state__in=GONE).select_related("recording")
 
 
 def _held_due(policy: FixityPolicy, now: datetime) -> QuerySet[Item]:
@@ -167,4 +172,5 @@ def _others_due(policy: FixityPolicy, now: datetime) -> Iterator[tuple[QuerySet[
 
 
 def _of(role: str) -> QuerySet[Item]:
-    return Item.objects.filter(role=role, run=None).exclude(version_id="").select_related("recording")
+    rows = Item.objects.filter(role=role, run=None).exclude(version_id="").exclude(recording__state__in=GONE)
+    return rows.select_related("recording")

@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.holding import LIVE, HoldOrigin, HoldState
+from analyzer.domain.stages import RecordingState
 from analyzer.records.items import ORIGINALS
 from analyzer.records.leases import lock
 from analyzer.records.models import Hold, Item, Recording
@@ -31,13 +32,15 @@ def ask(
     """The live hold for this reason and case, and whether it is new; asked for once, however often this is called.
 
     Raises:
-        PermanentError: there is no such recording.
+        PermanentError: there is no such recording, or it is destroyed.
     """
     with transaction.atomic():
         try:
-            lock(recording_id)
+            recording = lock(recording_id)
         except Recording.DoesNotExist as error:
             raise PermanentError(f"recording {recording_id}: there is no such recording") from error
+        if recording.state == RecordingState.DESTROYED:
+            raise PermanentError(f"recording {recording_id}: it is destroyed, and nothing is left to hold")
         return Hold.objects.exclude(state=HoldState.RELEASED).get_or_create(
             recording_id=recording_id,
             reason=reason[:LONGEST_REASON],

@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce, TruncDate
 from analyzer.domain.holding import LIVE
 from analyzer.domain.stored import Stored
 from analyzer.records.arrivals import EVENT
+from analyzer.records.destructions import expired_roles
 from analyzer.records.holds import NOT_IN_FORCE
 from analyzer.records.models import Arrival, Hold, Item, LedgerDay, Lesson, Recording
 
@@ -38,6 +39,8 @@ class DayRecording:
     unverified_holds: int = 0
     held: bool = False
     """Whether any hold keeps it, in force or not yet."""
+    expired: frozenset[str] = frozenset()
+    """Roles of items that are gone because their clocks were over."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,7 @@ def expected_lessons(start: datetime, end: datetime) -> Iterator[ExpectedLesson]
 
 
 def day_recordings(start: datetime, end: datetime) -> Iterator[list[DayRecording]]:
-    """The recordings handed in within [start, end), by that time, in batches; three queries a batch."""
+    """The recordings handed in within [start, end), by that time, in batches; four queries a batch."""
     every = Recording.objects.filter(uploaded_at__gte=start, uploaded_at__lt=end).order_by("uploaded_at", "id")
     batch = list(every[:BATCH])
     while batch:
@@ -88,7 +91,17 @@ def _with_what_is_kept(batch: Sequence[Recording]) -> list[DayRecording]:
     live: QuerySet[Hold] = Hold.objects.filter(recording__in=ids, state__in=LIVE)
     unverified = Count("id", filter=Q(state__in=NOT_IN_FORCE))
     holds = dict(live.values_list("recording_id").annotate(number=unverified).order_by())
-    return [DayRecording(row, items.get(row.id, []), holds.get(row.id, 0), row.id in holds) for row in batch]
+    expired = expired_roles(ids)
+    return [
+        DayRecording(
+            row,
+            items.get(row.id, []),
+            holds.get(row.id, 0),
+            held=row.id in holds,
+            expired=frozenset(expired.get(row.id, ())),
+        )
+        for row in batch
+    ]
 
 
 def day_arrivals(start: datetime, end: datetime) -> Iterator[Arrival]:

@@ -6,12 +6,14 @@ from typing import Any
 from django.db.models import Count, F, Min, QuerySet, Sum
 
 from analyzer.domain.delivery import DeliveryState
+from analyzer.domain.destruction import DestructionState
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.holds import NOT_IN_FORCE
-from analyzer.records.models import Alert, Delivery, Hold, LedgerDay, Recording, Stage
+from analyzer.records.models import Alert, Delivery, Destruction, Hold, LedgerDay, Recording, Stage, SweepMark
 
 UNFINISHED = (StageState.READY, StageState.RUNNING)
 UNDELIVERED = (DeliveryState.PENDING, DeliveryState.DEAD)
+UNDESTROYED = (DestructionState.DELETING, DestructionState.EMPTIED, DestructionState.STOPPED)
 OPEN = (RecordingState.ARRIVING, RecordingState.PROCESSING, RecordingState.PARKED)
 
 
@@ -92,6 +94,16 @@ def unverified_holds() -> int:
 def last_ledger_day() -> LedgerDay | None:
     """The newest day of the ledger."""
     return LedgerDay.objects.order_by("-day").first()
+
+
+def last_sweep() -> SweepMark | None:
+    """What the last sweep of retention saw."""
+    return SweepMark.objects.first()
+
+
+def destructions() -> dict[str, int]:
+    """How many destructions are not over, and how many stopped half-way, by state."""
+    return _counted(Destruction.objects.filter(state__in=UNDESTROYED), "state")
 
 
 def _counted(rows: QuerySet[Any, Any], field: str) -> dict[str, int]:

@@ -8,7 +8,7 @@ from django.db.models import F, Q, QuerySet
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.service_policy import StagePolicy
-from analyzer.domain.stages import AFTER, Family, RecordingState, StageName, StageState
+from analyzer.domain.stages import AFTER, GONE, Family, RecordingState, StageName, StageState
 from analyzer.records.items import forget_derived
 from analyzer.records.leases import Claim, lock, lost
 from analyzer.records.models import Recording, Stage
@@ -96,13 +96,15 @@ def retry(recording_id: UUID, now: datetime) -> list[Stage]:
         The stages that are ready now, to be enqueued.
 
     Raises:
-        ConflictError: nothing of it is parked, or it is frozen.
+        ConflictError: nothing of it is parked, it is frozen, or it is being destroyed.
         PermanentError: there is no such recording.
     """
     with transaction.atomic():
         recording = _locked(recording_id)
         if recording.frozen_at is not None:
             raise ConflictError(f"recording {recording_id}: it is frozen; see `lessonguard fixity`")
+        if recording.state in GONE:
+            raise ConflictError(f"recording {recording_id}: it is destroyed, or being destroyed")
         stages = Stage.objects.filter(recording=recording_id)
         parked = stages.filter(state=StageState.PARKED)
         if not parked.exists():

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.sight import Sight
-from analyzer.domain.stages import Family, RecordingState, StageState
+from analyzer.domain.stages import GONE, Family, RecordingState, StageState
 from analyzer.records.details import Details, current_card, findings_of_run, recording_details
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
@@ -99,7 +99,7 @@ def newest_recordings(
     """The latest recordings that somebody reaches, latest first, in two queries.
 
     Args:
-        state: only these.
+        state: only these; all but those that are destroyed, or being destroyed, for None.
         lesson_id: only those of this lesson.
         tutor_id: only those of this tutor's lessons.
         sight: how far the right reaches by which they are listed.
@@ -110,6 +110,8 @@ def newest_recordings(
     rows = Recording.objects.filter(
         reached(sight), **{name: value for name, value in wanted.items() if value is not None}
     )
+    if state is None:  # what is destroyed, or being destroyed, is shown to whoever asks for it
+        rows = rows.exclude(state__in=GONE)
     if before:  # two conditions, because databases find the first in the index
         rows = rows.filter(uploaded_at__lte=before.uploaded_at).filter(
             Q(uploaded_at__lt=before.uploaded_at) | Q(id__lt=before.id)

@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from analyzer.domain.errors import LostLeaseError
 from analyzer.domain.replay import ReplayPlan, ReplayState
-from analyzer.domain.stages import RecordingState
+from analyzer.domain.stages import GONE, RecordingState
 from analyzer.records.models import Finding, Recording, Replay, Replayed, Run, Scorecard
 
 
@@ -197,4 +197,4 @@ def severities(replay_id: int) -> dict[str, dict[str, int]]:
 def _assessed_within(since: datetime, until: datetime) -> QuerySet[Recording]:
     """Those whose run is current: one that is being assessed anew, by a later lesson record, is left until it is."""
     within = Recording.objects.filter(uploaded_at__gte=since, uploaded_at__lt=until)
-    return within.exclude(current_run=None).exclude(state__in=(RecordingState.PROCESSING, RecordingState.PARKED))
+    return within.exclude(current_run=None).exclude(state__in=(RecordingState.PROCESSING, RecordingState.PARKED, *GONE))

@@ -12,6 +12,7 @@ from analyzer.records.models import (
     CaseEntry,
     CaseReferral,
     CustodyCheckpoint,
+    Destruction,
     EvidenceRelease,
     Finding,
     Hold,
@@ -24,6 +25,7 @@ from analyzer.records.models import (
     Replayed,
     Run,
     Stage,
+    SweepMark,
 )
 
 __all__ = [
@@ -35,6 +37,7 @@ __all__ = [
     "CaseEntry",
     "CaseReferral",
     "CustodyCheckpoint",
+    "Destruction",
     "EvidenceRelease",
     "Finding",
     "Hold",
@@ -47,4 +50,5 @@ __all__ = [
     "Replayed",
     "Run",
     "Stage",
+    "SweepMark",
 ]

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from analyzer.domain.errors import ObjectMissingError
+from analyzer.domain.stages import GONE
 from analyzer.records.recordings import recording_details
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import read_verified
@@ -19,6 +20,8 @@ def read_analysis(recording_id: UUID, store: ObjectStore) -> bytes:
     details = recording_details(recording_id)
     if details is None:
         raise ObjectMissingError("there is no such recording")
+    if details.recording.state in GONE:
+        raise ObjectMissingError("the recording is destroyed, or being destroyed")
     run = details.recording.current_run_id
     item = next((item for item in details.items if item.role == "analysis" and item.run_id == run), None)
     if run is None or item is None:

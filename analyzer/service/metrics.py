@@ -57,6 +57,7 @@ class ServiceCollector(Collector):
         yield from _alerts(midnight)
         yield from _assurance(now)
         yield from _fixity(self._policy, midnight, now)
+        yield from _retention()
 
 
 def _recordings(now: datetime, midnight: datetime) -> Iterator[Metric]:
@@ -178,6 +179,29 @@ def _fixity(policy: FixityPolicy, midnight: datetime, now: datetime) -> Iterator
     yield CounterMetricFamily(
         "lessonguard_fixity_read_bytes", "Size of the originals read again since midnight UTC", found.bytes_since
     )
+
+
+def _retention() -> Iterator[Metric]:
+    """What leaves soon, and whether sweeps go on."""
+    yield _by(
+        "lessonguard_destructions",
+        "Destructions that are not over: going on, or stopped half-way for a person to decide",
+        "state",
+        dict.fromkeys(rows.UNDESTROYED, 0) | rows.destructions(),
+    )
+    if mark := rows.last_sweep():
+        forecast = GaugeMetricFamily(
+            "lessonguard_retention_recordings", "Recordings that leave soon, or are due and kept", labels=["which"]
+        )
+        forecast.add_metric(["leaving"], mark.leaving)
+        forecast.add_metric(["kept"], mark.kept)
+        yield forecast
+        yield GaugeMetricFamily(
+            "lessonguard_retention_refused", "Whether the last sweep destroyed nothing", int(bool(mark.refusal))
+        )
+        yield GaugeMetricFamily(
+            "lessonguard_retention_last_sweep_timestamp_seconds", "When it looked", mark.looked_at.timestamp()
+        )
 
 
 def _by(name: str, text: str, label: str, counts: dict[str, int]) -> Metric:

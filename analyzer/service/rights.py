@@ -2,12 +2,12 @@
 
 from uuid import UUID
 
-from analyzer.domain.access import AccessPolicy, Right
+from analyzer.domain.access import AccessPolicy, Reach, Right
 from analyzer.domain.errors import PermanentError
 from analyzer.records.accounts import roles_of
 from analyzer.records.reached import recording_facts
 from analyzer.records.rows import Account
-from analyzer.service.access import may, person
+from analyzer.service.access import may, person, sight
 
 
 class RightMissingError(PermanentError):
@@ -24,3 +24,14 @@ def check_right(account: Account, right: Right, recording_id: UUID, policy: Acce
     who = person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
     if not account.is_active or facts is None or not may(who, right, facts):
         raise RightMissingError(f"this account has not the right '{right}' here")
+
+
+def check_right_everywhere(account: Account, right: Right, policy: AccessPolicy) -> None:
+    """Go on only if somebody may do this with everything there is.
+
+    Raises:
+        RightMissingError: they may not; names the right.
+    """
+    who = person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
+    if not account.is_active or Reach.ALL not in sight(who, right).reaches:
+        raise RightMissingError(f"this account has not the right '{right}'")

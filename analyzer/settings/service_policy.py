@@ -8,12 +8,12 @@ from pydantic import BaseModel
 
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
     CustodyPolicy,
     FixityPolicy,
     LedgerPolicy,
-    RetentionPolicy,
     ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,

@@ -32,6 +32,8 @@ class Purpose(StrEnum):
     LEDGER = "ledger"
     CHECKPOINT = "checkpoint"
     """Heads of the chains of custody."""
+    DESTRUCTION = "destruction"
+    """Certificates that something was destroyed."""
 
 
 @dataclass(frozen=True)

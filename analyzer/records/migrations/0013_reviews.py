@@ -10,7 +10,7 @@ TABLES = [f"records_{name}" for name in ("verdict", "missed", "note", "grading",
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0011_cases"),
+        ("records", "0012_retention"),
     ]
 
     operations = [

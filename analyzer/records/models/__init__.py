@@ -21,6 +21,7 @@ from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
+from analyzer.records.models.retention import Approval, Destruction, SweepMark
 from analyzer.records.models.review import Grading, Missed, Note, Verdict, Withdrawal
 from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
@@ -34,6 +35,7 @@ __all__ = [
     "AlertOpening",
     "AlertOutcome",
     "ApiToken",
+    "Approval",
     "Arrival",
     "Assignment",
     "Case",
@@ -46,6 +48,7 @@ __all__ = [
     "CustodyEvent",
     "CustodyHead",
     "Delivery",
+    "Destruction",
     "EvidenceRelease",
     "Finding",
     "Grading",
@@ -67,6 +70,7 @@ __all__ = [
     "Scorecard",
     "Session",
     "Stage",
+    "SweepMark",
     "Verdict",
     "Withdrawal",
 ]

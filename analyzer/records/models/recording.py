@@ -38,6 +38,8 @@ class Recording(models.Model):
     """Until when its original is locked against removal."""
     frozen_at = models.DateTimeField(null=True)
     """Since when something of it is known not to be what was stored: nothing is removed, copied or decided anew."""
+    erase_asked_at = models.DateTimeField(null=True)
+    """When two people asked that it is erased as soon as its lock is over."""
     current_run = models.ForeignKey("records.Run", null=True, on_delete=models.PROTECT, related_name="+")
     """The run that is shown; earlier ones stay."""
     sealed_at = models.DateTimeField(null=True)

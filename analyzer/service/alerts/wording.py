@@ -62,6 +62,20 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
         "Chain of custody broken",
         "What was told of recordings, people or days does not fit together: `lessonguard custody verify` says where.",
     ),
+    "retention": words.KindWords(
+        "Nothing was destroyed",
+        "What is due was not destroyed, because something is not as it should be: `lessonguard expire --dry-run` says "
+        "what.",
+    ),
+    "destruction_stopped": words.KindWords(
+        "Destruction stopped half-way",
+        "Something came to keep a recording whose destruction had begun. What is left of it is frozen: what now?",
+    ),
+    "unassessed_leaves": words.KindWords(
+        "Recording leaves unassessed",
+        "A recording that nobody could assess has been kept for long enough. May it leave? It stays until somebody "
+        "acknowledges this.",
+    ),
     "ledger_unexplained": words.KindWords(
         "Ledger: unexplained recordings", "Can you explain what became of every recording that came in?"
     ),

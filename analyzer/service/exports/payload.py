@@ -8,6 +8,7 @@ from uuid import UUID
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import PermanentError
+from analyzer.domain.stages import GONE
 from analyzer.domain.stored import Stored
 from analyzer.preservation.entry import Entry
 from analyzer.preservation.names import distinct, portable
@@ -102,6 +103,8 @@ def _assessed(recording_id: UUID) -> tuple[Details, RunDetails]:
     details = recording_details(recording_id)
     if details is None:
         raise PermanentError(f"there is no recording {recording_id}")
+    if details.recording.state in GONE:
+        raise PermanentError(f"recording {recording_id} is destroyed, or being destroyed: hand over its certificate")
     if details.current_run is None:
         raise PermanentError(
             f"recording {recording_id} is not assessed: nobody knows whether it is sealed, so it is not exported"

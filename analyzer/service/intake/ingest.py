@@ -11,10 +11,11 @@ import structlog
 
 from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.custody import Chain, CustodyAction, Facts, process
-from analyzer.domain.errors import LessonguardError, PermanentError, TransientError
+from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
 from analyzer.domain.lesson import Lesson
-from analyzer.domain.service_policy import RetentionPolicy, StagePolicy
-from analyzer.domain.stages import RecordingState
+from analyzer.domain.retention import RetentionPolicy
+from analyzer.domain.service_policy import StagePolicy
+from analyzer.domain.stages import GONE, RecordingState
 from analyzer.messaging.port import TaskQueue
 from analyzer.records import custody
 from analyzer.records.arrivals import attach_arrival, close_arrival, note_arrival
@@ -73,6 +74,8 @@ def ingest(handed: HandedIn, service: Service) -> Ingested:
         delivery = examine(handed)
         recording = _announced(delivery, handed, service.policy.retention, now=service.clock())
         attach_arrival(arrival, recording.id)
+        if recording.state in GONE:
+            raise ConflictError("this recording was here, and was destroyed once it had been kept for long enough")
         if recording.state == RecordingState.ARRIVING:
             _store(recording, delivery, service.store, service.clock)
         elif (news := find_news(recording, delivery, service.store, service.settings)) and not news.is_repeat(arrival):
@@ -107,7 +110,7 @@ def _announced(delivery: Delivery, handed: HandedIn, policy: RetentionPolicy, *,
         delivery.pieces,
         source=handed.source,
         uploaded_at=uploaded_at,
-        retain_until=uploaded_at + timedelta(days=policy.days),
+        retain_until=uploaded_at + timedelta(days=policy.media.days),
         now=now,
     )
 

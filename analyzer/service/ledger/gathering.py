@@ -7,7 +7,7 @@ from itertools import chain
 from analyzer.domain.arrival import ArrivalState
 from analyzer.domain.ledger import LedgerLine, LineState, What, bounds
 from analyzer.domain.service_policy import FixityPolicy
-from analyzer.domain.stages import Family, RecordingState
+from analyzer.domain.stages import GONE, Family, RecordingState
 from analyzer.records.arrivals import EVENT
 from analyzer.records.ledger import DayRecording, day_arrivals, day_recordings, expected_lessons
 from analyzer.records.rows import Arrival
@@ -19,6 +19,7 @@ from analyzer.storage.port import ObjectStore
 
 AWAITED = "its recording has not come yet"
 NEVER_CAME = "its recording never came"
+DESTROYED = "it was processed, and is destroyed, since it had been kept for long enough"
 
 
 def gather(day: date, tally: Tally, service: Service) -> Iterator[LedgerLine]:
@@ -69,6 +70,8 @@ def _recordings(day: date, tally: Tally, store: ObjectStore, policy: FixityPolic
 def _recording(recording: DayRecording, faults: tuple[str, ...]) -> LedgerLine:
     row = recording.row
     line = LedgerLine(what=What.RECORDING, id=str(row.id), lesson=row.lesson_id, state=LineState.PROCESSED)
+    if row.state in GONE:
+        return line.model_copy(update={"reasons": (DESTROYED,)})
     parked = row.state == RecordingState.PARKED
     if faults:
         reasons = (*faults, *((row.reason,) if parked and row.reason else ()))

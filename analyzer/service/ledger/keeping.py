@@ -9,7 +9,7 @@ from types import MappingProxyType
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.fixity import FixityState
 from analyzer.domain.service_policy import FixityPolicy
-from analyzer.domain.stages import RecordingState
+from analyzer.domain.stages import GONE, RecordingState
 from analyzer.records.fixity import is_overdue
 from analyzer.records.items import ORIGINALS
 from analyzer.records.ledger import DayRecording
@@ -46,6 +46,8 @@ def what_is_unproven(recording: DayRecording, policy: FixityPolicy, now: datetim
 
     It is there, and of the size that it was stored with; `put` proved its bytes when they came.
     """
+    if recording.row.state in GONE:
+        return ()
     originals = [item for item in recording.items if item.role in ORIGINALS and item.version_id]
     return tuple(
         f"the {item.role} was to be read again, and that is overdue"
@@ -58,6 +60,8 @@ def what_is_unproven(recording: DayRecording, policy: FixityPolicy, now: datetim
 
 def _faults(recording: DayRecording, store: ObjectStore) -> tuple[str, ...]:
     row = recording.row
+    if row.state in GONE:
+        return ()
     finished = (*_unfinished(recording),) if row.state == RecordingState.ASSESSED else ()
     stored = [item for item in recording.items if item.version_id]
     announced = () if row.state in {RecordingState.ARRIVING, RecordingState.PARKED} else recording.items
@@ -76,7 +80,7 @@ def _unfinished(recording: DayRecording) -> Iterator[str]:
         yield "it is shown as assessed, and no run is current"
     yield from (
         f"it is shown as assessed, and no {role} is kept"
-        for role in sorted(ASSESSED_KEEPS - {item.role for item in recording.items})
+        for role in sorted(ASSESSED_KEEPS - recording.expired - {item.role for item in recording.items})
     )
     if recording.unverified_holds:
         yield "it is shown as assessed, and a hold on it has not been verified"

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from analyzer.domain.errors import IntegrityError, ObjectMissingError
-from analyzer.domain.stages import StageName, StageState
+from analyzer.domain.stages import GONE, StageName, StageState
 from analyzer.records.details import Details, ItemDetails
 from analyzer.records.recordings import recording_details
 from analyzer.records.reviews import acts_of
@@ -13,6 +13,8 @@ from analyzer.storage.port import ObjectStore
 from analyzer.storage.reading import BLOCK
 
 SEALED = "part of the picture is sealed (clause 6.4.1): nothing of this recording is played"
+
+DESTROYED = "it is destroyed, or being destroyed"
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,8 @@ def playable(recording_id: UUID) -> Playable:
     details = recording_details(recording_id)
     if details is None:
         raise ObjectMissingError("there is no such recording")
+    if details.recording.state in GONE:
+        return Playable(None, DESTROYED)
     run = details.current_run
     found = details.findings_of(run) if run else ()
     if any(one.sealed for one in found) or any(one.sealed for one in acts_of(recording_id).missed):

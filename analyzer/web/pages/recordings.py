@@ -12,8 +12,9 @@ from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.content import Content
 from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.holding import HoldState
 from analyzer.domain.kinds import Severity
-from analyzer.domain.stages import RecordingState, StageState
+from analyzer.domain.stages import GONE, RecordingState, StageState
 from analyzer.records.alerts import AlertLine, alerts_of
 from analyzer.records.assignments import assignee
 from analyzer.records.items import SUPERSEDED
@@ -23,6 +24,7 @@ from analyzer.records.untaken import newest_untaken
 from analyzer.service.access import rights_on, sight
 from analyzer.service.assigning import assign, take
 from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.retention.showing import kept_until
 from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
 from analyzer.service.viewing import saw
@@ -90,8 +92,10 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "parked": any(stage.state == StageState.PARKED for stage in details.stages),
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "assignee": assignee(recording_id),
-        "card": set(WHOLE_CARD) <= here and _has_card(details),
+        "card": set(WHOLE_CARD) <= here and _has_card(details) and details.recording.state not in GONE,
         "alerts": alerts,
+        "held": any(hold.state != HoldState.RELEASED for hold in details.holds),
+        "kept_until": kept_until(details.recording, the_service().policy.retention),
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
     }
     if findings or alerts:

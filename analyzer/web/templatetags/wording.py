@@ -25,6 +25,8 @@ STATES = {
     "processing": "In progress",
     "assessed": "Assessed",
     "parked": "Parked",
+    "deleting": "Being destroyed",
+    "destroyed": "Destroyed",
     "waiting": "Waiting",
     "ready": "Ready",
     "running": "Running",

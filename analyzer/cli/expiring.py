@@ -1,0 +1,94 @@
+"""`lessonguard expire` and `lessonguard certificate`: what has been kept for long enough goes, and is certified."""
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+from uuid import UUID
+
+import typer
+
+from analyzer.cli.connected import service_at_hand
+from analyzer.cli.endings import UNUSABLE, stop
+from analyzer.cli.options import Json
+from analyzer.cli.persons import TokenFile, proven
+
+if TYPE_CHECKING:
+    from analyzer.service.retention.sweeping import Seen
+
+app = typer.Typer(no_args_is_help=True, help="Prove that something was destroyed, when and why.")
+
+
+@app.callback()
+def _certificate() -> None:
+    pass
+
+
+def expire(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell what would go, and destroy nothing.")] = False,
+    approve: Annotated[
+        str | None,
+        typer.Option("--approve", metavar="PLAN", help="Agree, as one of two people, to what a sweep would not do."),
+    ] = None,
+    token_file: TokenFile = None,
+    as_json: Json = False,
+) -> None:
+    """Destroy what has been kept for long enough, and certify it. Exit 2 if clock, catalogue and store disagree.
+
+    A sweep that would remove unusually much, or after a jump of the clock, removes nothing until two different people
+    have approved exactly what --dry-run tells.
+    """
+    with service_at_hand() as service:
+        from analyzer.service.retention.approving import RIGHT, approve_sweep
+        from analyzer.service.retention.sweeping import look, sweep_retention
+        from analyzer.service.retention.telling import described, sentences
+
+        if approve is not None:
+            agreed = approve_sweep(approve, proven(token_file, RIGHT, service), service)
+            typer.echo(f"ok: {len(agreed)} of 2 people have approved {approve}")
+            return
+        if dry_run:
+            seen, done = look(service), {}
+        else:
+            swept = sweep_retention(service)
+            seen, done = swept.seen, {"destroyed": swept.destroyed, "resumed": swept.resumed}
+        told = described(seen, service) | done
+        lines = sentences(seen, service.policy.retention)
+    if as_json:
+        typer.echo(json.dumps(told, indent=1))
+    else:
+        destroyed = [f"{done['destroyed']} recordings: what was due of them is destroyed"] if done else []
+        typer.echo("\n".join([*lines, *destroyed]))
+    _end(seen)
+
+
+def _end(seen: "Seen") -> None:
+    if not seen.goes_on:
+        raise typer.Exit(UNUSABLE)
+
+
+@app.command("verify")
+def verify(
+    certificate: Annotated[
+        str, typer.Argument(metavar="ID|FILE", help="A certificate's id, or a file that holds one.")
+    ],
+    as_json: Json = False,
+) -> None:
+    """Prove that a certificate is one that this service signed; one named by its id is also held against the chain."""
+    with service_at_hand() as service:
+        from analyzer.service.retention.certificates import read_certificate, verify_certificate
+
+        if (path := Path(certificate)).is_file():
+            content = path.read_bytes()
+        else:
+            try:
+                content = read_certificate(UUID(certificate), service.store)
+            except ValueError:
+                stop(f"{certificate}: is neither a file nor the id of a certificate", UNUSABLE)
+        proven_one = verify_certificate(content, service.settings)
+    if as_json:
+        typer.echo(proven_one.model_dump_json(indent=1))
+        return
+    typer.echo(
+        f"ok: {', '.join(proven_one.kinds)} of recording {proven_one.recording} (SHA-256 {proven_one.sha256}): "
+        f"{len(proven_one.objects)} versions gone by {proven_one.emptied_at:%Y-%m-%d %H:%M:%S} UTC"
+    )

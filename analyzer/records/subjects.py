@@ -1,0 +1,46 @@
+"""What the catalogue knows of one pseudonymous participant."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from uuid import UUID
+
+from django.db.models import Q
+
+from analyzer.domain.stages import RecordingState
+from analyzer.records.models import Alert, Finding, Lesson, Participant, Recording
+
+
+def is_known(participant: str) -> bool:
+    """Whether there is a participant of this id."""
+    return Participant.objects.filter(id=participant).exists()
+
+
+def recordings_of(participant: str) -> Sequence[Recording]:
+    """The recordings of lessons that somebody gave or took, the oldest first."""
+    theirs = Q(lesson__tutor=participant) | Q(lesson__students=participant)
+    return list(Recording.objects.filter(theirs).distinct().order_by("uploaded_at", "id"))
+
+
+def told_of(participant: str) -> dict[str, list[Mapping[str, object]]]:
+    """Every row that is about somebody: lessons, recordings, findings and alerts."""
+    lessons = Lesson.objects.filter(Q(tutor=participant) | Q(students=participant)).distinct().order_by("id")
+    recordings = Recording.objects.filter(lesson__in=lessons).order_by("uploaded_at", "id")
+    findings = Finding.objects.filter(participant=participant).order_by("run__recording", "run", "start_ms")
+    alerts = Alert.objects.filter(participant=participant).order_by("raised_at", "id")
+    place = ("kind", "severity", "channel", "start_ms", "end_ms")
+    return {
+        "lessons": list(lessons.values("id", "platform", "subject", "scheduled_start", "scheduled_end")),
+        "recordings": list(
+            recordings.values("id", "lesson_id", "sha256", "bytes", "state", "uploaded_at", "retain_until")
+        ),
+        "findings": list(
+            findings.values("run__recording_id", "run__number", "finding_id", *place, "cause", "clause", "sealed")
+        ),
+        "alerts": list(alerts.values("recording_id", *place, "raised_at", "acknowledged_at")),
+    }
+
+
+def ask_to_erase(ids: Sequence[UUID], *, now: datetime) -> None:
+    """Let these recordings go as soon as their locks are over; those that are on their way are left."""
+    rows = Recording.objects.filter(id__in=list(ids), erase_asked_at=None).exclude(state=RecordingState.DELETING)
+    rows.update(erase_asked_at=now)

@@ -1,0 +1,1 @@
+"""What has been kept for long enough is forecast, destroyed version by version, and certified."""

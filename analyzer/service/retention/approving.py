@@ -1,0 +1,35 @@
+"""Two different people let a sweep do what it would not do by itself; each has proven who they are."""
+
+from analyzer.domain.access import Right
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person
+from analyzer.domain.errors import ConflictError
+from analyzer.records import custody, sweeps
+from analyzer.records.database import unit_of_work
+from analyzer.records.rows import Account
+from analyzer.service.bootstrap import Service
+from analyzer.service.retention.sweeping import look
+
+RIGHT = Right.APPROVE_DELETION
+"""That both of them need, wherever it reaches."""
+
+
+def approve_sweep(digest: str, account: Account, service: Service) -> list[str]:
+    """Let the sweep go on with exactly the list that was forecast; who has agreed so far.
+
+    Raises:
+        ConflictError: that is not what a sweep would do now, or nothing keeps it from doing so.
+    """
+    seen = look(service)
+    if seen.brake is None:
+        raise ConflictError("nothing that two people could override keeps the sweep from going on")
+    if seen.digest != digest:
+        raise ConflictError(f"a sweep would do something else by now, {seen.digest}: read the forecast again")
+    now = service.clock()
+    with unit_of_work():
+        agreed, new = sweeps.approve(f"sweep:{digest}", account, now=now)
+        if not new:
+            raise ConflictError("this person has agreed before; it takes another one")
+        facts: Facts = {"plan": digest, "recordings": seen.plan.media, "brake": seen.brake}
+        agent = person(account.get_username())
+        custody.note(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, agent, facts, now=now)
+    return agreed

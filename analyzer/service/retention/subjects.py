@@ -1,0 +1,187 @@
+"""One pseudonymous participant: what is kept of them is handed over, or erased as far as nothing speaks against it."""
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from analyzer.domain.access import Right
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person
+from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
+from analyzer.domain.signals import Signals
+from analyzer.domain.stages import GONE
+from analyzer.records import custody, expiring, items, subjects, sweeps
+from analyzer.records.custody_states import whole
+from analyzer.records.database import unit_of_work
+from analyzer.records.destructible import why_kept
+from analyzer.records.rows import Account, Recording
+from analyzer.service.bootstrap import Service
+from analyzer.service.pipeline.items import read_noun
+from analyzer.service.retention.destroying import destroy
+from analyzer.service.retention.planning import Leaving, leaving_now
+from analyzer.service.retention.sweeping import look
+
+EXPORT, ERASE = Right.MANAGE_RETENTION, Right.APPROVE_DELETION
+"""The rights that it takes."""
+CUT = "its words are kept back: ask the safeguarding lead"
+
+
+@dataclass(frozen=True)
+class Handed:
+    """What was handed over."""
+
+    recordings: int
+    findings: int
+    lines: int
+    """Of transcripts: what this participant said, and nobody else."""
+    missing: tuple[str, ...]
+    """What could not be read, and why."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """What became of an erasure."""
+
+    agreed: tuple[str, ...]
+    """Who has asked for it so far."""
+    gone: tuple[str, ...]
+    """Recordings that are destroyed, now or before."""
+    stays: Mapping[str, str]
+    """Recordings that stay for the time being, each with the reason."""
+
+
+def export_subject(participant: str, folder: Path, account: Account, service: Service) -> Handed:
+    """Write all that is kept of a participant: rows as `subject.json`, their own words as one file a recording.
+
+    Nothing sealed is in it but its kind and times; what others said is not theirs, and not in it.
+
+    Args:
+        participant: the pseudonymous id.
+        folder: where to; it may not be there yet.
+        account: who asks.
+        service: the service's parts.
+
+    Raises:
+        PermanentError: there is no such participant, or the folder is there already.
+        TransientError: it cannot be written, or the store is away.
+    """
+    _check(participant)
+    rows, theirs = subjects.told_of(participant), subjects.recordings_of(participant)
+    words: dict[str, list[dict[str, object]]] = {}
+    missing: list[str] = []
+    for recording in theirs:
+        if recording.state in GONE:
+            continue
+        if recording.sealed_at is not None or recording.quarantined_at is not None:
+            missing.append(f"{recording.id}: {CUT}")
+            continue
+        try:
+            words[str(recording.id)] = _said(recording, participant, service)
+        except TransientError:
+            raise
+        except LessonguardError as error:
+            missing.append(f"{recording.id}: {error}")
+    told = {"participant": participant, "at": service.clock().isoformat(), "missing": missing, **rows}
+    files = {"subject.json": told} | {f"transcripts/{name}.json": {"lines": lines} for name, lines in words.items()}
+    _write(folder, files)
+    facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "missing": len(missing)}
+    _note(CustodyAction.SUBJECT_EXPORTED, account, facts, theirs, service)
+    return Handed(len(theirs), len(rows["findings"]), sum(map(len, words.values())), tuple(missing))
+
+
+def erase_subject(participant: str, account: Account, service: Service) -> Erased:
+    """Ask that a participant is erased; once two people have, whatever may go goes now, and the rest is told.
+
+    Every recording of theirs goes as a whole: a voice cannot be taken out of an original. What is locked goes with the
+    first sweep after its lock; what is held, sealed or unfinished stays until that is over.
+
+    Raises:
+        PermanentError: there is no such participant.
+        ConflictError: clock, catalogue and store do not agree, so that nothing is destroyed.
+    """
+    _check(participant)
+    theirs = subjects.recordings_of(participant)
+    named = digest_of(" ".join(str(one.id) for one in theirs))
+    subject = f"erase:{digest_of(participant)}:{named}"  # exactly these: another recording takes two people anew
+    with unit_of_work():
+        agreed, new = sweeps.approve(subject, account, now=service.clock())
+        if new:
+            facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "people": len(agreed)}
+            _note(CustodyAction.ERASURE_ASKED, account, facts, theirs, service)
+        if len(agreed) >= sweeps.APPROVALS:
+            subjects.ask_to_erase([one.id for one in theirs], now=service.clock())
+    if len(agreed) < sweeps.APPROVALS:
+        return Erased(tuple(agreed), (), {})
+    seen = look(service)
+    if seen.refusal or seen.jumped:
+        raise ConflictError(f"it is asked for, and nothing is destroyed now: {seen.refusal or seen.brake}")
+    for one in theirs:
+        if leaving := _leaving(one, service):
+            destroy(leaving, agreed, service)
+    return _report(theirs, agreed)
+
+
+def digest_of(participant: str) -> str:
+    """How the chain of custody and approvals name somebody whose id shall not outlive them there."""
+    return hashlib.sha256(participant.encode("utf-8", "backslashreplace")).hexdigest()
+
+
+def _report(theirs: Sequence[Recording], agreed: Sequence[str]) -> Erased:
+    gone: list[str] = []
+    stays: dict[str, str] = {}
+    for one in theirs:
+        found = expiring.candidate(one.id)
+        if found is None or found.row.state == "destroyed":
+            gone.append(str(one.id))
+        elif found.row.state == "deleting":
+            stays[str(one.id)] = "its destruction has begun"
+        elif why := why_kept(found.row):
+            stays[str(one.id)] = why
+        else:
+            stays[str(one.id)] = f"its lock ends {found.row.retain_until:%Y-%m-%d %H:%M} UTC; it goes then"
+    return Erased(tuple(agreed), tuple(gone), stays)
+
+
+def _leaving(recording: Recording, service: Service) -> Leaving | None:
+    found = expiring.candidate(recording.id)
+    if found is None or found.row.state == "deleting" or why_kept(found.row):
+        return None
+    return leaving_now(found, service.policy.retention, service.clock())
+
+
+def _said(recording: Recording, participant: str, service: Service) -> list[dict[str, object]]:
+    """What this participant said; nothing where the recording was never heard."""
+    if items.find(recording.id, "signals") is None:
+        return []
+    signals = read_noun(recording.id, "signals", Signals, service.store)
+    own = (one for one in signals.speech.utterances if one.participant == participant)
+    return [{"start_ms": one.start_ms, "end_ms": one.end_ms, "text": one.text} for one in own]
+
+
+def _check(participant: str) -> None:
+    if not subjects.is_known(participant):
+        raise PermanentError("there is no participant of this id")
+
+
+def _write(folder: Path, files: Mapping[str, object]) -> None:
+    """Write every file for its owner alone, into a folder that was not there."""
+    try:
+        folder.mkdir(mode=0o700, parents=True)
+        (folder / "transcripts").mkdir(mode=0o700)
+        for name, content in files.items():
+            text = json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
+            (folder / name).write_text(text, encoding="utf-8")
+    except FileExistsError as error:
+        raise PermanentError("the folder is there already; name one that is not") from error
+    except OSError as error:
+        raise TransientError(f"the folder cannot be written: {error.strerror}") from error
+
+
+def _note(action: CustodyAction, account: Account, facts: Facts, theirs: Sequence[Recording], service: Service) -> None:
+    """Tell it in the service's chain, and in that of every recording that it is about."""
+    now, agent = service.clock(), person(account.get_username())
+    with unit_of_work():
+        custody.note(Chain.service(), action, agent, facts, now=now)
+        for one in theirs:
+            custody.note(Chain.recording(one.id), action, agent, facts, about=whole(one.id), now=now)

@@ -1,0 +1,113 @@
+"""The commands of the data-protection officer: what leaves, what is certified, and what is kept of one participant."""
+
+import json
+import logging
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+import structlog
+
+from analyzer.records import sweeps
+from analyzer.records.accounts import add_account
+from analyzer.records.models import Destruction, Recording
+from analyzer.service.bootstrap import Service, make_store
+from analyzer.service.personal_tokens import issue_personal_token
+from analyzer.settings.service_settings import ServiceSettings
+from tests.fakes import FakeClock
+from tests.integration.command import lessonguard
+from tests.service.retention.kept import KEY, kept
+
+
+@pytest.fixture
+def service(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Service]:
+    """A service of today, as commands find it in the environment."""
+    clock, settings = FakeClock(datetime.now(UTC)), ServiceSettings(home=tmp_path / "home", signing_key=KEY)
+    monkeypatch.setenv("LESSONGUARD_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", KEY.get_secret_value())
+    sweeps.mark({}, now=clock(), in_order=True)
+    root, known = logging.getLogger(), structlog.get_config()
+    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
+    root.handlers.clear()  # so that pytest's own are not closed
+    yield replace(service, settings=settings, store=make_store(settings, clock), clock=clock)
+    root.handlers[:], (sys.excepthook, threading.excepthook) = handlers, hooks
+    root.setLevel(level)
+    logging.raiseExceptions = True
+    structlog.configure(**known)
+
+
+@pytest.fixture
+def by(service: Service, tmp_path: Path) -> dict[str, tuple[str, str]]:
+    """Options by which a lead, a data-protection officer, an investigator and an observer prove who they are."""
+    roles = {"lead": "dsl", "officer": "data_protection_officer", "finder": "investigator", "ada": "observer"}
+    options = {}
+    for name, role in roles.items():
+        assert add_account(name, (role,))
+        secret = issue_personal_token(name, timedelta(days=1), now=service.clock()).secret
+        (tmp_path / name).write_text(f"{secret}\n")
+        options[name] = ("--token-file", str(tmp_path / name))
+    return options
+
+
+def test_a_forecast_then_the_sweep_then_the_proof(service: Service, tmp_path: Path) -> None:
+    """A dry run destroys nothing and says what leaves; the sweep destroys; the certificate is proven by id and file."""
+    kept(service, "old")
+    kept(service, "soon", days=122)
+    ran = lessonguard("expire", "--dry-run")
+    assert (ran.code, ran.out.splitlines()[0]) == (0, "2 recordings leave in 7 days")
+    told = json.loads(lessonguard("expire", "--dry-run", "--json").out)
+    assert [one["basis"] for one in told["due"]] == ["lesson"]
+    assert told["kept_for_longer"] == {"views": 0, "ledgers": 0}
+    assert Recording.objects.filter(state="assessed").count() == 2
+    assert "1 recordings: what was due of them is destroyed" in lessonguard("expire").out
+    row = Destruction.objects.get()
+    ran = lessonguard("certificate", "verify", str(row.id))
+    assert ran.code == 0
+    assert ran.out.startswith("ok: media, playable, signals, transcripts, scorecards of recording ")
+    stored = service.store.open(f"certificates/{row.id}.json", row.certificate_version)
+    forged = tmp_path / "certificate.json"
+    with stored as file:
+        forged.write_bytes(file.read())
+    assert lessonguard("certificate", "verify", forged).code == 0
+    forged.write_bytes(forged.read_bytes().replace(b'"basis": "lesson"', b'"basis": "upload"'))
+    ran = lessonguard("certificate", "verify", forged)
+    assert ran.code == 1
+    assert "does not hold" in ran.err
+    assert lessonguard("certificate", "verify", "nothing").code == 2
+
+
+def test_two_people_prove_who_they_are(service: Service, by: dict[str, tuple[str, str]], tmp_path: Path) -> None:
+    """After a jump of the clock nothing goes until two people have approved, each with a token of their own."""
+    kept(service, "old")
+    sweeps.mark({"at": service.clock() - timedelta(days=30)}, now=service.clock(), in_order=False)
+    ran = lessonguard("expire", "--json")
+    told = json.loads(ran.out)
+    assert (ran.code, told["goes_on"], "clock has gone on by 30 days" in told["brake"]) == (2, False, True)
+    approve = ("expire", "--approve", told["plan"])
+    (tmp_path / "nobody").write_text("lgp_nobody")
+    assert "cannot be read" in lessonguard(*approve, "--token-file", tmp_path / "none").err
+    assert "has not the right" in lessonguard(*approve, *by["ada"]).err
+    assert "has not the right" in lessonguard(*approve, *by["finder"]).err
+    assert "no person's" in lessonguard(*approve, "--token-file", tmp_path / "nobody").err
+    assert "1 of 2 people" in lessonguard(*approve, *by["lead"]).out
+    assert lessonguard(*approve, *by["lead"]).code == 2
+    assert lessonguard("expire").code == 2
+    assert "2 of 2 people" in lessonguard(*approve, *by["officer"]).out
+    assert lessonguard("expire").code == 0
+    assert Recording.objects.get().state == "destroyed"
+
+
+def test_a_participant_is_exported_and_erased(service: Service, by: dict[str, tuple[str, str]], tmp_path: Path) -> None:
+    """Export for one with the right, erasure for two; what stays is said with its reason."""
+    row = kept(service, "mine", days=10)
+    ran = lessonguard("subject", "export", "s-mine", "--to", tmp_path / "out", *by["officer"])
+    assert ran.out.startswith("ok: 1 recordings, 0 findings, 0 lines in ")
+    assert lessonguard("subject", "export", "s-mine", "--to", tmp_path / "two", *by["ada"]).code == 2
+    assert "second person" in lessonguard("subject", "erase", "s-mine", *by["lead"]).out
+    ran = lessonguard("subject", "erase", "s-mine", *by["officer"])
+    assert "0 recordings are destroyed, 1 stay for the time being" in ran.out
+    assert f"stays: recording {row.id}: its lock ends" in ran.out

@@ -1,0 +1,113 @@
+"""What is kept of one participant is handed over to them alone, or erased by two people as far as it may be."""
+
+import json
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from analyzer.domain.errors import PermanentError
+from analyzer.domain.lesson import Role
+from analyzer.domain.recording import Recording as Media
+from analyzer.domain.signals import Signals, Speech, Utterance
+from analyzer.records.accounts import add_account
+from analyzer.records.models import Account, CustodyEvent, Hold, Item, Lesson, Participant, Recording
+from analyzer.service.bootstrap import Service
+from analyzer.service.retention.subjects import erase_subject, export_subject
+from analyzer.service.retention.sweeping import sweep_retention
+from tests.fakes import FakeClock
+from tests.service.retention.kept import everything_stored, kept
+
+
+@pytest.fixture
+def two() -> tuple[Account, Account]:
+    """Two safeguarding leads."""
+    return tuple(add_account(name, ("dsl",)) for name in ("a.lead", "b.lead"))  # type: ignore[return-value]
+
+
+def heard(service: Service, row: Recording) -> None:
+    """Let the stored signals of a recording hold a line of its student and one of its tutor."""
+    media = Media(sha256=row.sha256, bytes=row.bytes, container="mp4", duration_ms=9000, streams=())
+    lines = (("s-mine", Role.STUDENT, "my own words"), ("t-1", Role.TUTOR, "the words of another"))
+    said = tuple(
+        Utterance(start_ms=0, end_ms=900, text=text, words=(), participant=who, role=role, attribution=1.0)
+        for who, role, text in lines
+    )
+    signals = Signals(recording=media, models=(), sampling={}, speech=Speech(utterances=said))
+    content = signals.model_dump_json().encode()
+    digest = sha256(content).hexdigest()
+    stored = service.store.put(f"derived/{row.id}/signals-2/signals", content, digest)
+    Item.objects.filter(recording=row, role="signals").update(**stored.model_dump())
+
+
+def test_somebody_gets_what_is_theirs(service: Service, two: tuple[Account, Account], tmp_path: Path) -> None:
+    """Lessons, recordings, findings about them and what they said; not what others said, nor others' findings."""
+    row = kept(service, "mine", days=10)
+    kept(service, "other", days=10)
+    heard(service, row)
+    handed = export_subject("s-mine", tmp_path / "out", two[0], service)
+    assert (handed.recordings, handed.findings, handed.lines, handed.missing) == (1, 0, 1, ())
+    told = json.loads((tmp_path / "out" / "subject.json").read_text())
+    assert [one["id"] for one in told["lessons"]] == ["L-mine"]
+    text = (tmp_path / "out" / "transcripts" / f"{row.id}.json").read_text()
+    assert "my own words" in text
+    assert "another" not in text
+    assert (tmp_path / "out").stat().st_mode & 0o077 == 0
+    actions = CustodyEvent.objects.filter(chain=f"recording:{row.id}").values_list("action", "agent")
+    assert list(actions) == [("subject_exported", "person:a.lead")]
+    assert "s-mine" not in json.dumps(list(CustodyEvent.objects.values_list("facts", flat=True)))
+
+
+def test_what_cannot_be_read_is_named(service: Service, two: tuple[Account, Account], tmp_path: Path) -> None:
+    """An export that lacks something says so, in itself and to whoever asked."""
+    kept(service, "mine", days=10)
+    handed = export_subject("s-mine", tmp_path / "out", two[0], service)
+    assert len(handed.missing) == 1
+    assert json.loads((tmp_path / "out" / "subject.json").read_text())["missing"] == list(handed.missing)
+
+
+def test_nobody_unknown_and_no_folder_twice(service: Service, two: tuple[Account, Account], tmp_path: Path) -> None:
+    """There is nothing to hand over of nobody, and nothing is written over."""
+    kept(service, "mine", days=10)
+    with pytest.raises(PermanentError, match="no participant"):
+        export_subject("s-nobody", tmp_path / "out", two[0], service)
+    with pytest.raises(PermanentError, match="there already"):
+        export_subject("s-mine", tmp_path, two[0], service)
+
+
+def test_two_people_erase_what_may_go(service: Service, two: tuple[Account, Account], clock: FakeClock) -> None:
+    """One person is not enough; what is held or locked stays, with the reason, and the locked goes after its lock."""
+    free = kept(service, "free", days=10, retain_until=service.clock())
+    locked = kept(service, "locked", days=100)
+    held = kept(service, "held", days=10, retain_until=service.clock())
+    mine = Participant.objects.get(id="s-free")
+    for lesson in Lesson.objects.all():
+        lesson.students.add(mine)
+    Hold.objects.create(recording=held, reason="case", asked_at=service.clock())
+    for _ in range(2):
+        assert erase_subject("s-free", two[0], service).agreed == ("a.lead",)
+    assert Recording.objects.filter(state="assessed").count() == 3
+    erased = erase_subject("s-free", two[1], service)
+    assert erased.gone == (str(free.id),)
+    assert set(erased.stays) == {str(locked.id), str(held.id)}
+    assert "lock ends" in erased.stays[str(locked.id)]
+    assert erased.stays[str(held.id)] == "a hold keeps it"
+    assert not any(b"chapel free" in content for content in everything_stored(service.store))
+    assert not Lesson.objects.filter(id="L-free").exists(), "rows go with it, whatever their clocks"
+    for _ in range(14):
+        clock.forward(2 * 86400)
+        sweep_retention(service)
+    assert {row.id: row.state for row in Recording.objects.all()} == {
+        free.id: "destroyed", locked.id: "destroyed", held.id: "assessed",
+    }  # fmt: skip
+    assert Participant.objects.filter(id="s-free").exists(), "while anything of theirs is held"
+
+
+def test_another_recording_takes_two_people_anew(service: Service, two: tuple[Account, Account]) -> None:
+    """Who agreed to the erasure of some recordings has not agreed to that of a later one."""
+    kept(service, "mine", days=10, retain_until=service.clock())
+    for one in two:
+        erase_subject("t-1", one, service)
+    kept(service, "later", days=1, retain_until=service.clock())
+    assert erase_subject("t-1", two[0], service).agreed == ("a.lead",)
+    assert Recording.objects.get(lesson="L-later").state == "assessed"

@@ -1,0 +1,171 @@
+"""Rows that only grow stay after a destruction, without words or anybody's id, and custody can still be proven."""
+
+from datetime import timedelta
+from hashlib import sha256
+
+import pytest
+
+from analyzer.domain.errors import ObjectMissingError, PermanentError
+from analyzer.domain.fixity import FixityState
+from analyzer.records import fixity
+from analyzer.records.models import (
+    Account,
+    Alert,
+    AlertOpening,
+    Assignment,
+    Case,
+    CaseRecording,
+    Delivery,
+    Destruction,
+    EvidenceRelease,
+    Finding,
+    Grading,
+    Hold,
+    Item,
+    Lesson,
+    Note,
+    Recording,
+    Run,
+    Scorecard,
+    Verdict,
+)
+from analyzer.service.bootstrap import Service
+from analyzer.service.custody.enrolling import enrol_existing
+from analyzer.service.custody.verifying import verify_custody
+from analyzer.service.holds.placing import place
+from analyzer.service.retention.sweeping import sweep_retention
+from analyzer.service.reviews.acting import shown_run
+from analyzer.service.reviews.playing import playable
+from tests.fakes import FakeClock
+from tests.service.retention.kept import WORDS, everything_stored, kept, released
+
+REMARK = f"{WORDS}, she said".encode()
+
+
+def looked_after(service: Service, name: str = "old", **fields: object) -> Recording:
+    """A recording that was judged, graded, noted, assigned, held and let go, alerted and opened, in a closed case."""
+    row, at = kept(service, name, **fields), service.clock()  # type: ignore[arg-type] # as `kept` takes them
+    run = Run.objects.get(recording=row)
+    acted = {"recording": row, "run": run, "by": "ada", "at": at}
+    Verdict.objects.create(finding_id="ab" * 8, decision="confirmed", remark=1, **acted)
+    Note.objects.create(remark=1, **acted)
+    Grading.objects.create(grades={}, **acted)
+    stored = service.store.put(f"derived/{row.id}/remarks/1.txt", REMARK, sha256(REMARK).hexdigest())
+    Item.objects.create(recording=row, run=run, role="remark", position=1, created_at=at, **stored.model_dump())
+    alert = Alert.objects.get(recording=row)
+    Alert.objects.update(participant="s-old")
+    Delivery.objects.create(alert=alert, level=0, channel="email", target="a@example.org", next_at=at)
+    AlertOpening.objects.create(alert=alert, by="dsl", at=at)
+    ada = Account.objects.create_user(username="ada")
+    Assignment.objects.create(recording=row, account=ada, at=at, by="ada")
+    released(Hold.objects.create(recording=row, reason="case", asked_at=at, verified_at=at))
+    case = Case.objects.create(reference="C-1", state="closed", opened_at=at, opened_by="dsl", active_at=at)
+    CaseRecording.objects.create(case=case, recording=row, at=at, by="dsl")
+    enrol_existing(at)
+    return row
+
+
+def blamed(service: Service) -> list[str]:
+    """What `custody verify` names."""
+    return [str(one) for one in verify_custody(service.store, service.settings).faults]
+
+
+def test_what_only_grows_stays_without_words(service: Service) -> None:
+    """Acts, openings, cases and holds stay with the rows they hang on; findings, words and ids of people are gone."""
+    row = looked_after(service, days=740)
+    assert sweep_retention(service).destroyed == 1
+    row.refresh_from_db()
+    assert (row.state, row.lesson, row.current_run) == ("destroyed", None, None)
+    left = (Verdict, Note, Grading, Run, Alert, AlertOpening, CaseRecording, Hold)
+    assert [model._default_manager.count() for model in left] == [1] * len(left)
+    gone = (Finding, Scorecard, Item, Delivery, Assignment, Lesson)
+    assert [model.__name__ for model in gone if model._default_manager.exists()] == []
+    assert Alert.objects.get().participant == ""
+    assert not any(WORDS.encode() in content for content in everything_stored(service.store))
+    assert Destruction.objects.get().rows["runs"] == 0
+    assert sweep_retention(service).destroyed == 0, "what stays is not due again"
+
+
+@pytest.mark.parametrize("days", [200, 740], ids=["the media alone", "all of it"])
+def test_custody_is_proven_after_a_destruction(service: Service, days: int) -> None:
+    """Every row is what the last event says of it, or told to be gone; who changes the proof of it is found out."""
+    looked_after(service, days=days)
+    assert blamed(service) == []
+    assert sweep_retention(service).destroyed == 1
+    assert blamed(service) == []
+    Destruction.objects.update(certificate_sha256="0" * 64)
+    assert [" destruction " in one and "certificate_sha256" in one for one in blamed(service)] == [True]
+    Destruction.objects.all().delete()
+    assert ["gone from the catalogue" in one for one in blamed(service)] == [True]
+
+
+def test_a_destruction_that_nobody_told_of_is_found(service: Service) -> None:
+    """A row alone decides nothing, and `custody verify` names it."""
+    row = looked_after(service)
+    item = Item.objects.get(recording=row, role="card")
+    Destruction.objects.create(
+        recording=row, kinds=["media"], before="assessed", due_at=service.clock(), basis="lesson",
+        objects_listed=[{"role": "card", "key": item.key, "version_id": item.version_id, "sha256": "", "bytes": 1}],
+        policy_version="1", policy_sha256="0" * 64, agent="a", decided_at=service.clock(),
+    )  # fmt: skip
+    assert ["no event vouches" in one for one in blamed(service)] == [True]
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"frozen_at": True}, "frozen"),
+        ({"sealed_at": True}, "sealed"),
+        ({"quarantined_at": True}, "quarantine"),
+        ({"case": "open"}, "case"),
+        ({"case": "asked"}, "case"),
+        ({"release": "approved"}, "handed over"),
+    ],
+)
+def test_what_somebody_may_need_stays(service: Service, change: dict[str, object], why: str) -> None:
+    """Frozen, sealed, in quarantine, in a case that is not closed, or promised to an officer: nothing of it goes."""
+    row, at = looked_after(service, days=900), service.clock()
+    if state := change.get("case"):
+        Case.objects.update(state=state)
+    elif state := change.get("release"):
+        _promised(row, str(state), service)
+    else:
+        Recording.objects.update(**dict.fromkeys(change, at))
+    before = sorted(everything_stored(service.store))
+    swept = sweep_retention(service)
+    assert (swept.destroyed, [why in told for _, told in swept.seen.plan.kept]) == (0, [True])
+    assert sorted(everything_stored(service.store)) == before
+    assert Finding.objects.count() == 1
+
+
+def _promised(row: Recording, state: str, service: Service) -> None:
+    first, second = Account.objects.order_by("id")[:2]
+    EvidenceRelease.objects.create(
+        case=Case.objects.get(), recording=row, state=state, body="police", recipient="Example Police", reference="1",
+        requester=first, requested_by="first", requested_at=service.clock(), approver=second, approved_by="second",
+        approved_at=service.clock(), sha256=row.sha256, bytes=row.bytes,
+    )  # fmt: skip
+
+
+def test_what_is_destroyed_is_neither_played_nor_judged_nor_held(service: Service) -> None:
+    """Whoever comes too late is told so."""
+    row = looked_after(service)
+    Recording.objects.update(state="deleting")
+    assert playable(row.id).item is None
+    Recording.objects.update(state="assessed")
+    sweep_retention(service)
+    with pytest.raises(ObjectMissingError):
+        shown_run(row.id)
+    with pytest.raises(PermanentError, match="destroyed"):
+        place(row.id, "too late", "dsl", service)
+
+
+def test_what_is_being_destroyed_is_not_missing(service: Service, clock: FakeClock) -> None:
+    """The rota reads nothing of it again, and one that it has just read is nobody's alarm."""
+    row = looked_after(service)
+    clock.forward(timedelta(days=60).total_seconds())
+    item = Item.objects.get(recording=row, role="original")
+    assert fixity.due(service.policy.fixity, now=clock(), limit=10)
+    Recording.objects.update(state="deleting")
+    assert fixity.due(service.policy.fixity, now=clock(), limit=10) == []
+    assert not fixity.note(item, FixityState.MISSING, now=clock())
