@@ -12,10 +12,10 @@ from pydantic import JsonValue
 from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import GENESIS, Chain, CustodyEvent, Facts
 from analyzer.domain.stored import Stored
-from analyzer.records.append_only import TABLES, missing_rules
 from analyzer.records.custody_states import About, states_of
 from analyzer.records.models import CustodyCheckpoint, CustodyHead
 from analyzer.records.models import CustodyEvent as Row
+from analyzer.records.rules import missing_rules
 
 BATCH = 2000
 
@@ -201,8 +201,8 @@ def note_told(checkpoint: CustodyCheckpoint, *, now: datetime) -> None:
 
 
 def broken_rules() -> list[str]:
-    """Names of the database's own rules that should protect the chain and are not there."""
-    return [rule for table in TABLES for rule in missing_rules(connection, table)]
+    """Names of the database's own rules about what only grows or is held that are not there."""
+    return missing_rules(connection)
 
 
 def any_events() -> bool:

@@ -4,6 +4,7 @@ They are lifted while tables are migrated, because SQLite rebuilds tables and lo
 afterwards.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -35,7 +36,35 @@ class Rule:
     says: str
 
 
+GROWING: Final = (
+    "records_custodyevent",
+    "records_caserecording",
+    "records_casefinding",
+    "records_caseentry",
+    "records_casereferral",
+    "records_caseperson",
+    "records_quarantine",
+    "records_alertopening",
+    "records_alertoutcome",
+    "records_verdict",
+    "records_missed",
+    "records_note",
+    "records_grading",
+    "records_withdrawal",
+)
+"""Tables that only grow."""
+
+
+def _only_grows(table: str) -> tuple[Rule, Rule]:
+    name, says = table.removeprefix("records_"), "this table only grows: nothing in it is changed or removed"
+    return (
+        Rule(f"lg_{name}_unchanged", table, "UPDATE", "1 = 1", says),
+        Rule(f"lg_{name}_kept", table, "DELETE", "1 = 1", says),
+    )
+
+
 RULES: Final = (
+    *(rule for table in GROWING for rule in _only_grows(table)),
     Rule("lg_hold_kept", "records_hold", "DELETE", "1 = 1", "a hold is released by two people, never removed"),
     Rule(
         "lg_hold_by_two",
@@ -70,15 +99,16 @@ RULES: Final = (
     ),
     Rule("lg_recording_held", "records_recording", "DELETE", LIVE.format(column="id"), "a hold keeps this recording"),
 )
-EMPTIED: Final = ("records_hold", "records_holdrelease")
+EMPTIED: Final = ("records_hold", "records_holdrelease", *GROWING)
 """Tables that PostgreSQL does not let anybody empty at once, which no rule about rows would notice."""
 
 
 def set_rules(connection: BaseDatabaseWrapper) -> None:
-    """Have the database keep every rule from now on; those that are there are set anew."""
+    """Have the database keep every rule about tables that there are; those that it keeps are set anew."""
     lift_rules(connection)
+    there = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
-        for statement in _statements(connection.vendor):
+        for statement in _statements(connection.vendor, there):
             cursor.execute(statement)
 
 
@@ -113,23 +143,25 @@ def before_migrating(*, using: str, **_: Any) -> None:
 
 
 def after_migrating(*, using: str, **_: Any) -> None:
-    """What Django tells once it has migrated; an earlier version's tables have no such rules."""
+    """What Django tells once it has migrated."""
     from django.db import connections
 
-    connection = connections[using]
-    if "records_holdrelease" in connection.introspection.table_names():
-        set_rules(connection)
+    set_rules(connections[using])
 
 
-def _statements(vendor: str) -> list[str]:
+def _statements(vendor: str, there: Collection[str]) -> list[str]:
+    """What sets the rules about these tables; those about holds ask tables that an earlier version has not."""
+    held = "records_holdrelease" in there
+    rules = [rule for rule in RULES if rule.table in there and (held or rule.table in GROWING)]
     if vendor != "postgresql":
         return [
             f"CREATE TRIGGER {rule.name} BEFORE {rule.event} ON {rule.table} WHEN {rule.refused} "
             f"BEGIN SELECT RAISE(ABORT, '{rule.says}'); END"
-            for rule in RULES
+            for rule in rules
         ]
-    statements = [statement for rule in RULES for statement in _for_postgresql(rule)]
-    return [*statements, *(statement for table in EMPTIED for statement in _never_emptied(table))]
+    statements = [statement for rule in rules for statement in _for_postgresql(rule)]
+    emptied = [table for table in EMPTIED if table in there]
+    return [*statements, *(statement for table in emptied for statement in _never_emptied(table))]
 
 
 def _for_postgresql(rule: Rule) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from django.db import migrations, models
 
-from analyzer.records.append_only import operations
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -59,5 +57,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(*operations("records_custodyevent")),
     ]

@@ -7,19 +7,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from analyzer.records.append_only import operations
-
-GROWING = (
-    "records_caserecording",
-    "records_casefinding",
-    "records_caseentry",
-    "records_casereferral",
-    "records_caseperson",
-    "records_quarantine",
-    "records_alertopening",
-    "records_alertoutcome",
-)
-
 
 def seal_what_is(apps: Any, _schema_editor: object) -> None:
     """Seal recordings in which an earlier version found what nobody may look at, since it was found."""
@@ -425,5 +412,4 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.RunPython(seal_what_is, migrations.RunPython.noop),
-        migrations.RunPython(*operations(*GROWING)),
     ]

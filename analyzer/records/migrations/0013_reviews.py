@@ -3,10 +3,6 @@
 import django.db.models.deletion
 from django.db import migrations, models
 
-from analyzer.records.append_only import operations
-
-TABLES = [f"records_{name}" for name in ("verdict", "missed", "note", "grading", "withdrawal")]
-
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -162,5 +158,4 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunPython(*operations(*TABLES)),
     ]

@@ -4,7 +4,7 @@ from django.db import models
 
 
 class CustodyEvent(models.Model):
-    """One event of a chain; the database itself refuses to change or remove it (`records/append_only.py`)."""
+    """One event of a chain; the database itself refuses to change or remove it (`records/rules.py`)."""
 
     chain = models.CharField(max_length=200)
     position = models.BigIntegerField()

@@ -1,4 +1,4 @@
-"""What people say of a lesson. The database itself refuses to change or remove it (`records/append_only.py`)."""
+"""What people say of a lesson. The database itself refuses to change or remove it (`records/rules.py`)."""
 
 from django.db import models
 

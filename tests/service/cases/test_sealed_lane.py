@@ -15,7 +15,6 @@ from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConflictError, LessonguardError, ObjectMissingError, PermanentError
 from analyzer.domain.errors import IntegrityError as NotWhatItWas
 from analyzer.domain.finding import Finding
-from analyzer.records.append_only import missing_rules
 from analyzer.records.assessments import recording_of
 from analyzer.records.cases import Viewer
 from analyzer.records.custody import events_of, last_told
@@ -24,6 +23,7 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.evidence_releases import Recipient
 from analyzer.records.models import Account, Alert, Assignment, EvidenceRelease, Hold, Item, Quarantine, Recording
 from analyzer.records.reached import is_there_for_machines
+from analyzer.records.rules import missing_rules
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
@@ -290,7 +290,7 @@ def test_both_databases_keep_the_two_people_and_the_quarantine() -> None:
     assert not evidence_releases.approve(release.pk, one, now=START)
     assert evidence_releases.approve(release.pk, other, now=START)
     sealing.quarantine(made.id, "police", one.name, now=START)
-    assert missing_rules(connection, "records_quarantine") == []
+    assert missing_rules(connection) == []
     for attack in (Quarantine.objects.all().delete, lambda: Quarantine.objects.update(by="mallory")):
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
             attack()

@@ -8,7 +8,7 @@ import pytest
 from django.db import connection
 
 from analyzer.domain.custody import Chain, CustodyEvent
-from analyzer.records import append_only, custody
+from analyzer.records import custody
 from analyzer.records.models import Alert, CustodyHead, Finding, Hold, Item, LedgerDay, Recording
 from analyzer.records.models import CustodyEvent as Row
 from analyzer.records.rules import lift_rules, set_rules
@@ -21,8 +21,6 @@ from analyzer.signing.key_ring import new_key_ring
 from tests.fakes import FakeClock
 from tests.service.custody.conftest import Told
 
-TABLE = "records_custodyevent"
-
 
 def faults(told: Told, *receipts: str) -> list[str]:
     """What `custody verify` names."""
@@ -32,9 +30,7 @@ def faults(told: Told, *receipts: str) -> list[str]:
 def without_rules(change: Callable[[], object]) -> None:
     """Do something as the owner of the database can, who switches its rules off and on again."""
     lift_rules(connection)
-    append_only.permit(connection, TABLE)
     change()
-    append_only.forbid(connection, TABLE)
     set_rules(connection)
 
 
@@ -173,11 +169,11 @@ def test_throwing_away_the_newest_checkpoint_is_found_with_its_receipt(told: Tol
 
 def test_rules_that_were_switched_off_are_named(told: Told) -> None:
     """The database's own refusal is part of what is proven."""
-    append_only.permit(connection, TABLE)
+    lift_rules(connection)
     try:
         assert any("that protects the events is not there" in fault for fault in faults(told))
     finally:
-        append_only.forbid(connection, TABLE)
+        set_rules(connection)
 
 
 def test_a_broken_chain_is_told_to_a_person(told: Told) -> None:
