@@ -27,6 +27,7 @@ OPERATIONS = {
     ("GET", "/api/v1/recordings"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}"): {HAND_IN, READ},
     ("GET", "/api/v1/recordings/{recording_id}/scorecard"): {READ},
+    ("GET", "/api/v1/recordings/{recording_id}/holds"): {READ},
     ("GET", "/api/v1/cases"): {CASES},
     ("POST", "/api/v1/cases"): {CASES},
     ("GET", "/api/v1/cases/{case_id}"): {CASES},
@@ -40,6 +41,11 @@ OPERATIONS = {
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""
+OF_PEOPLE = {
+    ("POST", "/api/v1/recordings/{recording_id}/holds"),
+    ("POST", "/api/v1/holds/{hold_id}/release"),
+}
+"""They take the token of a person, and no key: tests/web/test_holds.py."""
 GIVEN = {
     "/cases": {"reference": "SG-3"},
     "/notes": {"text": "she called"},
@@ -67,7 +73,7 @@ def call(service: Service) -> Call:
 
     def ask(method: str, address: str, secret: str) -> tuple[int, str, str]:
         mine = closed if address.endswith("/reopen") else case
-        path = address.format(recording_id=recording.id, case_id=mine, entry_id=note)
+        path = address.format(recording_id=recording.id, case_id=mine, entry_id=note, hold_id=1)
         headers = {"Authorization": f"Bearer {secret}"}
         if method == "POST" and "/cases" in address:
             told = GIVEN.get("/" + address.rpartition("/")[2], {"recording": str(recording.id)})
@@ -117,4 +123,12 @@ def test_every_door_is_in_the_table() -> None:
         for method, operation in methods.items()
         if operation.get("security")
     }
-    assert described == {operation for operation in OPERATIONS if operation[1].startswith("/api/")}
+    assert described - OF_PEOPLE == {operation for operation in OPERATIONS if operation[1].startswith("/api/")}
+    assert described >= OF_PEOPLE
+
+
+def test_no_key_opens_what_takes_a_person(call: Call, service: Service) -> None:
+    """Where it matters who it was, a machine's key is refused, whatever it is for."""
+    secret = issue_token("machine", list(Scope), timedelta(days=1), now=service.clock()).secret
+    for method, address in OF_PEOPLE:
+        assert call(method, address, secret)[0] == HTTPStatus.UNAUTHORIZED
