@@ -69,7 +69,7 @@ def test_a_recording_in_a_case_is_held(service: Service, case: int) -> None:
     assert add_finding(case, recording, f"{0:016x}", LEAD, service)
     hold = Hold.objects.get()
     original = Item.objects.get(role="original")
-    assert "SG-2026-014" in hold.reason
+    assert hold.case_reference == "SG-2026-014"
     assert service.store.held(original.key, original.version_id)
     assert [one.recording_id for one in told(case).recordings] == [recording]
     assert [one.kind for one in told(case).findings] == ["secrecy"]
