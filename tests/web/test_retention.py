@@ -52,7 +52,7 @@ def test_what_is_destroyed_shows_nothing(service: Service, signed_in: SignedIn, 
 def test_metrics_tell_what_comes(service: Service) -> None:
     """What the last sweep saw coming, what it kept, and whether it was refused."""
     sweeps.mark({"leaving": 31, "kept": 2, "refusal": "no"}, now=service.clock(), in_order=False)
-    told = exposition(FakeTaskQueue(), service.clock).decode()
+    told = exposition(FakeTaskQueue(), service.policy.fixity, service.clock).decode()
     assert 'lessonguard_retention_recordings{which="leaving"} 31.0' in told
     assert 'lessonguard_retention_recordings{which="kept"} 2.0' in told
     assert "lessonguard_retention_refused 1.0" in told
