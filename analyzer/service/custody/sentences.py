@@ -66,7 +66,26 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.HOLD_FAILED: lambda _: "could not place the hold yet",
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
-        A.VIEWED: lambda facts: f"looked at it{_of(facts, 'what', ': ')}",
+        A.HOLD_LOST: lambda facts: f"found that hold {facts.get('hold')} does not lie in the store any more",
+        A.HOLD_APPROVED: lambda facts: f"let hold {facts.get('hold')} go, as one of two people",
+        A.HOLD_RELEASED: lambda facts: f"released hold {facts.get('hold')}, as the second person",
+        A.HOLD_LIFTED: lambda facts: f"took the store's lock of hold {facts.get('hold')} away, unless another needs it",
+        A.FIXITY: lambda facts: (
+            f"read the stored bytes again{_of(facts, 'role', ' (', ')')}{_of(facts, 'state', ': ')}"
+        ),
+        A.THAWED: lambda _: "let work with the recording go on",
+        A.VIEWED: lambda facts: f"looked at it{_of(facts, 'content', ': ')}",
+        A.REVIEWED: lambda facts: (
+            f"put on record: {_of(facts, 'act')}{_of(facts, 'decision', ', ')}{_of(facts, 'kind', ', ')}"
+        ),
+        A.ASSIGNED: lambda _: "gave the recording to somebody to observe",
+        A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
+        A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
+        A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",
+        A.DELETED: lambda facts: f"destroyed it{_of(facts, 'certificate_sha256', '; certificate SHA-256 ')}",
+        A.ROWS_EXPIRED: lambda _: "removed what the catalogue had kept of it for long enough",
+        A.SUBJECT_EXPORTED: lambda _: "handed a participant what is kept about them",
+        A.ERASURE_ASKED: lambda _: "asked for erasure at a participant's wish",
         A.EXPORT_BEGUN: lambda facts: f"began to export it as evidence{_of(facts, 'recipient', ' for ')}",
         A.EXPORTED: lambda facts: (
             f"exported it as evidence{_of(facts, 'recipient', ' for ')}{_of(facts, 'purpose', '; purpose: ')}"
