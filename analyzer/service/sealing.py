@@ -6,12 +6,13 @@ from uuid import UUID
 import structlog
 
 from analyzer.domain.custody import Chain, CustodyAction, Facts, process
-from analyzer.domain.errors import TransientError
+from analyzer.domain.errors import ObjectLockedError, TransientError
 from analyzer.records import custody, sealing
 from analyzer.records.custody_states import About
 from analyzer.records.database import after_commit
 from analyzer.records.rows import Item
 from analyzer.service.bootstrap import Service
+from analyzer.service.removing import remove_version
 from analyzer.storage.port import ObjectStore
 
 SEALED = "something in it is sealed, or it is in quarantine: no copy may be made"
@@ -36,11 +37,14 @@ def cut(recording_id: UUID, action: CustodyAction, agent: str, facts: Facts, why
 
 
 def _remove(copies: Sequence[Item], store: ObjectStore) -> None:
-    """Remove the copies themselves; what a store that is away keeps is an orphan, and is removed as one."""
+    """Remove the copies themselves; what stays meanwhile is named by no row, and is removed as an orphan.
+
+    That is so while the store is away, and while the recording is frozen, of which nothing is removed.
+    """
     for item in copies:
         try:
-            store.delete(item.key, item.version_id)
-        except TransientError:
+            remove_version(item.key, item.version_id, store)
+        except (TransientError, ObjectLockedError):
             log.warning("copy not removed yet", recording=str(item.recording_id), role=item.role)
         else:
             log.info("playable copy withdrawn", recording=str(item.recording_id))
