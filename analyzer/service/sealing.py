@@ -37,11 +37,14 @@ def cut(recording_id: UUID, action: CustodyAction, agent: str, facts: Facts, why
 
 
 def _remove(copies: Sequence[Item], store: ObjectStore) -> None:
-    """Remove the copies themselves; what the store does not let go yet is an orphan, removed as one."""
+    """Remove the copies themselves; what stays meanwhile is named by no row, and is removed as an orphan.
+
+    That is so while the store is away, and while the recording is frozen, of which nothing is removed.
+    """
     for item in copies:
         try:
             remove_version(item.key, item.version_id, store)
-        except (ObjectLockedError, TransientError):
+        except (TransientError, ObjectLockedError):
             log.warning("copy not removed yet", recording=str(item.recording_id), role=item.role)
         else:
             log.info("playable copy withdrawn", recording=str(item.recording_id))
