@@ -11,7 +11,18 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from analyzer.domain.scope import Scope
-from analyzer.records.models import Account, Alert, Assignment, Hold, Item, Mandate, Recording, Run
+from analyzer.records.models import (
+    Account,
+    Alert,
+    Assignment,
+    Case,
+    CasePerson,
+    CaseRecording,
+    Hold,
+    Item,
+    Recording,
+    Run,
+)
 from analyzer.service.bootstrap import Service
 from analyzer.service.tokens import issue_token
 from analyzer.settings.service_policy import read_service_policy
@@ -53,6 +64,10 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "investigator": OF_CASE,
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
+    **{
+        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {"dsl": EVERY, "observer": THEIRS}
+        for act in ("verdict", "missed", "note", "grades", "undo")
+    },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY},
     ("POST", "alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
@@ -62,6 +77,14 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "data_protection_officer": UNCUT,
     },
     ("POST", "holds/<int:hold_id>/release"): {"dsl": EVERY, "data_protection_officer": UNCUT},
+    ("GET", "alerts/<int:alert_id>/open"): {"dsl": EVERY, "investigator": OF_CASE},
+    ("GET", "recordings/<uuid:recording_id>/custody"): {
+        "dsl": EVERY,
+        "investigator": OF_CASE,
+        "data_protection_officer": UNCUT,
+    },
+    ("POST", "recordings/<uuid:recording_id>/case"): {"dsl": EVERY},
+    ("POST", "recordings/<uuid:recording_id>/quarantine"): {"dsl": EVERY},
 }
 """For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
 ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
@@ -74,8 +97,41 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("POST", "accounts/invite"): {"administrator"},
     ("GET", "accounts/of/<str:name>"): {"administrator"},
     ("POST", "accounts/of/<str:name>/change"): {"administrator"},
+    ("POST", "cases/<int:case_id>/evidence"): {"dsl", "investigator"},
+    **{
+        (method, route): {"dsl"}
+        for method, routes in {
+            "GET": (
+                "cases",
+                "cases/<int:case_id>",
+                "cases/<int:case_id>/custody",
+                "cases/<int:case_id>/documents/<int:entry_id>",
+                "cases/<int:case_id>/releases/<int:release_id>/original",
+            ),
+            "POST": (
+                "cases/open",
+                "cases/<int:case_id>/close",
+                "cases/<int:case_id>/reopen",
+                "cases/<int:case_id>/recordings",
+                "cases/<int:case_id>/notes",
+                "cases/<int:case_id>/documents",
+                "cases/<int:case_id>/referrals",
+                "cases/<int:case_id>/people",
+                "cases/<int:case_id>/releases",
+                "cases/<int:case_id>/releases/<int:release_id>",
+            ),
+        }.items()
+        for route in routes
+    },
 }
 """For each address, the roles that may open it."""
+OF_A_LESSON = {
+    "recordings/<uuid:recording_id>/lesson",
+    "recordings/<uuid:recording_id>/captions",
+    "recordings/<uuid:recording_id>/media",
+    "recordings/<uuid:recording_id>/media/<str:signed>",
+}
+"""They need a lesson that was heard, and a copy of it: tests/web/test_lesson.py."""
 FOR_ALL_WHO_SIGN_IN = {"", "password", "second-factor", "sessions", "sessions/<str:ref>/end", "sign-out"}
 """They are about nobody but who asks."""
 FOR_STRANGERS = {"sign-in", "set-password/<uidb64>/<token>/", "health/live", "health/ready", "metrics"}
@@ -92,6 +148,12 @@ OTHER_KEYS = {
     "api/v1/events",
     "api/v1/openapi.json",
     "api/v1/",
+    "api/v1/cases",
+    "api/v1/cases/<int:case_id>",
+    *(
+        f"api/v1/cases/<int:case_id>/{what}"
+        for what in ("close", "evidence", "notes", "notes/<int:entry_id>", "recordings", "referrals", "reopen")
+    ),
 }
 """Addresses of the API that name no recording: tests/web/test_scopes.py."""
 
@@ -129,15 +191,18 @@ class World:
             for state, row in self.rows.items()
         }
         self.at = write.at
+        opened = {"opened_at": self.at, "opened_by": "dsl-1", "active_at": self.at}
+        self.case, self.other = (Case.objects.create(reference=name, **opened) for name in ("C-1", "C-2"))
+        for state, row in self.rows.items():
+            if state.endswith("of_case"):
+                CaseRecording.objects.create(case=self.case, recording=row, at=self.at, by="dsl-1")
 
     def gives(self, account: Account) -> None:
         """Assign some to an account, and name it in a case."""
         for state, row in self.rows.items():
-            given = {"recording": row, "account": account, "at": self.at, "by": "dsl-1"}
             if state.endswith("theirs"):
-                Assignment.objects.create(**given)
-            if state.endswith("of_case"):
-                Mandate.objects.create(case="C-1", **given)
+                Assignment.objects.create(recording=row, account=account, at=self.at, by="dsl-1")
+        CasePerson.objects.create(case=self.case, account=account, act="named", at=self.at, by="dsl-1")
 
     def path(self, route: str, state: str) -> str:
         """An address about the recording in a state."""
@@ -145,6 +210,8 @@ class World:
         nowhere = "00000000-0000-4000-8000-000000000000"
         path = route.replace("<uuid:recording_id>", str(row.id) if row else nowhere)
         path = path.replace("<int:hold_id>", str(hold.pk if hold else 99999))
+        for number in ("case", "entry", "release"):
+            path = path.replace(f"<int:{number}_id>", "99999")
         return "/" + path.replace("<int:alert_id>", str(alert.id if alert else 99999)).replace(
             "<str:day>", "2026-10-04"
         )
@@ -164,7 +231,7 @@ def told(answer: object) -> str:
 def test_every_address_is_in_a_table() -> None:
     """Whoever adds an address says here who may open it."""
     known = {route for _, route in (*ABOUT_RECORDINGS, *ABOUT_THE_SERVICE)}
-    known |= FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS
+    known |= OF_A_LESSON | FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS
     assert set(routes(get_resolver().url_patterns)) == known
 
 
@@ -196,6 +263,19 @@ def test_the_service_is_there_for_whom_it_is(role: str | None, world: World, sig
     assert {key for key, status in answers.items() if status != 403} == {
         key for key, roles in ABOUT_THE_SERVICE.items() if role in roles
     }
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_case_is_there_for_whom_it_names(role: str | None, world: World, signed_in: SignedIn) -> None:
+    """Whoever is named in one reads that and writes in it; the others are there for the safeguarding lead alone."""
+    client = signed_in(role)
+    for path in ("", "/custody"):
+        assert (client.get(f"/cases/{world.case.pk}{path}").status_code == 200) is (role == "dsl")
+    world.gives(Account.objects.get())
+    for case, there in ((world.case, True), (world.other, role == "dsl")):
+        answers = [client.get(f"/cases/{case.pk}{path}").status_code for path in ("", "/custody")]
+        answers += [client.post(f"/cases/{case.pk}/{act}").status_code for act in ("notes", "releases")]
+        assert {status != 404 for status in answers} == {there}, answers
 
 
 @pytest.mark.parametrize("role", ROLES)
