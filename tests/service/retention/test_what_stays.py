@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ObjectMissingError, PermanentError
 from analyzer.domain.fixity import FixityState
 from analyzer.records import fixity
@@ -30,8 +31,12 @@ from analyzer.records.models import (
     Verdict,
 )
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.adding import add_recording
+from analyzer.service.cases.opening import open_case
 from analyzer.service.custody.enrolling import enrol_existing
+from analyzer.service.custody.sentences import TOLD
 from analyzer.service.custody.verifying import verify_custody
+from analyzer.service.exports.payload import refuse_unassessed
 from analyzer.service.holds.placing import place
 from analyzer.service.retention.sweeping import sweep_retention
 from analyzer.service.reviews.acting import shown_run
@@ -147,7 +152,7 @@ def _promised(row: Recording, state: str, service: Service) -> None:
     )  # fmt: skip
 
 
-def test_what_is_destroyed_is_neither_played_nor_judged_nor_held(service: Service) -> None:
+def test_what_is_destroyed_is_neither_played_nor_judged_nor_kept(service: Service) -> None:
     """Whoever comes too late is told so."""
     row = looked_after(service)
     Recording.objects.update(state="deleting")
@@ -158,6 +163,18 @@ def test_what_is_destroyed_is_neither_played_nor_judged_nor_held(service: Servic
         shown_run(row.id)
     with pytest.raises(PermanentError, match="destroyed"):
         place(row.id, "too late", "dsl", service)
+    with pytest.raises(PermanentError, match="destroyed"):
+        refuse_unassessed(row.id)
+    case = open_case("C-2", "dsl", service.clock)
+    with pytest.raises(ObjectMissingError):
+        add_recording(case.pk, row.id, "dsl", service)
+    assert not CaseRecording.objects.filter(case=case).exists()
+
+
+@pytest.mark.parametrize("act", CustodyAction)
+def test_every_act_is_told_in_a_sentence(act: CustodyAction) -> None:
+    """Whoever adds an act says how people read it."""
+    assert act in TOLD
 
 
 def test_what_is_being_destroyed_is_not_missing(service: Service, clock: FakeClock) -> None:
