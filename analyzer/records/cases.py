@@ -10,6 +10,7 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from analyzer.domain.case import Body, CaseState, EntryKind, Naming, ReferralOutcome, Step
 from analyzer.domain.errors import ConflictError
+from analyzer.domain.stages import RecordingState
 from analyzer.domain.stored import Stored
 from analyzer.records.models import (
     Account,
@@ -212,8 +213,8 @@ def recordings_of(case_id: int) -> list[UUID]:
 
 
 def has_recording(recording_id: UUID) -> bool:
-    """Whether there is such a recording."""
-    return Recording.objects.filter(id=recording_id).exists()
+    """Whether there is such a recording, and it was not destroyed."""
+    return Recording.objects.filter(id=recording_id).exclude(state=RecordingState.DESTROYED).exists()
 
 
 def has_finding(recording_id: UUID, finding_id: str) -> bool:

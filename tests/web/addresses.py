@@ -38,6 +38,10 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         "investigator": OF_CASE,
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
+    **{
+        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {"dsl": EVERY, "observer": THEIRS}
+        for act in ("verdict", "missed", "note", "grades", "undo")
+    },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
@@ -81,11 +85,19 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
     ("POST", "cases/<int:case_id>/releases"): "look",
     ("POST", "cases/<int:case_id>/releases/<int:release_id>"): "look",
     ("GET", "cases/<int:case_id>/releases/<int:release_id>/original"): "export",
+    ("POST", "cases/<int:case_id>/evidence"): "export",
     ("POST", "cases/<int:case_id>/close"): "manage",
     ("POST", "cases/<int:case_id>/reopen"): "manage",
     ("POST", "cases/<int:case_id>/people"): "manage",
 }
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
+OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
+    "recordings/<uuid:recording_id>/lesson": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
+    "recordings/<uuid:recording_id>/captions": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
+    "recordings/<uuid:recording_id>/media": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
+    "recordings/<uuid:recording_id>/media/<str:signed>": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
+}
+"""For each address that needs a lesson that was heard, and perhaps a copy of it, where it may be there at most."""
 EXPORTS = {"dsl", "investigator"}
 """Roles that may take an original of a case that two people stand behind."""
 FOR_WHOEVER_IS_NAMED = {"cases"}
@@ -104,6 +116,7 @@ OTHER_KEYS = {
     "api/v1/holds/<int:hold_id>/release",
     "api/v1/cases",
     "api/v1/cases/<int:case_id>",
+    "api/v1/cases/<int:case_id>/evidence",
     "api/v1/cases/<int:case_id>/recordings",
     "api/v1/cases/<int:case_id>/notes",
     "api/v1/cases/<int:case_id>/notes/<int:entry_id>",

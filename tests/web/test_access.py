@@ -22,6 +22,7 @@ from tests.web.addresses import (
     FOR_ALL_WHO_SIGN_IN,
     FOR_STRANGERS,
     FOR_WHOEVER_IS_NAMED,
+    OF_A_LESSON,
     OF_CASE,
     OTHER_KEYS,
     ROLES,
@@ -49,7 +50,7 @@ def told(answer: object) -> str:
 def test_every_address_is_in_a_table() -> None:
     """Whoever adds an address says here who may open it."""
     known = {route for _, route in (*ABOUT_RECORDINGS, *ABOUT_THE_SERVICE, *ABOUT_CASES)} | FOR_WHOEVER_IS_NAMED
-    known |= FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS
+    known |= FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS | set(OF_A_LESSON)
     assert set(routes(get_resolver().url_patterns)) == known
 
 
@@ -71,6 +72,16 @@ def test_a_recording_is_there_for_whom_it_is(role: str | None, world: World, sig
                 assert told(answer) == told(missing) != ""
                 assert answer.headers.keys() == missing.headers.keys()
     assert wrong == []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_a_lesson_is_there_for_nobody_else(role: str | None, world: World, signed_in: SignedIn) -> None:
+    """Page, captions and media of a lesson: what is heard and seen is nowhere for whoever may not."""
+    client = signed_in(role)
+    world.gives(whoever())
+    for route, there in OF_A_LESSON.items():
+        for state in set(STATES) - there.get(role or "", frozenset()):
+            assert client.get(world.path(route, state)).status_code == 404, (route, state)
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -40,6 +40,11 @@ def _alerts(facts: Facts) -> str:
     return f"raised {len(kinds)} alert{'' if len(kinds) == 1 else 's'}: {', '.join(kinds).replace('_', ' ')}"
 
 
+def _kinds(facts: Facts) -> str:
+    kinds = facts.get("kinds")
+    return ", ".join(map(str, kinds)) if isinstance(kinds, list) else "nothing"
+
+
 def _release(verb: str) -> Callable[[Facts], str]:
     return lambda facts: (
         f"{verb} release {facts.get('release')} of the original to {facts.get('recipient')}"
@@ -64,6 +69,14 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.HOLD_REQUESTED: lambda facts: f"asked for a hold{_of(facts, 'reason', ': ')}",
         A.HOLD_IN_FORCE: lambda _: "had the store itself confirm that the hold lies",
         A.HOLD_FAILED: lambda _: "could not place the hold yet",
+        A.HOLD_LOST: lambda _: "was told by the store that a hold in force does not lie any more",
+        A.HOLD_APPROVED: lambda _: "agreed, as one of two people, to let a hold go",
+        A.HOLD_RELEASED: lambda _: "let a hold go, as the second of two people",
+        A.HOLD_LIFTED: lambda _: "took the store's lock of a released hold off, unless another hold needs it",
+        A.FIXITY: lambda facts: f"read what is stored again{_of(facts, 'role', ': the ')}{_of(facts, 'state', ' is ')}",
+        A.THAWED: lambda _: "let work go on with the recording, which had been frozen",
+        A.REVIEWED: lambda facts: f"reviewed the lesson{_of(facts, 'act', ': ')}",
+        A.ASSIGNED: lambda _: "changed who observes the recording",
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
         A.HOLD_LOST: lambda facts: f"found that hold {facts.get('hold')} does not lie in the store any more",
@@ -127,6 +140,16 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.RELEASE_APPROVED: _release("approved, as the second person,"),
         A.RELEASE_WITHDRAWN: _release("withdrew"),
         A.RELEASE_HANDED_OVER: _release("handed over by"),
+        A.DESTRUCTION_DECIDED: lambda facts: f"decided to destroy what is due of it: {_kinds(facts)}",
+        A.DESTRUCTION_APPROVED: lambda facts: f"agreed, as one of two people, to the sweep{_of(facts, 'plan', ' ')}",
+        A.DESTRUCTION_STOPPED: lambda facts: f"stopped destroying it{_of(facts, 'why', ': ')}",
+        A.DELETED: lambda facts: (
+            f"destroyed what was due of it: {_kinds(facts)}"
+            f"{_of(facts, 'certificate_sha256', '; the SHA-256 of the certificate is ')}"
+        ),
+        A.ROWS_EXPIRED: lambda facts: f"forgot {facts.get('arrivals')} rows of what was handed in",
+        A.SUBJECT_EXPORTED: lambda _: "exported what is kept of a participant",
+        A.ERASURE_ASKED: lambda _: "asked, as one of two people, that a participant is erased",
     }
 )
 """What was done, after the name of who did it."""

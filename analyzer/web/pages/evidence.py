@@ -21,7 +21,7 @@ from analyzer.service.exports.downloading import download
 from analyzer.service.exports.planning import Wanted
 from analyzer.web.downloads import as_file
 from analyzer.web.pages.permissions import allowed
-from analyzer.web.pages.viewers import viewer_of
+from analyzer.web.pages.viewers import for_cases, viewer_of
 from analyzer.web.service import the_service
 
 LONGEST = 200
@@ -41,6 +41,7 @@ class Left:
 
 
 @require_POST
+@for_cases
 @allowed(Right.EXPORT_EVIDENCE)
 def export_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """A case's evidence, signed, as a tar, encrypted if it is for one reader."""

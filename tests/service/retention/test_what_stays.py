@@ -1,10 +1,12 @@
 """Rows that only grow stay after a destruction, without words or anybody's id, and custody can still be proven."""
 
+from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 
 import pytest
 
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ObjectMissingError, PermanentError
 from analyzer.domain.fixity import FixityState
 from analyzer.records import fixity
@@ -30,8 +32,12 @@ from analyzer.records.models import (
     Verdict,
 )
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.adding import add_recording
+from analyzer.service.cases.opening import open_case
 from analyzer.service.custody.enrolling import enrol_existing
+from analyzer.service.custody.sentences import TOLD
 from analyzer.service.custody.verifying import verify_custody
+from analyzer.service.exports.payload import refuse_unassessed
 from analyzer.service.holds.placing import place
 from analyzer.service.retention.sweeping import sweep_retention
 from analyzer.service.reviews.acting import shown_run
@@ -147,7 +153,7 @@ def _promised(row: Recording, state: str, service: Service) -> None:
     )  # fmt: skip
 
 
-def test_what_is_destroyed_is_neither_played_nor_judged_nor_held(service: Service) -> None:
+def test_what_is_destroyed_is_neither_played_nor_judged_nor_kept(service: Service) -> None:
     """Whoever comes too late is told so."""
     row = looked_after(service)
     Recording.objects.update(state="deleting")
@@ -158,6 +164,18 @@ def test_what_is_destroyed_is_neither_played_nor_judged_nor_held(service: Servic
         shown_run(row.id)
     with pytest.raises(PermanentError, match="destroyed"):
         place(row.id, "too late", "dsl", service)
+    with pytest.raises(PermanentError, match="destroyed"):
+        refuse_unassessed(row.id)
+    case = open_case("C-2", "dsl", service.clock)
+    with pytest.raises(ObjectMissingError):
+        add_recording(case.pk, row.id, "dsl", service)
+    assert not CaseRecording.objects.filter(case=case).exists()
+
+
+@pytest.mark.parametrize("act", CustodyAction)
+def test_every_act_is_told_in_a_sentence(act: CustodyAction) -> None:
+    """Whoever adds an act says how people read it."""
+    assert act in TOLD
 
 
 def test_what_is_being_destroyed_is_not_missing(service: Service, clock: FakeClock) -> None:
@@ -169,3 +187,35 @@ def test_what_is_being_destroyed_is_not_missing(service: Service, clock: FakeClo
     Recording.objects.update(state="deleting")
     assert fixity.due(service.policy.fixity, now=clock(), limit=10) == []
     assert not fixity.note(item, FixityState.MISSING, now=clock())
+
+
+def with_days(service: Service, **days: int) -> Service:
+    """The service under other clocks."""
+    retention = service.policy.retention
+    clocks = {kind: getattr(retention, kind).model_copy(update={"days": number}) for kind, number in days.items()}
+    policy = replace(service.policy, retention=retention.model_copy(update=clocks))
+    return replace(service, policy=policy)
+
+
+def test_what_was_heard_and_seen_goes_with_the_signals(service: Service) -> None:
+    """Whatever a stage observed, by whatever name, has that clock; what is gone is not due again."""
+    row, service = kept(service, "old", days=60), with_days(service, signals=50)
+    for role in ("speech", "vision", "of a later version"):
+        stored = service.store.put(f"derived/{row.id}/{role}", REMARK, sha256(REMARK).hexdigest())
+        Item.objects.create(recording=row, role=role, created_at=row.uploaded_at, **stored.model_dump())
+    assert sweep_retention(service).destroyed == 1
+    left = set(Item.objects.values_list("role", flat=True))
+    assert left == {"original", "part", "playable", "transcript", "analysis", "card"}
+    assert REMARK not in list(everything_stored(service.store))
+    assert sweep_retention(service).destroyed == 0
+
+
+def test_runs_stay_while_objects_of_theirs_do(service: Service, clock: FakeClock) -> None:
+    """Due at once with media that is still locked, findings wait for it."""
+    service = with_days(service, findings=125)
+    kept(service, "old", days=130, retain_until=clock() + timedelta(days=2))
+    sweep_retention(service)
+    assert (Run.objects.count(), Recording.objects.get().state) == (1, "assessed")
+    clock.forward(timedelta(days=2, hours=1).total_seconds())
+    sweep_retention(service)
+    assert (Run.objects.count(), Recording.objects.get().state) == (0, "destroyed")
