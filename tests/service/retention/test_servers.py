@@ -4,7 +4,6 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from pathlib import Path
 from secrets import token_hex
 
 import pytest
@@ -13,13 +12,11 @@ from django.db import DatabaseError, connection, transaction
 from analyzer.domain.stages import RecordingState
 from analyzer.records import sweeps
 from analyzer.records.models import Destruction, Hold, Item, Recording
-from analyzer.service.bootstrap import Service, make_store
+from analyzer.service.bootstrap import Service
 from analyzer.service.retention.sweeping import sweep_retention
-from analyzer.settings.service_policy import read_service_policy
-from analyzer.settings.service_settings import ServiceSettings
-from tests.fakes import FakeClock, FakeTaskQueue
+from tests.fakes import FakeClock
 from tests.servers.seaweedfs import SeaweedFS
-from tests.service.retention.kept import WORDS, everything_stored, kept, signing
+from tests.service.retention.kept import WORDS, everything_stored, kept
 
 
 @pytest.fixture
@@ -65,16 +62,6 @@ def test_a_store_whose_clock_is_another_is_refused(on_s3: Service) -> None:
     ahead = FakeClock(on_s3.clock() + timedelta(hours=5))
     swept = sweep_retention(replace(on_s3, clock=ahead))
     assert (swept.destroyed, swept.seen.refusal) == (0, "the store's clock and ours differ by more than an hour")
-
-
-@pytest.fixture
-def on_each(each_catalogue: str, tmp_path: Path) -> Service:
-    """The service on SQLite, then on PostgreSQL."""
-    clock, settings = FakeClock(), ServiceSettings(home=tmp_path / "home")
-    sweeps.mark({}, now=clock(), in_order=True)
-    assert each_catalogue
-    made = Service(settings, read_service_policy(None), make_store(settings, clock), FakeTaskQueue(), clock)
-    return signing(made)
 
 
 def test_rows_go_on_both_databases(on_each: Service) -> None:

@@ -76,10 +76,10 @@ def blamed(service: Service) -> list[str]:
     return [str(one) for one in verify_custody(service.store, service.settings).faults]
 
 
-def test_what_only_grows_stays_without_words(service: Service) -> None:
+def test_what_only_grows_stays_without_words(on_each: Service) -> None:
     """Acts, openings, cases and holds stay with the rows they hang on; findings, words and ids of people are gone."""
-    row = looked_after(service, days=740)
-    assert sweep_retention(service).destroyed == 1
+    row = looked_after(on_each, days=740)
+    assert sweep_retention(on_each).destroyed == 1
     row.refresh_from_db()
     assert (row.state, row.lesson, row.current_run) == ("destroyed", None, None)
     left = (Verdict, Note, Grading, Run, Alert, AlertOpening, CaseRecording, Hold)
@@ -87,9 +87,9 @@ def test_what_only_grows_stays_without_words(service: Service) -> None:
     gone = (Finding, Scorecard, Item, Delivery, Assignment, Lesson)
     assert [model.__name__ for model in gone if model._default_manager.exists()] == []
     assert Alert.objects.get().participant == ""
-    assert not any(WORDS.encode() in content for content in everything_stored(service.store))
+    assert not any(WORDS.encode() in content for content in everything_stored(on_each.store))
     assert Destruction.objects.get().rows["runs"] == 0
-    assert sweep_retention(service).destroyed == 0, "what stays is not due again"
+    assert sweep_retention(on_each).destroyed == 0, "what stays is not due again"
 
 
 @pytest.mark.parametrize("days", [200, 740], ids=["the media alone", "all of it"])
