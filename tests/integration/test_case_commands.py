@@ -3,7 +3,7 @@
 import io
 import json
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -33,12 +33,12 @@ def recording(service: Service) -> str:
     return str(with_original(service).id)
 
 
-def as_person(service: Service, tmp_path: Path, name: str, role: str = "dsl") -> tuple[str, ...]:
+def as_person(tmp_path: Path, name: str, role: str = "dsl") -> tuple[str, ...]:
     """Options by which somebody proves who they are."""
     account = add_account(name, (role,))
     assert account
     path = tmp_path / name
-    path.write_text(issue_personal_token(name, timedelta(days=1), now=service.clock()).secret + "\n")
+    path.write_text(issue_personal_token(name, timedelta(days=1), now=datetime.now(UTC)).secret + "\n")
     return ("--token-file", str(path))
 
 
@@ -85,8 +85,8 @@ def test_a_case_from_a_terminal(recording: str, tmp_path: Path) -> None:
 
 def test_a_release_from_a_terminal(recording: str, service: Service, tmp_path: Path) -> None:
     """Two people by tokens of their own; a wrong one, one person twice, a stranger: refused; nothing is overwritten."""
-    ada, bob = as_person(service, tmp_path, "ada.lead"), as_person(service, tmp_path, "bob.lead")
-    eve = as_person(service, tmp_path, "eve", "observer")
+    ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
+    eve = as_person(tmp_path, "eve", "observer")
     done("case", "open", "SG-1")
     done("case", "add", "SG-1", recording)
     body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
@@ -110,7 +110,7 @@ def test_a_release_from_a_terminal(recording: str, service: Service, tmp_path: P
 
 def test_an_original_that_is_not_whole_is_not_left_behind(recording: str, service: Service, tmp_path: Path) -> None:
     """Where the store's bytes are others, the file is gone again and nothing counts as handed over."""
-    ada, bob = as_person(service, tmp_path, "ada.lead"), as_person(service, tmp_path, "bob.lead")
+    ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
     done("case", "open", "SG-1")
     done("case", "add", "SG-1", recording)
     body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
