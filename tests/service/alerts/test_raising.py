@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.sight import EVERYTHING
 from analyzer.records.alerts import alerts_of, count_untold, open_alerts
-from analyzer.records.reached import is_cut
+from analyzer.records.sealing import is_cut
 from analyzer.service.alerts.raising import raise_finding_alerts, raise_trouble
 from analyzer.service.bootstrap import Service
 from tests.fakes import FakeClock, FakeTaskQueue
