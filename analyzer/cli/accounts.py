@@ -1,6 +1,7 @@
 """`lessonguard account`: who may sign in."""
 
 import json
+import sys
 from dataclasses import asdict
 from datetime import timedelta
 from typing import Annotated
@@ -12,6 +13,7 @@ from rich.table import Column, Table
 
 from analyzer.cli.connected import service_at_hand, who
 from analyzer.cli.options import Json
+from analyzer.cli.standing import FOR_PROGRAMS
 
 DAYS = 90
 """How long a person's token is good for, unless said otherwise."""
@@ -54,7 +56,12 @@ def roles() -> None:
         for name, role in service.policy.access.roles.items():
             rights = ("\n".join(each) for each in zip(*role.may.items(), strict=True))
             table.add_row(escape(name), escape(role.describes), *rights)
-    Console().print(table)
+    _print(table)
+
+
+def _print(table: Table) -> None:
+    """Print a table; where no person watches, no name is broken over two lines."""
+    Console(width=None if sys.stdout.isatty() else FOR_PROGRAMS).print(table)
 
 
 @app.command("change")
@@ -97,7 +104,7 @@ def show(as_json: Json = False) -> None:
     for row in rows:
         at = row["last_signed_in_at"]
         table.add_row(escape(row["name"]), ", ".join(row["roles"]), row["state"], f"{at:%Y-%m-%d %H:%M}" if at else "")
-    Console().print(table)
+    _print(table)
 
 
 @app.command("close")
@@ -133,7 +140,7 @@ def sessions(name: Annotated[str, typer.Argument(help="As `lessonguard account l
         for one in sessions_of(name, now=service.clock()):
             times = (f"{at:%Y-%m-%d %H:%M}" for at in (one.began_at, one.seen_at))
             table.add_row(one.ref, *times, escape(one.browser))
-    Console().print(table)
+    _print(table)
 
 
 @app.command("revoke")

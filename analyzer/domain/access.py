@@ -63,7 +63,7 @@ class Right(StrEnum):
     VIEW_CUSTODY = "view_custody"
     """Read who did what with a recording."""
     MANAGE_RETENTION = "manage_retention"
-    """See what is due to be deleted, and say how long things are kept."""
+    """See what is due to be deleted, say how long things are kept, and hand over what is kept of one participant."""
 
 
 class Reach(StrEnum):

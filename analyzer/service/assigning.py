@@ -8,6 +8,7 @@ from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records import assignments, custody
 from analyzer.records.accounts import find_account
 from analyzer.records.assignments import Assigned
+from analyzer.records.cases import has_recording
 from analyzer.records.database import unit_of_work
 from analyzer.records.reached import recording_facts
 
@@ -48,7 +49,7 @@ def _give(recording_id: UUID, name: str, before: Assigned | None, *, by: str, no
     if account is None or not account.is_active:
         raise PermanentError("there is no open account of this name")
     facts = recording_facts(recording_id, account.pk)
-    if facts is None:
+    if facts is None or not has_recording(recording_id):
         raise PermanentError("there is no such recording")
     if account.tutor_id and account.tutor_id == facts.tutor_id:
         raise ConflictError("nobody observes a lesson that they taught themselves")

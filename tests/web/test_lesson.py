@@ -155,7 +155,11 @@ def test_what_a_person_seals_is_played_by_nobody(service: Service, signed_in: Si
     fields = {"kind": "undress", "start": "00:59", "end": "01:02"}
     refused = client.post(f"/recordings/{recording.id}/lesson/missed", {**fields, "text": "She was …"})
     assert refused.status_code == 422
-    text = send(client, recording, "missed", **fields)
+    assert client.post(f"/recordings/{recording.id}/lesson/missed", fields).status_code == 302
+    assert client.get(f"/recordings/{recording.id}/lesson").status_code == 404, "it is there for the lead alone"
+    assert client.get(address[1], headers={"range": "bytes=0-9"}).status_code == 404
+    client = signed_in("dsl")
+    text = page(client, recording)
     assert "Sealed evidence" in text
     assert "<video" not in text
     assert PLAIN not in text

@@ -31,6 +31,7 @@ from analyzer.records.models import (
     Scorecard,
     Verdict,
 )
+from analyzer.service.assigning import take
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import open_case
@@ -170,6 +171,8 @@ def test_what_is_destroyed_is_neither_played_nor_judged_nor_kept(service: Servic
     with pytest.raises(ObjectMissingError):
         add_recording(case.pk, row.id, "dsl", service)
     assert not CaseRecording.objects.filter(case=case).exists()
+    with pytest.raises(PermanentError, match="no such recording"):
+        take(row.id, "ada", now=service.clock())
 
 
 @pytest.mark.parametrize("act", CustodyAction)
