@@ -46,7 +46,7 @@ def authorised(client: Client) -> dict[str, str]:
 def test_a_page_says_that_the_catalogue_is_busy(locked: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     """Where a view writes, and where the session does; with when to come back, and no word of the database."""
     with logging_to(io.StringIO(), monkeypatch) as stream:
-        answers = [locked.post(f"/alerts/{locked.alert}/acknowledge"), locked.post("/sign-out")]
+        answers = [locked.get(f"/alerts/{locked.alert}/open"), locked.post("/sign-out")]
     for answer in answers:
         assert (answer.status_code, answer["Retry-After"]) == (503, "30")
         assert "The catalogue is busy or away" in answer.content.decode()
