@@ -2,7 +2,6 @@
 
 import json
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -11,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from analyzer.cli.connected import service_at_hand, who
-from analyzer.cli.endings import FAILED, UNUSABLE, stop
+from analyzer.cli.endings import FAILED, stop
 from analyzer.cli.options import Json, RecordingId
+from analyzer.cli.persons import TokenFile, own_token
 from analyzer.scorecard.render.visible import visible
 
 if TYPE_CHECKING:
@@ -66,17 +66,14 @@ def show(
 def release(
     hold: Annotated[int, typer.Argument(metavar="HOLD", help="As `lessonguard hold list` shows it.")],
     reason: Reason,
-    token_file: Annotated[
-        Path | None,
-        typer.Option("--token-file", metavar="FILE", help="Holds your own token; asked for, unseen, if absent."),
-    ] = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Let a hold go, as the person whose token it is. It takes two different people with the right, each by their own.
 
     A token is printed once by `lessonguard account token NAME`. With the second person the store's lock is taken off,
     unless another hold keeps the recording.
     """
-    secret = typer.prompt("Your token", hide_input=True, err=True) if token_file is None else _read(token_file)
+    secret = own_token(token_file)
     with service_at_hand() as service:
         from analyzer.service.holds.releasing import approve_release
         from analyzer.service.personal_tokens import person_of
@@ -85,13 +82,6 @@ def release(
         row = approve_release(hold, account, reason, service)
     released = f"hold {hold} is released" if row.state == "released" else f"hold {hold} waits for a second person"
     typer.echo(f"ok: {account.get_username()} lets it go; {released}")
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeError):
-        stop("--token-file: the file cannot be read", UNUSABLE)
 
 
 def _described(hold: "Hold") -> dict[str, object]:

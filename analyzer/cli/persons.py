@@ -23,12 +23,13 @@ def proven(token_file: Path | None, right: "Right", service: "Service") -> "Acco
     from analyzer.service.personal_tokens import person_of
     from analyzer.service.rights import check_right_everywhere
 
-    account = person_of(_secret(token_file), now=service.clock())
+    account = person_of(own_token(token_file), now=service.clock())
     check_right_everywhere(account, right, service.policy.access)
     return account
 
 
-def _secret(token_file: Path | None) -> str:
+def own_token(token_file: Path | None) -> str:
+    """What the file holds; asked for, unseen, where none is named."""
     if token_file is None:
         return str(typer.prompt("Your token", hide_input=True, err=True))
     try:

@@ -9,15 +9,12 @@ import typer
 
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import FAILED, UNUSABLE, stop
+from analyzer.cli.persons import TokenFile, own_token
 from analyzer.domain.case import Body
 
 app = typer.Typer(no_args_is_help=True, help="Hand an untouched original to a named officer: it takes two people.")
 
 Id = Annotated[int, typer.Argument(metavar="RELEASE", help="Its number, as `release request` printed it.")]
-TokenFile = Annotated[
-    Path | None,
-    typer.Option("--token-file", metavar="FILE", help="Holds your own token; asked for, unseen, if absent."),
-]
 
 
 @app.command("request")
@@ -30,7 +27,7 @@ def request(
     token_file: TokenFile = None,
 ) -> None:
     """Ask for an original to be handed over; another person has to approve it."""
-    secret = _secret(token_file)
+    secret = own_token(token_file)
     with service_at_hand() as service:
         from analyzer.records.cases import case_by_reference
         from analyzer.records.evidence_releases import Recipient
@@ -48,7 +45,7 @@ def request(
 @app.command("approve")
 def approve(release: Id, token_file: TokenFile = None) -> None:
     """Approve a release as the second person."""
-    secret = _secret(token_file)
+    secret = own_token(token_file)
     with service_at_hand() as service:
         from analyzer.service.proving import proven_viewer
         from analyzer.service.releasing import approve_release
@@ -60,7 +57,7 @@ def approve(release: Id, token_file: TokenFile = None) -> None:
 @app.command("withdraw")
 def withdraw(release: Id, token_file: TokenFile = None) -> None:
     """Let a release not come about."""
-    secret = _secret(token_file)
+    secret = own_token(token_file)
     with service_at_hand() as service:
         from analyzer.service.proving import proven_viewer
         from analyzer.service.releasing import withdraw_release
@@ -77,7 +74,7 @@ def hand_over(
     token_file: TokenFile = None,
 ) -> None:
     """Write the untouched original, prove what was written, and print the receipt."""
-    secret = _secret(token_file)
+    secret = own_token(token_file)
     with service_at_hand() as service:
         from analyzer.service.proving import proven_viewer
         from analyzer.service.releasing import note_handed_over, original_for
@@ -108,12 +105,3 @@ def _read_back(path: Path) -> str:
     """The checksum of what really lies there now."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def _secret(file: Path | None) -> str:
-    if file is None:
-        return str(typer.prompt("Your token", hide_input=True, err=True))
-    try:
-        return file.read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeError):
-        stop("--token-file: the file cannot be read", UNUSABLE)

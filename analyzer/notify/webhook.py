@@ -2,15 +2,14 @@
 
 import ipaddress
 import json
-import ssl
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-import urllib3
 from pydantic import SecretStr
 
 from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.notify.message import Message
+from analyzer.notify.posting import post
 from analyzer.notify.signature import sign
 
 AGAIN = frozenset({408, 425, 429})
@@ -37,26 +36,13 @@ class Webhooks:
         body = json.dumps(message.facts, ensure_ascii=False, separators=(",", ":")).encode()
         headers = {
             "content-type": "application/json",
-            "user-agent": "lessonguard",
             **sign(body, message.id, message.at, self.secret.get_secret_value()),
         }
-        status = self._post(target, body, headers)
+        status, _ = post(target, body, headers, self.timeout_s, whom="webhook")
         if 200 <= status < 300:  # noqa: PLR2004 - RFC 9110: successful
             return
         kind = TransientError if status >= 500 or status in AGAIN else PermanentError  # noqa: PLR2004 - server errors
         raise kind(f"the webhook answers {status}")
-
-    def _post(self, target: str, body: bytes, headers: dict[str, str]) -> int:
-        timeout = urllib3.Timeout(total=self.timeout_s)
-        try:
-            with urllib3.PoolManager(ssl_context=ssl.create_default_context(), timeout=timeout) as pool:
-                answer = pool.request(
-                    "POST", target, body=body, headers=headers, retries=False, redirect=False, preload_content=False
-                )
-                answer.close()
-                return answer.status
-        except (urllib3.exceptions.HTTPError, OSError) as error:
-            raise TransientError(f"the webhook cannot be reached: {type(error).__name__}") from error
 
 
 def is_allowed(address: str) -> bool:

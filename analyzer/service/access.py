@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from analyzer.domain.access import AccessPolicy, Reach, Right
 from analyzer.domain.sight import RecordingFacts, Sight
+from analyzer.records.accounts import roles_of
+from analyzer.records.rows import Account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +47,11 @@ def person(account_id: int, name: str, tutor_id: str, roles: Iterable[str], poli
             rights[right].add(reach)
     frozen = {right: frozenset(reaches) for right, reaches in rights.items()}
     return Person(account_id, name, tutor_id, MappingProxyType(frozen), any(role.second_factor for role in known))
+
+
+def person_with(account: Account, policy: AccessPolicy) -> Person:
+    """The person whose account this is, with the rights of the roles that it has now."""
+    return person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
 
 
 def sight(who: Person, right: Right) -> Sight:

@@ -1,6 +1,5 @@
 """Tokens by which a person proves who they are at a terminal or to the API: made for one, shown once."""
 
-import hashlib
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -12,7 +11,7 @@ from analyzer.domain.errors import PermanentError
 from analyzer.records import accounts, custody, personal_tokens
 from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Account
-from analyzer.service.tokens import SECRET_BYTES, TokenRefusedError
+from analyzer.service.tokens import SECRET_BYTES, TokenRefusedError, checksum_of
 
 PREFIX = "lgp_"
 """Begins every secret of a person; those of machines begin with `lg_`."""
@@ -46,7 +45,7 @@ def issue_personal_token(name: str, lifetime: timedelta, *, now: datetime) -> Is
         raise PermanentError("a token's lifetime is positive")
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
     with unit_of_work():
-        token = personal_tokens.replace_token(account, _checksum(secret), expires_at=now + lifetime, now=now)
+        token = personal_tokens.replace_token(account, checksum_of(secret), expires_at=now + lifetime, now=now)
         facts = {"account": account.pk, "personal_token": token.pk}
         custody.note(Chain.access(), CustodyAction.ACCESS_CHANGED, process("accounts"), facts, now=now)
     log.info("personal token issued", token=token.pk)
@@ -59,7 +58,7 @@ def person_of(secret: str, *, now: datetime) -> Account:
     Raises:
         TokenRefusedError: it is not one of ours, has expired or was replaced, or the account is closed.
     """
-    token = personal_tokens.find_token(_checksum(secret.strip()))
+    token = personal_tokens.find_token(checksum_of(secret.strip()))
     if token is None:
         raise TokenRefusedError("the token is no person's")
     if token.revoked_at is not None:
@@ -70,8 +69,3 @@ def person_of(secret: str, *, now: datetime) -> Account:
         raise TokenRefusedError("the account is closed")
     personal_tokens.note_use(token, now=now)
     return token.account
-
-
-def _checksum(secret: str) -> str:
-    """256 random bits cannot be guessed, so that a plain checksum keeps the secret; the row is found by it."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -4,10 +4,9 @@ from uuid import UUID
 
 from analyzer.domain.access import AccessPolicy, Reach, Right
 from analyzer.domain.errors import PermanentError
-from analyzer.records.accounts import roles_of
 from analyzer.records.reached import recording_facts
 from analyzer.records.rows import Account
-from analyzer.service.access import may, person, sight
+from analyzer.service.access import may, person_with, sight
 
 
 class RightMissingError(PermanentError):
@@ -21,7 +20,7 @@ def check_right(account: Account, right: Right, recording_id: UUID, policy: Acce
         RightMissingError: they may not, or there is no such recording; names the right.
     """
     facts = recording_facts(recording_id, account.pk)
-    who = person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
+    who = person_with(account, policy)
     if not account.is_active or facts is None or not may(who, right, facts):
         raise RightMissingError(f"this account has not the right '{right}' here")
 
@@ -32,6 +31,6 @@ def check_right_everywhere(account: Account, right: Right, policy: AccessPolicy)
     Raises:
         RightMissingError: they may not; names the right.
     """
-    who = person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
+    who = person_with(account, policy)
     if not account.is_active or Reach.ALL not in sight(who, right).reaches:
         raise RightMissingError(f"this account has not the right '{right}'")

@@ -58,7 +58,7 @@ def issue_token(name: str, scopes: Collection[Scope], lifetime: timedelta, *, no
     if not scopes:
         raise PermanentError("a token may do one thing at least")
     secret = PREFIX + secrets.token_urlsafe(SECRET_BYTES)
-    add_token(name, _checksum(secret), scopes, expires_at=now + lifetime, now=now)
+    add_token(name, checksum_of(secret), scopes, expires_at=now + lifetime, now=now)
     log.info("token issued", scopes=" ".join(sorted(set(scopes))))
     return IssuedToken(name, secret, now + lifetime)
 
@@ -75,7 +75,7 @@ def check_token(secret: str, needed: Collection[Scope], *, now: datetime) -> Api
         TokenRefusedError: it is not one of ours, has expired or was revoked; says which.
         ScopeMissingError: it is good, but has none of these scopes.
     """
-    token = find_token(_checksum(secret))
+    token = find_token(checksum_of(secret))
     if token is None:
         raise TokenRefusedError("the token is unknown")
     if token.revoked_at is not None:
@@ -104,6 +104,6 @@ def list_tokens() -> list[ApiToken]:
     return all_tokens()
 
 
-def _checksum(secret: str) -> str:
-    """256 random bits cannot be guessed, so that a plain checksum keeps the secret; the row is found by it."""
+def checksum_of(secret: str) -> str:
+    """What is kept of a secret, and finds its row: a plain checksum will do, as 256 random bits cannot be guessed."""
     return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()

@@ -15,7 +15,7 @@ from analyzer.records.ledger import FreshLedger, keep_ledger
 from analyzer.records.rows import LedgerDay
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
-from analyzer.service.ledger.custody import is_altered, note_written
+from analyzer.service.ledger.custody import note_written, told_before
 from analyzer.service.ledger.gathering import gather
 from analyzer.service.ledger.signing import sign_ledger
 from analyzer.service.ledger.tally import Tally
@@ -46,10 +46,10 @@ def write_ledger(day: date, service: Service) -> LedgerDay:
         stored = service.store.put(f"ledgers/{day}/ledger.jsonl", path, sha256, retain_until=until)
     fresh = FreshLedger(day, tally.at, tally.counts, tally.totals, stored, sign_ledger(day, sha256, keys))
     with unit_of_work():
-        altered = is_altered(day)
+        before = told_before(day)
         row = keep_ledger(fresh)
-        note_written(row, altered=altered)
-        if altered:
+        note_written(row, before)
+        if before.altered:
             raise_trouble(f"ledger:{day}:altered:{tally.at:%Y-%m-%d}", "ledger_altered", Severity.CRITICAL, service)
         _alert(day, tally, service)
     log.info("ledger written", day=str(day), corrects_signed=bool(row.corrects), **tally.counts)

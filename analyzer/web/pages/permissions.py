@@ -15,10 +15,9 @@ from django.http.response import HttpResponseBase
 
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.sight import RecordingFacts
-from analyzer.records.accounts import roles_of
 from analyzer.records.alerts import recording_of_alert
 from analyzer.records.reached import recording_facts
-from analyzer.service.access import Person, has, may, person, sight
+from analyzer.service.access import Person, has, may, person_with, sight
 from analyzer.web.service import the_service
 
 View = Callable[..., HttpResponseBase]
@@ -116,4 +115,4 @@ def _person(request: HttpRequest) -> Person:
     user = request.user
     if not user.is_authenticated:
         raise PermissionDenied
-    return person(user.pk, user.get_username(), user.tutor_id, roles_of(user), the_service().policy.access)
+    return person_with(user, the_service().policy.access)
