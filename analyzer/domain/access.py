@@ -40,12 +40,22 @@ class Right(StrEnum):
     """Have what is parked tried again."""
     TAKE = "take"
     """Take a recording that nobody has, to observe it."""
+    VIEW_QUEUE = "view_queue"
+    """See what waits to be observed and why: lesson, tutor, times, how many questions there are and how grave, no words."""
     ASSIGN = "assign"
     """Give a recording to somebody, to observe it, or take it from them."""
     JUDGE = "judge"
     """Give verdicts on findings, and grades."""
+    WRITE_FEEDBACK = "write_feedback"
+    """Write feedback to a tutor about how a lesson was taught, and release it."""
     VIEW_RELEASED_FEEDBACK = "view_released_feedback"
     """Read feedback once it was released."""
+    PLAN_OBSERVATIONS = "plan_observations"
+    """Plan which lessons are observed in a term, by whom, and see how far that is."""
+    VIEW_QUALITY = "view_quality"
+    """See how well machine and observers judge, in counts: no lesson, no words."""
+    VIEW_OPERATIONS = "view_operations"
+    """See how the work stands: backlog, failures, versions; no content, no names."""
     MANAGE_ACCOUNTS = "manage_accounts"
     """Invite people, give and take their roles, close accounts, end sessions."""
     MANAGE_CASES = "manage_cases"
@@ -84,6 +94,10 @@ OF_THE_SERVICE = frozenset(
         Right.VIEW_FILE_NAMES,
         Right.VIEW_LEDGER,
         Right.SIGN_OFF_LEDGER,
+        Right.VIEW_QUEUE,
+        Right.PLAN_OBSERVATIONS,
+        Right.VIEW_QUALITY,
+        Right.VIEW_OPERATIONS,
         Right.MANAGE_ACCOUNTS,
         Right.MANAGE_RETENTION,
     }

@@ -26,6 +26,7 @@ ASSESSED = EVERY - {"parked"}
 ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("GET", "recordings/<uuid:recording_id>"): {
         "observer": THEIRS,
+        "observation_lead": UNCUT,
         "coach": THEIRS,
         "dsl": EVERY,
         "investigator": OF_CASE,
@@ -34,16 +35,17 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     },
     ("GET", "recordings/<uuid:recording_id>/scorecard"): {
         "observer": THEIRS,
+        "observation_lead": UNCUT - {"parked"},
         "dsl": ASSESSED,
         "investigator": OF_CASE,
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
     **{
-        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {"dsl": EVERY, "observer": THEIRS}
+        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT}
         for act in ("verdict", "missed", "note", "grades", "undo")
     },
-    ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT},
-    ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY},
+    ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
+    ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
         "dsl": EVERY,
         "investigator": OF_CASE,
@@ -62,7 +64,7 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
 }
 """For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
 ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
-    ("GET", "recordings"): {"observer", "coach", "dsl", "investigator", "data_protection_officer", "operations"},
+    ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
     ("POST", "cases/open"): {"dsl"},
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
@@ -91,11 +93,12 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
     ("POST", "cases/<int:case_id>/people"): "manage",
 }
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
+OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
-    "recordings/<uuid:recording_id>/lesson": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
-    "recordings/<uuid:recording_id>/captions": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
-    "recordings/<uuid:recording_id>/media": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
-    "recordings/<uuid:recording_id>/media/<str:signed>": {"dsl": EVERY, "observer": THEIRS, "investigator": OF_CASE},
+    "recordings/<uuid:recording_id>/lesson": OPENED,
+    "recordings/<uuid:recording_id>/captions": OPENED,
+    "recordings/<uuid:recording_id>/media": OPENED,
+    "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }
 """For each address that needs a lesson that was heard, and perhaps a copy of it, where it may be there at most."""
 EXPORTS = {"dsl", "investigator"}
