@@ -9,8 +9,8 @@ from django.shortcuts import redirect
 from analyzer.records.second_factor import has_factor
 from analyzer.web.pages.permissions import person_of
 
-OPEN = frozenset({"second-factor", "sign-in", "sign-out", "set-password"})
-"""Pages without which nobody could prove who they are."""
+OPEN = frozenset({"second-factor", "passkeys", "sign-in", "sign-in-by-passkey", "sign-out", "set-password"})
+"""Pages without which nobody could prove who they are; that of passkeys asks for a proof of whoever has one."""
 OF_MACHINES = ("api/", "health/", "metrics")
 """Addresses at which no session counts."""
 
