@@ -123,6 +123,8 @@ FOR_ALL_WHO_SIGN_IN = {
 """They are about nobody but who asks."""
 FOR_STRANGERS = {
     "sign-in",
+    "sign-in/elsewhere",
+    "sign-in/elsewhere/back",
     "sign-in/passkey",
     "set-password/<uidb64>/<token>/",
     "health/live",

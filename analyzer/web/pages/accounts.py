@@ -33,8 +33,9 @@ class SignIn(LoginView):
     template_name = "sign_in.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """Whether the browser may be asked for a passkey at this address."""
-        return super().get_context_data(passkeys=may_be_used(self.request.get_host()), **kwargs)
+        """What other ways there are: a passkey, where the address has a name, and the organisation's own sign-in."""
+        ways = {"passkeys": may_be_used(self.request.get_host()), "elsewhere": the_service().settings.oidc_issuer}
+        return super().get_context_data(**ways, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in; sessions that are over are forgotten meanwhile."""

@@ -15,6 +15,7 @@ from analyzer.records.passkeys import passkeys_of
 from analyzer.records.second_factor import has_factor, recovery_codes_left
 from analyzer.service.passkeys import Asked, add, ask, ask_for_new, may_be_used, prove_by_passkey, remove
 from analyzer.web.pages.permissions import person_of, signed_in
+from analyzer.web.second_factor import is_proven
 from analyzer.web.service import the_service
 
 SCRIPTED = (
@@ -31,7 +32,7 @@ STATE = "passkey_asked"
 def passkeys(request: HttpRequest) -> HttpResponseBase:
     """The signed-in person's own passkeys; the answer of a new one is taken."""
     who, now = person_of(request), the_service().clock()
-    if has_factor(who.id) and not request.user.is_verified():  # type: ignore[union-attr]  # django-otp's
+    if has_factor(who.id) and not is_proven(request):
         return redirect("second-factor")
     if request.method == "POST":
         try:

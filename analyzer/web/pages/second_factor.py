@@ -18,6 +18,7 @@ from analyzer.service.passkeys import ask, may_be_used, prove_by_passkey
 from analyzer.service.second_factor import prove, renew_recovery_codes
 from analyzer.web.pages.passkeys import taken_state, with_passkey
 from analyzer.web.pages.permissions import person_of, signed_in
+from analyzer.web.second_factor import is_proven
 from analyzer.web.service import the_service
 
 
@@ -47,7 +48,7 @@ def second_factor(request: HttpRequest) -> HttpResponse:
 @signed_in
 def recovery_codes(request: HttpRequest) -> HttpResponseBase:
     """Make new recovery codes and show them, once."""
-    if not request.user.is_verified():  # type: ignore[union-attr]  # django-otp's
+    if not is_proven(request):
         return redirect("second-factor")
     return _show_new_codes(request)
 
