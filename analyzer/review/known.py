@@ -31,6 +31,6 @@ def scored(given: Iterable[Given], least: int) -> tuple[Known, tuple[Known, ...]
 
 
 def _known(name: str, given: list[Given], least: int) -> Known:
-    answered = [one for one in given if one.said is not Decision.UNSURE]
-    right = sum(one.said is one.right for one in answered)
+    answered = [one for one in given if one.said != Decision.UNSURE]
+    right = sum(one.said == one.right for one in answered)
     return Known(name=name, right=proportion(right, len(answered), least), unsure=len(given) - len(answered))

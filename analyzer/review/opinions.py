@@ -16,7 +16,7 @@ GRADES = ("concern", "developing", "met", "strength")
 def pairs_of_verdicts(acts: Acts) -> list[Pair]:
     """First and second opinion on each question of the machine; what people added themselves is none."""
     machine = {name: one.verdicts for name, one in standings(acts).items() if not name.startswith("missed-")}
-    return [(said[0].decision.value, said[1].decision.value) for said in machine.values() if len(said) > 1]
+    return [(str(said[0].decision), str(said[1].decision)) for said in machine.values() if len(said) > 1]
 
 
 def pairs_of_grades(acts: Acts) -> dict[str, Pair]:

@@ -1,4 +1,4 @@
-"""Agreement of observers is the coefficient that the literature tells, with its n, its interval, or why there is none."""
+"""Agreement of observers is the coefficient of the literature, with its n and interval, or why there is none."""
 
 import math
 from itertools import chain, repeat

@@ -38,7 +38,7 @@ def test_few_answers_are_withheld() -> None:
 
 @pytest.mark.parametrize(("n", "low", "high"), [(0, 0, 3.689), (1, 0.0253, 5.572), (10, 4.795, 18.390)])
 def test_misses_have_the_exact_interval(n: int, low: float, high: float) -> None:
-    """As Garwood (1936, Biometrika 28) tables them for a count; no miss in ten hours is no proof that there are none."""
+    """As Garwood (1936, Biometrika 28) tables them for counts; no miss in ten hours is no proof that there are none."""
     told = rate("all", n, 10, 5)
     assert (told.rate, told.low, told.high) == pytest.approx((n / 10, low / 10, high / 10), abs=5e-4)
     assert rate("all", n, 4.9, 5).why_not == "fewer than 5 hours"
@@ -75,7 +75,7 @@ def test_a_month_that_differs_is_marked() -> None:
 
 
 def test_fisher_s_test_is_that_of_the_lady_tasting_tea() -> None:
-    """Fisher (1935), The Design of Experiments: three of four cups right comes by chance as often as 0.486, both ways."""
+    """Fisher (1935), The Design of Experiments: three of four cups right come by chance at 0.486, both ways."""
     assert by_chance((3, 1), (1, 3)) == pytest.approx(0.486, abs=0.001)
 
 
