@@ -289,7 +289,7 @@ def test_what_weighs_is_counted_once(service: Service, signed_in: SignedIn, cloc
     clock.forward(3600)
     page(browser("observer-1"), recording, of_kind[0])
     assert Exposure.objects.count() == 2
-    assert "1 of 60 minutes" in page(browser("observer-1"), recording, of_kind[0])
+    assert "0.4 of 60 minutes" in page(browser("observer-1"), recording, of_kind[0])
     text = unescape(signed_in("dsl").get("/quality").content.decode())
     assert "observer-1" in text.partition("strain-h")[2]
     clock.forward(27 * WEEK_S)

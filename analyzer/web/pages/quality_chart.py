@@ -7,7 +7,9 @@ from analyzer.domain.quality import Month
 
 HEIGHT = 120
 """Of the plot, in pixels; across, places are per cent."""
-LABELS = 6
+LEFT = 12
+"""Per cent of the width for the scale."""
+LABELS = 4
 """Months that are named below it, at most."""
 
 
@@ -30,7 +32,7 @@ def chart(months: Sequence[Month]) -> tuple[Mark, ...]:
     step = -(-len(told) // LABELS)
     return tuple(
         Mark(
-            x=round(100 * (place + 0.5) / len(told), 2),
+            x=round(LEFT + (100 - LEFT) * (place + 0.5) / len(told), 2),
             y=_y(of.share),
             low_y=_y(of.low),
             high_y=_y(of.high),

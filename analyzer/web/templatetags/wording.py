@@ -215,6 +215,12 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def by_chance(p: float) -> str:
+    """How often chance alone would do as much."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"  # noqa: PLR2004 - three places
+
+
+@register.filter
 def hundred(share: float) -> str:
     """A share as a place across a picture, in per cent."""
     return unlocal(100 * share)
