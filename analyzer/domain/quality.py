@@ -5,20 +5,25 @@ from datetime import date, datetime
 from analyzer.domain.base import Noun
 
 
-class Proportion(Noun):
-    """A part of a whole, with a 95 % Wilson interval; without one where there is too little to say."""
+class Interval(Noun):
+    """In what 95 % of such figures hold the true one; None on either side where the figure is withheld."""
+
+    low: float | None = None
+    high: float | None = None
+    why_not: str = ""
+    """Why the figure is withheld; empty where it is not."""
+
+
+class Proportion(Interval):
+    """A part of a whole, with Wilson's interval."""
 
     part: int
     n: int
     share: float | None = None
-    low: float | None = None
-    high: float | None = None
-    why_not: str = ""
-    """Why it is withheld; empty where it is not."""
 
 
-class Agreement(Noun):
-    """How far the first two people who judged the same things agree: Cohen's kappa, with a 95 % bootstrap interval."""
+class Agreement(Interval):
+    """How far the first two people who judged the same things agree: Cohen's kappa, with a bootstrap interval."""
 
     name: str
     independent: bool
@@ -31,9 +36,6 @@ class Agreement(Noun):
     same: int
     """Pairs in which both said the same."""
     kappa: float | None = None
-    low: float | None = None
-    high: float | None = None
-    why_not: str = ""
 
 
 class Precision(Noun):
@@ -57,8 +59,8 @@ class Month(Noun):
     differs: bool
 
 
-class Missed(Noun):
-    """What two blind observers noticed in lessons where the machine found nothing: a 95 % exact Poisson interval."""
+class Missed(Interval):
+    """What two blind observers noticed in lessons where the machine found nothing: an exact Poisson interval."""
 
     name: str
     n: int
@@ -66,9 +68,6 @@ class Missed(Noun):
     hours: float
     rate: float | None = None
     """An hour of lessons."""
-    low: float | None = None
-    high: float | None = None
-    why_not: str = ""
 
 
 class Samples(Noun):

@@ -1,4 +1,4 @@
-"""The quality page in a real browser: narrow and wide, light and dark, full and empty, and no rule of the page broken."""
+"""The quality page in a real browser: narrow and wide, light and dark, and no rule of the page broken."""
 
 import subprocess
 import sys
@@ -41,20 +41,23 @@ for number in range(160):
         wrong = (number + int(finding.finding_id, 16)) % (3 if number >= 140 else 11) == 0
         for by in ("ann", "bea"):
             other = by == "bea" and number % 7 == 0
-            decision = Decision.UNSURE if other and number % 2 else Decision.DISMISSED if wrong or other else Decision.CONFIRMED
+            decision = Decision.DISMISSED if wrong or other else Decision.CONFIRMED
+            decision = Decision.UNSURE if other and number % 2 else decision
             reason = "harmless" if decision == Decision.DISMISSED else ""
             add_act(ActName.VERDICT, row.current_run, by, now=service.clock(), finding_id=finding.finding_id,
                     decision=decision, reason=reason, remark=None)
         if number < 12:
             know(row.id, finding.finding_id, Decision.CONFIRMED, "lee", now=service.clock())
-    grades = {{"questioning": ("met", "strength", "developing")[number % 3], "pace": "met" if number % 4 else "concern"}}
+    grades = {{"questioning": ("met", "strength", "developing")[number % 3]}}
+    grades["pace"] = "met" if number % 4 else "concern"
     for by in ("ann", "bea"):
         given = grades | ({{"pace": "developing"}} if by == "bea" and number % 5 == 0 else {{}})
         add_act(ActName.GRADING, row.current_run, by, now=service.clock(), grades=given)
     if number % 3 == 0:
         at = service.clock() - timedelta(days=number // 6)
         Exposure.objects.create(recording=row, finding_id="f", by=("ann", "bea")[number % 2], at=at, ms=900_000)
-draw = BlindDraw.objects.create(week="2026-W41", seed=7, share=0.02, eligible=400, by="process:quality", at=service.clock())
+told = {{"seed": 7, "share": 0.02, "eligible": 400, "by": "process:quality", "at": service.clock()}}
+draw = BlindDraw.objects.create(week="2026-W41", **told)
 for number in range(9):
     row = write.assessed()
     BlindSample.objects.create(draw=draw, recording=row)
