@@ -13,6 +13,7 @@ from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assignee
 from analyzer.records.custody import events_of
 from analyzer.records.models import Account, Assignment, BlindDraw, BlindSample, Missed, Recording, Run
+from analyzer.service.assigning import assign
 from analyzer.service.bootstrap import Service
 from analyzer.service.quality.drawing import draw, give_samples, last_week, look_after_samples, monday_of
 from analyzer.service.quality.figures import figures
@@ -148,6 +149,22 @@ def test_two_review_it_one_after_the_other(observers: None, service: Service) ->
         f"person:{first.name}",
         f"person:{second.name}",
     ]
+
+
+def test_one_person_twice_is_not_two(observers: None, service: Service) -> None:
+    """Whoever has finished, is given it again and finishes again, is the first still: it waits for the second."""
+    eager = everything(service)
+    look_after_samples(eager)
+    sample = Recording.objects.get(id=min(drawn(), key=str))
+    first = assignee(sample.id)
+    assert first
+    finish(sample.id, first.name, eager)
+    assign(sample.id, first.name, by="lee", now=service.clock())
+    finish(sample.id, first.name, eager)
+    assert blind.hides_others(sample.id)
+    second = assignee(sample.id)
+    assert second
+    assert second.name != first.name
 
 
 def test_nobody_reviews_what_they_taught(observers: None, service: Service) -> None:
