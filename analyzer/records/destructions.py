@@ -16,6 +16,7 @@ from analyzer.records.models import (
     Assignment,
     Delivery,
     Destruction,
+    Exposure,
     Finding,
     Item,
     Lesson,
@@ -173,6 +174,7 @@ def _remove_runs(recording_id: UUID) -> None:
     lesson = recording.lesson_id
     Recording.objects.filter(id=recording_id).update(current_run=None, lesson=None)
     Replayed.objects.filter(recording=recording_id).delete()
+    Exposure.objects.filter(recording=recording_id).delete()
     runs = Run.objects.filter(recording=recording_id)
     Finding.objects.filter(run__in=runs).delete()
     Scorecard.objects.filter(run__in=runs).delete()

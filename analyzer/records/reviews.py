@@ -11,6 +11,7 @@ from django.db.models import Manager, Max
 
 from analyzer.domain import review
 from analyzer.domain.review import ActName, Acts
+from analyzer.domain.stages import GONE
 from analyzer.domain.stored import Stored
 from analyzer.records.models import Grading, Item, Missed, Note, Recording, Run, Verdict, Withdrawal
 from analyzer.records.projections import pick
@@ -40,10 +41,11 @@ def acts_of(recording_id: UUID) -> Acts:
 
 
 def reviewed() -> list[UUID]:
-    """Recordings of which anybody has said anything that a machine can learn from, in a lasting order."""
+    """Recordings that are there, and of which anybody said what a machine can learn from, in a lasting order."""
     said = set(Verdict.objects.values_list("recording", flat=True).distinct())
     said |= set(Missed.objects.values_list("recording", flat=True).distinct())
-    return list(Recording.objects.filter(id__in=said).order_by("uploaded_at", "id").values_list("id", flat=True))
+    there = Recording.objects.filter(id__in=said).exclude(current_run=None).exclude(state__in=GONE)
+    return list(there.order_by("uploaded_at", "id").values_list("id", flat=True))
 
 
 def add_act(name: ActName, run: Run, by: str, *, now: datetime, **columns: Any) -> int:

@@ -51,6 +51,10 @@ GROWING: Final = (
     "records_note",
     "records_grading",
     "records_withdrawal",
+    "records_blinddraw",
+    "records_blindsample",
+    "records_finished",
+    "records_knownanswer",
 )
 """Tables that only grow."""
 

@@ -13,19 +13,20 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.reached import recording_facts
 
 
-def take(recording_id: UUID, name: str, *, now: datetime) -> None:
+def take(recording_id: UUID, name: str, *, now: datetime, agent: str | None = None) -> None:
     """Let somebody observe a recording that nobody has.
 
     Args:
         recording_id: to be observed.
         name: of their account.
         now: the time.
+        agent: who gives it to them, as custody names them; they themselves, if none is named.
 
     Raises:
         PermanentError: there is no such recording, or no open account of this name.
         ConflictError: somebody else has it, or they taught the lesson themselves.
     """
-    _give(recording_id, name, None, by=name, now=now)
+    _give(recording_id, name, None, agent=agent or person(name), now=now)
 
 
 def assign(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
@@ -41,10 +42,10 @@ def assign(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
         PermanentError: there is no such recording, or no open account of this name.
         ConflictError: somebody else gave or took it meanwhile, or they taught the lesson themselves.
     """
-    _give(recording_id, name, assignments.assignee(recording_id), by=by, now=now)
+    _give(recording_id, name, assignments.assignee(recording_id), agent=person(by), now=now)
 
 
-def _give(recording_id: UUID, name: str, before: Assigned | None, *, by: str, now: datetime) -> None:
+def _give(recording_id: UUID, name: str, before: Assigned | None, *, agent: str, now: datetime) -> None:
     account = find_account(name)
     if account is None or not account.is_active:
         raise PermanentError("there is no open account of this name")
@@ -56,8 +57,9 @@ def _give(recording_id: UUID, name: str, before: Assigned | None, *, by: str, no
     if facts.assigned:
         return
     instead_of = before.account_id if before else None
+    by = agent.partition(":")[2]
     with unit_of_work():
         if not assignments.assign(recording_id, account.pk, instead_of=instead_of, by=by, now=now):
             raise ConflictError("somebody else has it")
         told = {"to": name, "from": before.name if before else None}
-        custody.note(Chain.recording(recording_id), CustodyAction.ASSIGNED, person(by), told, now=now)
+        custody.note(Chain.recording(recording_id), CustodyAction.ASSIGNED, agent, told, now=now)

@@ -46,7 +46,7 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
             "observer": THEIRS,
             "observation_lead": UNCUT,
         }
-        for act in ("verdict", "missed", "note", "grades", "undo")
+        for act in ("verdict", "missed", "note", "grades", "undo", "finish")
     },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
@@ -74,6 +74,10 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
     ("POST", "ledger/<str:day>/sign-off"): {"dsl"},
+    ("GET", "quality"): {"dsl", "observation_lead"},
+    ("GET", "quality.csv"): {"dsl", "observation_lead"},
+    ("GET", "quality/verdicts.jsonl"): {"dsl", "observation_lead"},
+    ("POST", "quality/known"): {"dsl", "observation_lead"},
     ("GET", "accounts"): {"administrator"},
     ("POST", "accounts/invite"): {"administrator"},
     ("GET", "accounts/of/<str:name>"): {"administrator"},
@@ -151,6 +155,7 @@ OTHER_KEYS = {
     "api/v1/cases/<int:case_id>/reopen",
     "api/v1/recordings",
     "api/v1/events",
+    "api/v1/quality",
     "api/v1/openapi.json",
     "api/v1/",
 }

@@ -42,10 +42,11 @@ OPERATIONS = {
 }
 """Each with the scopes of which one opens it."""
 OF_PEOPLE = {
+    ("GET", "/api/v1/quality"),
     ("POST", "/api/v1/recordings/{recording_id}/holds"),
     ("POST", "/api/v1/holds/{hold_id}/release"),
 }
-"""They take the token of a person, and no key: tests/web/test_holds.py."""
+"""They take the token of a person, and no key: tests/web/test_holds.py, tests/web/test_quality.py."""
 GIVEN = {
     "/cases": {"reference": "SG-3"},
     "/notes": {"text": "she called"},

@@ -19,6 +19,7 @@ from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.passkey import Passkey
 from analyzer.records.models.personal_token import PersonalToken
+from analyzer.records.models.quality import BlindDraw, BlindSample, Exposure, Finished, KnownAnswer
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
@@ -39,6 +40,8 @@ __all__ = [
     "Approval",
     "Arrival",
     "Assignment",
+    "BlindDraw",
+    "BlindSample",
     "Case",
     "CaseEntry",
     "CaseFinding",
@@ -51,11 +54,14 @@ __all__ = [
     "Delivery",
     "Destruction",
     "EvidenceRelease",
+    "Exposure",
     "Finding",
+    "Finished",
     "Grading",
     "Hold",
     "HoldRelease",
     "Item",
+    "KnownAnswer",
     "LedgerDay",
     "Lesson",
     "Missed",

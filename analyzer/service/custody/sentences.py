@@ -92,6 +92,11 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"put on record: {_of(facts, 'act')}{_of(facts, 'decision', ', ')}{_of(facts, 'kind', ', ')}"
         ),
         A.ASSIGNED: lambda _: "gave the recording to somebody to observe",
+        A.FINISHED: lambda _: "finished observing the recording",
+        A.BLIND_DRAWN: lambda facts: (
+            f"drew {_count(facts, 'drawn')} of {facts.get('eligible')} lessons without findings of {facts.get('week')}"
+        ),
+        A.ANSWER_KNOWN: lambda facts: f"entered what is right to say of the finding {facts.get('finding')}",
         A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
         A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
         A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",

@@ -24,6 +24,8 @@ from analyzer.records.untaken import newest_untaken
 from analyzer.service.access import rights_on, sight
 from analyzer.service.assigning import assign, take
 from analyzer.service.pipeline.retry import retry_recording
+from analyzer.service.quality.blinding import is_blind
+from analyzer.service.quality.strain import AskAgainError, check_taking
 from analyzer.service.retention.showing import kept_until
 from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
@@ -77,6 +79,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     here = rights_on(person_of(request), facts)
     run = details.current_run
     findings = details.findings_of(run) if run and Right.VIEW_CONDUCT in here else ()
+    holds = () if is_blind(recording_id, person_of(request), facts) else details.holds
     alerts = alerts_of(recording_id) if Right.VIEW_ALERT in here else []
     context = {
         "section": "recordings",
@@ -94,7 +97,8 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "assignee": assignee(recording_id),
         "card": set(WHOLE_CARD) <= here and _has_card(details) and details.recording.state not in GONE,
         "alerts": alerts,
-        "held": any(hold.state != HoldState.RELEASED for hold in details.holds),
+        "holds": holds,
+        "held": any(hold.state != HoldState.RELEASED for hold in holds),
         "kept_until": kept_until(details.recording, the_service().policy.retention),
         "anchors": _anchors(alerts, {one.finding_id for one in findings}),
     }
@@ -137,8 +141,12 @@ def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @allowed_on_recording(Right.TAKE)
 def take_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Let the signed-in person observe it, if nobody does."""
+    name, now, policy = person_of(request).name, the_service().clock(), the_service().policy.quality
     try:
-        take(recording_id, person_of(request).name, now=the_service().clock())
+        check_taking(recording_id, name, policy, said_twice="again" in request.POST, now=now)
+        take(recording_id, name, now=now)
+    except AskAgainError as error:
+        return render(request, "take_again.html", {"section": "recordings", "why": error, "recording_id": recording_id})
     except ConflictError as error:
         messages.warning(request, f"Not taken: {error}.")
         return redirect("recordings")

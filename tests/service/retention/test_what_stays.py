@@ -15,15 +15,20 @@ from analyzer.records.models import (
     Alert,
     AlertOpening,
     Assignment,
+    BlindDraw,
+    BlindSample,
     Case,
     CaseRecording,
     Delivery,
     Destruction,
     EvidenceRelease,
+    Exposure,
     Finding,
+    Finished,
     Grading,
     Hold,
     Item,
+    KnownAnswer,
     Lesson,
     Note,
     Recording,
@@ -66,6 +71,12 @@ def looked_after(service: Service, name: str = "old", **fields: object) -> Recor
     ada = Account.objects.create_user(username="ada")
     Assignment.objects.create(recording=row, account=ada, at=at, by="ada")
     released(Hold.objects.create(recording=row, reason="case", asked_at=at, verified_at=at))
+    told = {"recording": row, "by": "ada", "at": at}
+    Finished.objects.create(**told)
+    KnownAnswer.objects.create(finding_id="ab" * 8, decision="confirmed", **told)
+    Exposure.objects.create(finding_id="ab" * 8, ms=1, **told)
+    draw = BlindDraw.objects.create(week="2026-W41", seed=7, share=0.1, eligible=1, by="ada", at=at)
+    BlindSample.objects.create(draw=draw, recording=row)
     case = Case.objects.create(reference="C-1", state="closed", opened_at=at, opened_by="dsl", active_at=at)
     CaseRecording.objects.create(case=case, recording=row, at=at, by="dsl")
     enrol_existing(at)
@@ -83,9 +94,9 @@ def test_what_only_grows_stays_without_words(on_each: Service) -> None:
     assert sweep_retention(on_each).destroyed == 1
     row.refresh_from_db()
     assert (row.state, row.lesson, row.current_run) == ("destroyed", None, None)
-    left = (Verdict, Note, Grading, Run, Alert, AlertOpening, CaseRecording, Hold)
+    left = (Verdict, Note, Grading, Run, Alert, AlertOpening, CaseRecording, Hold, BlindSample, Finished, KnownAnswer)
     assert [model._default_manager.count() for model in left] == [1] * len(left)
-    gone = (Finding, Scorecard, Item, Delivery, Assignment, Lesson)
+    gone = (Finding, Scorecard, Item, Delivery, Assignment, Lesson, Exposure)
     assert [model.__name__ for model in gone if model._default_manager.exists()] == []
     assert Alert.objects.get().participant == ""
     assert not any(WORDS.encode() in content for content in everything_stored(on_each.store))

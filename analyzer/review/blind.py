@@ -1,0 +1,16 @@
+"""What somebody sees of a lesson that others review, too, and are not to be seen while they do."""
+
+from dataclasses import replace
+
+from analyzer.domain.review import Acts
+
+
+def own_alone(acts: Acts, by: str) -> Acts:
+    """One's own acts; of others only what is sealed, which nobody may come upon unwarned."""
+    return replace(
+        acts,
+        verdicts=tuple(one for one in acts.verdicts if one.by == by),
+        missed=tuple(one for one in acts.missed if one.by == by or one.sealed),
+        notes=tuple(one for one in acts.notes if one.by == by),
+        gradings=tuple(one for one in acts.gradings if one.by == by),
+    )
