@@ -14,7 +14,7 @@ PRODUCT = "redacted working copy"
 """What kind of thing it is, in bag-info.txt and in the map."""
 LIMITS = (
     "This is a working copy for reading and training. It is not evidence: the untouched original is, by its SHA-256.",
-    "Voices were told apart by recorded tracks and channels, or by a machine; what comes over a loudspeaker can be heard.",
+    "Voices were told apart by recorded tracks and channels, or by a machine; a loudspeaker may be heard.",
     "A name that somebody who stays says aloud is silenced only where the lesson record's ids hold it.",
     "Text is covered where a machine read it; what it could not read, and what stands in a camera's picture, is there.",
 )
