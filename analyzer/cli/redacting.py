@@ -40,8 +40,8 @@ def redact(
 ) -> None:
     """Make a REDACTED WORKING COPY, no evidence: others' tiles black, their voices silent, their words removed.
 
-    It takes a token of your own. Where it is not sure who is seen or speaks, that goes, too. The copy is decoded and proven
-    before it shows; whatever fails, nothing of it is left. Of a recording in which anything is sealed none is made.
+    It takes a token of your own. Where it is not sure who is seen or speaks, that goes, too. The copy is decoded and
+    proven before it shows; whatever fails, nothing of it is left. Where anything is sealed, none is made.
     """
     secret = own_token(token_file)
     with service_at_hand() as service:

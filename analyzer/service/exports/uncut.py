@@ -5,7 +5,7 @@ from uuid import UUID
 from analyzer.analysis.playable import why_not_playable
 from analyzer.detectors.policy import Policy
 from analyzer.domain.analysis import Analysis
-from analyzer.domain.errors import IntegrityError, PermanentError
+from analyzer.domain.errors import IntegrityError, ObjectMissingError, PermanentError
 from analyzer.records.fixity import is_frozen
 from analyzer.records.recordings import recording_details
 from analyzer.records.sealing import is_cut
@@ -16,15 +16,20 @@ from analyzer.service.pipeline.items import read_noun
 from analyzer.settings.configuration import read_yaml, shipped_or
 
 
+class NotOfTheCaseError(ObjectMissingError):
+    """The case is not about such a recording, or not for whoever asks."""
+
+
 def refuse_uncopyable(recording_id: UUID, case_id: int, service: Service) -> Analysis:
     """See that a recording of a case may be copied in part; the assessment that is shown.
 
     Raises:
-        PermanentError: the case is not about it, or something in it is sealed, in quarantine or was not looked at.
+        NotOfTheCaseError: the case is not about it.
+        PermanentError: something in it is sealed, in quarantine or was not looked at.
         IntegrityError: it is frozen.
     """
     if recording_id not in case_recordings(case_id):
-        raise PermanentError("the case is not about this recording: add it first")
+        raise NotOfTheCaseError("the case is not about such a recording")
     refuse_unassessed(recording_id)
     details = recording_details(recording_id)
     if details is None or is_cut(recording_id) or any(one.sealed for one in details.findings):

@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 
 from analyzer.domain.scope import Scope
-from analyzer.web.api import cases, events, evidence, holds, problems, recordings
+from analyzer.web.api import cases, events, evidence, holds, problems, recordings, redactions
 from analyzer.web.api.auth import BearerToken
 
 api = NinjaAPI(
@@ -21,5 +21,6 @@ api.add_router("", events.router)
 api.add_router("", holds.router)
 api.add_router("", cases.router)
 api.add_router("", evidence.router)
+api.add_router("", redactions.router)
 
 __all__ = ["api"]

@@ -32,7 +32,7 @@ WHOLE_MS = 6_000
 TUTOR, KEPT, OTHER = "t-1", "s-1", "Oliver, O'Neill <2>"
 """The id of the child who is taken out is a name with a comma and marks in it."""
 TUTOR_HZ, KEPT_HZ, OTHER_HZ = 440, 900, 1_700
-SECRET = "my dog is called Biscuit"
+SAID = "my dog is called Biscuit"
 """What the other child says."""
 
 
@@ -98,7 +98,7 @@ def spoken(attribution: str = "channel") -> Speech:
     said = (
         utterance(TUTOR, 0, "well done Oliver", 0.95),
         utterance(KEPT, 1_000, "thank you", 0.95),
-        utterance(OTHER, 2_000, SECRET, 0.95),
+        utterance(OTHER, 2_000, SAID, 0.95),
         utterance(TUTOR, 3_000, "now the next one", 0.95),
         utterance(None, 4_000, "who said this", 0.0)
         if attribution == "voice"

@@ -1,4 +1,4 @@
-"""A working copy holds who stays and nobody else, says what was taken out, is no evidence, and is whole or not there."""
+"""A working copy holds who stays and nobody else, says what went, is no evidence, and is whole or not there."""
 
 import json
 import shutil
@@ -44,7 +44,7 @@ from tests.service.exports.filmed import (
     KEPT_HZ,
     OTHER,
     OTHER_HZ,
-    SECRET,
+    SAID,
     TUTOR,
     TUTOR_HZ,
     WHOLE_MS,
@@ -155,13 +155,13 @@ def test_nothing_of_the_other_child_s_words_or_id_leaves(desk: Make) -> None:
     assert "<v Child A>thank you" in text
     assert "<v Tutor>well done [Child B]" in text
     everything = b"".join(path.read_bytes() for path in sorted(bag.rglob("*")) if path.is_file())
-    for words in ("Biscuit", SECRET, "Oliver", "Neill", OTHER, KEPT, TUTOR):
+    for words in ("Biscuit", SAID, "Oliver", "Neill", OTHER, KEPT, TUTOR):
         assert words.encode() not in everything, words
     assert not any(KEPT in path.name or "Oliver" in path.name for path in bag.rglob("*"))
 
 
 def test_the_map_says_what_went_why_and_who_asked(desk: Make) -> None:
-    """Every stretch has a reason and says who asked; original, product, tool and policy are named by hash or version."""
+    """Every stretch has a reason and says who asked; original, product, tool and policy are named by hash."""
     made = desk()
     asked = Cover(start_ms=0, end_ms=1_000, region=Region(x=0, y=0, width=20, height=20), why="asked", asked="person")
     silent = Silence(start_ms=3_000, end_ms=3_500, why="asked", asked="person")
@@ -200,7 +200,7 @@ def test_it_is_whole_and_signed_and_no_evidence(desk: Make, capsys: pytest.Captu
 
 
 def test_both_chains_tell_of_it(desk: Make) -> None:
-    """Who did it, for whom and why stands in a sentence in the chains of recording and case, without any name of a child."""
+    """Who did it, for whom and why stands in a sentence in both chains, without a child's name."""
     made = desk()
     receipt = made.make(KEPT)
     for chain in (Chain.recording(made.row.id), Chain.case(made.case)):
@@ -229,7 +229,7 @@ def test_in_one_mixed_sound_only_who_stays_is_heard(desk: Make, media: Factory, 
 
 @pytest.mark.parametrize("found", [True, False])
 def test_where_the_layout_is_not_recorded_all_is_black(desk: Make, found: bool) -> None:
-    """Found tiles are no record, and without tracks nobody knows where others are: the whole picture goes, and it is said."""
+    """Found tiles are no record, and without tracks nobody knows where others are: the whole picture goes."""
     tile = Tile(participant=None, role=Role.UNKNOWN, source="video:0", region=None, layout="found", samples=())
     observed = {"vision": Vision(tiles=(tile,))} if found else {}
     made = desk(None, lesson() if found else lesson(tracks=[]), **observed)
