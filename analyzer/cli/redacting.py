@@ -7,8 +7,7 @@ from uuid import UUID
 import typer
 
 from analyzer.cli.connected import service_at_hand
-from analyzer.cli.endings import UNUSABLE, stop
-from analyzer.cli.persons import TokenFile, own_token
+from analyzer.cli.persons import TokenFile, case_and_viewer, own_token
 from analyzer.cli.receipts import print_receipt
 
 ASKED = typer.Option(prompt=True, help="Recorded, written into the copy's map, and part of the chain of custody.")
@@ -48,21 +47,16 @@ def redact(
         from analyzer.domain.custody import person
         from analyzer.preservation.redaction.asked import read_covers, read_silences
         from analyzer.preservation.report.told import Handover
-        from analyzer.records.cases import case_by_reference
         from analyzer.service.exports.entitled import refuse_unentitled
         from analyzer.service.exports.redacting import redact as make
         from analyzer.service.exports.removals import WantedRedaction
-        from analyzer.service.proving import proven_viewer
 
-        found = case_by_reference(case)
-        if found is None:
-            stop("there is no such case", UNUSABLE)
-        viewer = proven_viewer(secret, service)
-        refuse_unentitled(recording, found.pk, viewer, service)
+        case_id, viewer = case_and_viewer(case, secret, service)
+        refuse_unentitled(recording, case_id, viewer, service)
         handover = Handover(purpose, recipient, legal_basis, viewer.name, service.clock())
         wanted = WantedRedaction(
             recording,
-            found.pk,
+            case_id,
             keep,
             to,
             handover,

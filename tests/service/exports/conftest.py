@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain, person
 from analyzer.preservation.report.told import Handover
@@ -12,11 +11,10 @@ from analyzer.records.arrivals import attach_arrival, note_arrival
 from analyzer.records.custody import note
 from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
-from analyzer.service.exports.certificate import fresh_certificate
 from analyzer.service.exports.exporting import Receipt, export
 from analyzer.service.exports.planning import Wanted
 from analyzer.settings.configuration import Configuration, read_configuration
-from analyzer.signing.key_ring import new_key_ring
+from tests.builders import able_to_sign
 from tests.fakes import START
 from tests.service.replay.lessons import GIFT, PLAIN, assessed
 
@@ -49,13 +47,7 @@ def shipped() -> Configuration:
 @pytest.fixture
 def desk(service: Service, shipped: Configuration, tmp_path: Path) -> Desk:
     """Two recordings that were assessed, in one of which a gift is offered."""
-    key = SecretStr(fresh_certificate(None, now=START))
-    service = replace(
-        service,
-        settings=service.settings.model_copy(
-            update={"evidence_certificate": key, "signing_key": SecretStr(new_key_ring().to_pem())}
-        ),
-    )
+    service = able_to_sign(service)
     rows = [assessed(service, shipped, name, said) for name, said in (("gift", GIFT), ("plain", PLAIN))]
     attach_arrival(note_arrival("folder", "Stunde über Brüche?.mp4", "1", now=START), rows[0].id)
     for row in rows:

@@ -9,7 +9,6 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
-from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain, person
 from analyzer.domain.errors import ConflictError, IntegrityError, PermanentError, TransientError
@@ -30,12 +29,11 @@ from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import open_case
 from analyzer.service.custody.sentences import sentences
 from analyzer.service.exports import redacting
-from analyzer.service.exports.certificate import fresh_certificate
 from analyzer.service.exports.exporting import Receipt
 from analyzer.service.exports.redacting import redact
 from analyzer.service.exports.removals import WantedRedaction
 from analyzer.settings.configuration import Configuration, read_configuration
-from analyzer.signing.key_ring import new_key_ring
+from tests.builders import able_to_sign
 from tests.factory import Factory
 from tests.fakes import START
 from tests.preservation.bags import judged
@@ -62,11 +60,7 @@ SHIPPED: Configuration = read_configuration(None)
 @pytest.fixture
 def equipped(service: Service) -> Service:
     """A service that can sign."""
-    keys = {
-        "evidence_certificate": SecretStr(fresh_certificate(None, now=START)),
-        "signing_key": SecretStr(new_key_ring().to_pem()),
-    }
-    return replace(service, settings=service.settings.model_copy(update=keys))
+    return able_to_sign(service)
 
 
 class Desk:
