@@ -1,11 +1,13 @@
 """What goes and what stays is decided by what is recorded, and where nothing is, more goes."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from analyzer.domain.base import Span
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.gap import Aspect, Gap
-from analyzer.domain.lesson import Lesson, Region, Role
+from analyzer.domain.lesson import Lesson, Region, Role, Track
 from analyzer.domain.recording import Recording
 from analyzer.domain.redaction import RedactionPolicy, Screen
 from analyzer.domain.signals import ScreenText, Signals, Speech, SpeechTrack, Utterance, Vision
@@ -33,12 +35,12 @@ def people(*kept: str, tracks: list[dict[str, object]] | None = None, students: 
 
 
 def covering(
-    who: People, screen: Screen = Screen.TEXT, **observed: object
+    who: People, screen: Screen = Screen.TEXT, tracks: Sequence[Track] | None = None, **observed: object
 ) -> dict[Region | None, list[tuple[int, int]]]:
     """What is covered of a picture of ten seconds, and when."""
     media = Recording(sha256="0" * 64, bytes=1, container="mp4", duration_ms=10_000, streams=())
     signals = Signals(recording=media, models=(), sampling={}, **observed)  # type: ignore[arg-type]
-    cameras = [track for track in who.lesson.tracks if track.kind != "audio"]
+    cameras = who.lesson.tracks if tracks is None else tracks
     found: dict[Region | None, list[tuple[int, int]]] = {}
     for one in Covering(who, signals, POLICY, screen, 10_000).covers(Picture("video:0", 640, 480, cameras)):
         assert one.why
@@ -72,6 +74,17 @@ def test_where_somebody_s_place_is_not_recorded_only_kept_places_stay() -> None:
     for x, y, is_black in ((80, 80, False), (240, 80, False), (400, 80, True), (80, 300, True), (639, 479, True)):
         inside = [r for r in black if r and r.x <= x < r.x + r.width and r.y <= y < r.y + r.height]
         assert bool(inside) is is_black, (x, y)
+
+
+def test_who_is_recorded_elsewhere_may_be_in_this_picture_too() -> None:
+    """Where somebody has a file of their own, a picture of several keeps only recorded places and screens."""
+    elsewhere = {"participant": "b", "kind": "camera", "file": "b.mp4"}
+    screen = {"kind": "screen", "region": [0, 160, 640, 320]}
+    who = people("a", tracks=[*TRACKS[:2], elsewhere, screen])
+    here = [track for track in who.lesson.tracks if track.file is None]
+    assert covering(who, tracks=here) == {Region(x=320, y=0, width=320, height=160): [(0, 10_000)]}
+    alone = Lesson.model_validate({"lesson_id": "L", "tutor": {"id": "a"}, "tracks": [{"kind": "screen"}]}).tracks
+    assert covering(who, tracks=alone) == {}
 
 
 def test_text_goes_while_it_stands_and_longer() -> None:

@@ -18,6 +18,7 @@ MOST_REGIONS = 100
 """With more places in which text was read, all that is nobody's camera is covered."""
 FOUND = "The layout was found from the picture and not recorded, so where others are seen is not sure."
 UNPLACED = "Where others are seen is not recorded, so all is covered but the places of those who stay."
+ELSEWHERE = "It is not recorded where in this picture others are seen, so what is nobody's place is covered."
 TILE = "The camera of {name}."
 TEXT = "Text was read here, which may be a name or chat of others."
 UNREAD = "What stood on the screen could not be read here."
@@ -58,12 +59,19 @@ class Covering:
             return [Cover(start_ms=0, end_ms=self.until_ms, why=FOUND)]
         if not self._all_placed():
             return [*self._but_kept(picture, UNPLACED)]
-        tiles = [*self._tiles(picture)]
+        tiles = (
+            [*self._tiles(picture)] if self._all_in(picture) else [*self._but_kept(picture, ELSEWHERE, screens=True)]
+        )
         return tiles + [one for one in self._screens(picture) if not _is_under(one, tiles)]
 
     def _all_placed(self) -> bool:
         """Whether it is recorded of everybody who goes where they are seen."""
         placed = {track.participant for track in self.people.lesson.tracks if track.kind == "camera"}
+        return self.people.removed <= placed
+
+    def _all_in(self, picture: Picture) -> bool:
+        """Whether it is recorded of everybody who goes where in this picture they are seen."""
+        placed = {track.participant for track in picture.tracks if track.kind == "camera"}
         return self.people.removed <= placed
 
     def _tiles(self, picture: Picture) -> Iterator[Cover]:
@@ -103,9 +111,11 @@ class Covering:
         pad = round(self.policy.pad_s * 1000)
         return Span(start_ms=max(0, span.start_ms - pad), end_ms=span.end_ms + pad)
 
-    def _but_kept(self, picture: Picture, why: str, *spans: Span) -> Iterator[Cover]:
-        """All of a picture but the recorded places of those who stay."""
-        theirs = [one for one in picture.tracks if one.kind == "camera" and one.participant in self.people.kept]
+    def _but_kept(self, picture: Picture, why: str, *spans: Span, screens: bool = False) -> Iterator[Cover]:
+        """All of a picture but the recorded places of those who stay, and perhaps of shared screens."""
+        theirs = [
+            one for one in picture.tracks if (one.participant in self.people.kept if one.kind == "camera" else screens)
+        ]
         if any(track.region is None for track in theirs):
             return
         kept = [track.region for track in theirs if track.region]

@@ -1,5 +1,6 @@
 """A recording of three people with real media, as the stages leave it: two of them are children."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from analyzer.domain.stages import RecordingState
 from analyzer.media.checksum import sha256_of
 from analyzer.media.probe import probe
 from analyzer.records import assessments, items
-from analyzer.records.models import Recording
+from analyzer.records.models import Item, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import put
 from analyzer.service.pipeline.runs import draft_run, write_run
@@ -122,9 +123,10 @@ def recorded(
     configuration: Configuration,
     path: Path,
     record: Lesson | None,
+    parts: Sequence[Path] = (),
     **observed: Any,
 ) -> Recording:
-    """The recording, assessed, with everything stored; `observed` are changes of what was observed."""
+    """The recording, assessed, with everything stored; `parts` are its further files, `observed` is what was else."""
     checksum = sha256_of(path)
     original = service.store.put(f"originals/{checksum}", path, checksum)
     row = Recording.objects.create(
@@ -150,6 +152,9 @@ def recorded(
     signals = signals.model_copy(update=observed)
     items.add(row.id, "original", original, now=START)
     below = f"derived/{row.id}/assess-1"
+    for place, part in enumerate(parts, 1):
+        stored = service.store.put(f"originals/part-{place}", part, sha256_of(part))
+        Item.objects.create(recording=row, role="part", position=place, created_at=START, **stored.model_dump())
     if record:
         stored = put(service.store, f"{below}/lesson.json", record.model_dump_json(exclude_none=True).encode())
         items.add(row.id, "lesson", stored, now=START)

@@ -17,6 +17,7 @@ from analyzer.domain.lesson import Region, Role
 from analyzer.domain.redaction import Cover, Silence
 from analyzer.domain.signals import Tile, Vision
 from analyzer.media.audio import AudioSource, spool_audio
+from analyzer.media.checksum import sha256_of
 from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.preservation.draft import draft_of
 from analyzer.preservation.report.told import Handover
@@ -34,7 +35,7 @@ from analyzer.service.exports.redacting import redact
 from analyzer.service.exports.removals import WantedRedaction
 from analyzer.settings.configuration import Configuration, read_configuration
 from tests.builders import able_to_sign
-from tests.factory import Factory
+from tests.factory import AAC, H264, Factory
 from tests.fakes import START
 from tests.preservation.bags import judged
 from tests.service.exports.filmed import (
@@ -357,3 +358,32 @@ def test_two_at_once_make_one(desk: Make) -> None:
     made.make(KEPT)
     with pytest.raises(ConflictError, match="there already"):
         made.make(KEPT)
+
+
+def test_a_file_of_somebody_s_own_goes_whole_or_stays_whole(desk: Make, media: Factory, ffmpeg: Ffmpeg) -> None:
+    """Of further files those of who stays are copied, on their own clock, and those of others are not there at all."""
+    own = [media.scratch(f"own-{hertz}.mp4") for hertz in (KEPT_HZ, OTHER_HZ)]
+    for path, hertz in zip(own, (KEPT_HZ, OTHER_HZ), strict=True):
+        media.made(path, ("testsrc=s=160x160:r=25", f"sine=f={hertz}:r=48000"), "-t", "4", *H264, *AAC)
+    tracks: list[dict[str, object]] = [
+        {"participant": TUTOR, "kind": "camera", "region": [0, 0, 160, 160]},
+        {"participant": TUTOR, "kind": "audio", "channel": 0},
+        {"kind": "screen", "region": [0, 160, 480, 80]},
+    ]
+    for id_, name in ((KEPT, "kept.mp4"), (OTHER, "other.mp4")):
+        tracks += [{"participant": id_, "kind": kind, "file": name, "offset_ms": 1_000} for kind in ("camera", "audio")]
+    made = desk(None, lesson(tracks=tracks), parts=own, speech=spoken("track"))
+    asked = Silence(start_ms=3_000, end_ms=4_000, why="asked", asked="person")
+    bag = made.make(KEPT, silences=[asked]).path
+    first, second = told(bag)["media"]  # type: ignore[misc]
+    assert [one["original_sha256"] for one in (first, second)] == [made.row.sha256, sha256_of(own[0])]
+    assert [path.name for path in sorted(bag.glob("data/*.mp4"))] == [Path(one["path"]).name for one in (first, second)]
+    assert [(one["start_ms"], one["end_ms"]) for one in second["silenced"] if one["asked_by"] == "person"] == [
+        (2_000, 3_000)
+    ]
+    assert max(one[:156, 164:].max() for one in pictures(bag)) <= 20
+    (spool,) = spool_audio([AudioSource(bag / "data" / second["path"], 0)], ffmpeg, duration_ms=4_000)
+    with spool:
+        loud = [float(np.abs(spool.read(s * 1000 + 300, s * 1000 + 700)).mean()) > 0.01 for s in range(4)]
+    assert loud[2] is False
+    assert True in loud
