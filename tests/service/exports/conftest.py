@@ -15,7 +15,10 @@ from analyzer.service.exports.exporting import Receipt, export
 from analyzer.service.exports.planning import Wanted
 from analyzer.settings.configuration import Configuration, read_configuration
 from tests.builders import able_to_sign
+from tests.factory import Factory
 from tests.fakes import START
+from tests.service.exports.copies import Copies, Make
+from tests.service.exports.filmed import film, lesson, recorded
 from tests.service.replay.lessons import GIFT, PLAIN, assessed
 
 
@@ -55,3 +58,13 @@ def desk(service: Service, shipped: Configuration, tmp_path: Path) -> Desk:
     to = tmp_path / "disk"
     to.mkdir()
     return Desk(service, rows, to)
+
+
+@pytest.fixture
+def copies(service: Service, shipped: Configuration, media: Factory, tmp_path: Path) -> Make:
+    """`copies(film, lesson, observed)`: a recording of three people in a case, of which working copies are made."""
+    (to := tmp_path / "disk").mkdir()
+    equipped = able_to_sign(service)
+    return lambda path=None, record=None, **observed: Copies(
+        equipped, to, recorded(equipped, shipped, path or film(media), record or lesson(), **observed)
+    )

@@ -1,43 +1,24 @@
 """A working copy holds who stays and nobody else, says what went, is no evidence, and is whole or not there."""
 
 import json
-import shutil
-from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
-import av
 import numpy as np
 import pytest
 
-from analyzer.domain.custody import Chain, person
-from analyzer.domain.errors import ConflictError, IntegrityError, PermanentError, TransientError
-from analyzer.domain.gap import Aspect, Gap
+from analyzer.domain.custody import Chain
 from analyzer.domain.lesson import Region, Role
 from analyzer.domain.redaction import Cover, Silence
 from analyzer.domain.signals import Tile, Vision
 from analyzer.media.audio import AudioSource, spool_audio
 from analyzer.media.checksum import sha256_of
 from analyzer.media.ffmpeg import Ffmpeg
-from analyzer.preservation.draft import draft_of
-from analyzer.preservation.report.told import Handover
 from analyzer.preservation.verify import run as verify
 from analyzer.records.custody import events_of
-from analyzer.records.models import Recording
-from analyzer.records.sealing import quarantine
-from analyzer.service.bootstrap import Service
-from analyzer.service.cases.adding import add_recording
-from analyzer.service.cases.opening import open_case
 from analyzer.service.custody.sentences import sentences
-from analyzer.service.exports import redacting
-from analyzer.service.exports.exporting import Receipt
-from analyzer.service.exports.redacting import redact
-from analyzer.service.exports.removals import WantedRedaction
-from analyzer.settings.configuration import Configuration, read_configuration
-from tests.builders import able_to_sign
 from tests.factory import AAC, H264, Factory
-from tests.fakes import START
 from tests.preservation.bags import judged
+from tests.service.exports.copies import COPY, Make, pictures
 from tests.service.exports.filmed import (
     KEPT,
     KEPT_HZ,
@@ -47,60 +28,10 @@ from tests.service.exports.filmed import (
     TUTOR,
     TUTOR_HZ,
     WHOLE_MS,
-    film,
     lesson,
     mixed,
-    recorded,
     spoken,
 )
-
-COPY = "data/redacted-working-copy-1.mp4"
-SHIPPED: Configuration = read_configuration(None)
-
-
-@pytest.fixture
-def equipped(service: Service) -> Service:
-    """A service that can sign."""
-    return able_to_sign(service)
-
-
-class Desk:
-    """Who makes working copies: a service, one recording in a case, and a folder."""
-
-    def __init__(self, service: Service, to: Path, row: Recording) -> None:
-        self.service, self.to, self.row = service, to, row
-        self.case = open_case(f"SG-{row.id.hex[:8]}", "dsl", service.clock).pk
-        add_recording(self.case, row.id, "dsl", service)
-
-    def make(self, *keep: str, **changes: object) -> Receipt:
-        """A copy in which these stay."""
-        handover = Handover("training", "Ms Ünal", "consent", "dsl", self.service.clock())
-        plain = WantedRedaction(self.row.id, self.case, keep, self.to, handover, person("dsl"))
-        return redact(replace(plain, **changes), self.service)  # type: ignore[arg-type]
-
-    def left(self) -> list[str]:
-        """Everything in the folder, and in scratch."""
-        scratch = self.service.settings.scratch_folder
-        return [path.name for place in (self.to, scratch) if place.exists() for path in place.iterdir()]
-
-
-Make = Callable[..., Desk]
-
-
-@pytest.fixture
-def desk(equipped: Service, media: Factory, tmp_path: Path) -> Make:
-    """`desk(film, lesson, observed)`: a recording of three in a case."""
-    to = tmp_path / "disk"
-    to.mkdir()
-    return lambda path=None, record=None, **observed: Desk(
-        equipped, to, recorded(equipped, SHIPPED, path or film(media), record or lesson(), **observed)
-    )
-
-
-def pictures(bag: Path) -> list[np.ndarray]:
-    """Every frame of a copy, grey."""
-    with av.open(str(bag / COPY)) as container:
-        return [frame.to_ndarray(format="gray") for frame in container.decode(video=0)]
 
 
 def tones(bag: Path, ffmpeg: Ffmpeg, second: int | None = None) -> dict[int, bool]:
@@ -123,9 +54,9 @@ def told(bag: Path) -> dict[str, object]:
     return json.loads((bag / "data/redaction-map.json").read_text(encoding="utf-8"))  # type: ignore[no-any-return]
 
 
-def test_other_children_are_gone_and_the_rest_is_there(desk: Make, ffmpeg: Ffmpeg) -> None:
+def test_other_children_are_gone_and_the_rest_is_there(copies: Make, ffmpeg: Ffmpeg) -> None:
     """Of the other child neither tile nor voice is left; tutor and child are seen and heard, and the board is grey."""
-    bag = desk().make(KEPT).path
+    bag = copies().make(KEPT).path
     shown = pictures(bag)
     assert max(one[:164, 324:].max() for one in shown) <= 20
     assert min(one[:160, :140].std() for one in shown) > 20
@@ -134,15 +65,15 @@ def test_other_children_are_gone_and_the_rest_is_there(desk: Make, ffmpeg: Ffmpe
     assert tones(bag, ffmpeg) == {TUTOR_HZ: True, KEPT_HZ: True, OTHER_HZ: False}
 
 
-def test_text_on_the_board_is_covered_while_it_stands(desk: Make) -> None:
+def test_text_on_the_board_is_covered_while_it_stands(copies: Make) -> None:
     """From half a second before it was read until half a second after, and left alone otherwise."""
-    shown = [one[190, 40] > 60 for one in pictures(desk().make(KEPT).path)[5::25]]
+    shown = [one[190, 40] > 60 for one in pictures(copies().make(KEPT).path)[5::25]]
     assert shown == [True, True, False, False, True, True]
 
 
-def test_nothing_of_the_other_child_s_words_or_id_leaves(desk: Make) -> None:
+def test_nothing_of_the_other_child_s_words_or_id_leaves(copies: Make) -> None:
     """Lines keep their times and lose their words; ids become neutral, and so does a name that others say."""
-    made = desk()
+    made = copies()
     bag = made.make(KEPT).path
     text = (bag / "data/redacted-transcript.vtt").read_text(encoding="utf-8")
     assert "00:00:02.000 --> " in text
@@ -155,9 +86,9 @@ def test_nothing_of_the_other_child_s_words_or_id_leaves(desk: Make) -> None:
     assert not any(KEPT in path.name or "Oliver" in path.name for path in bag.rglob("*"))
 
 
-def test_the_map_says_what_went_why_and_who_asked(desk: Make) -> None:
+def test_the_map_says_what_went_why_and_who_asked(copies: Make) -> None:
     """Every stretch has a reason and says who asked; original, product, tool and policy are named by hash."""
-    made = desk()
+    made = copies()
     asked = Cover(start_ms=0, end_ms=1_000, region=Region(x=0, y=0, width=20, height=20), why="asked", asked="person")
     silent = Silence(start_ms=3_000, end_ms=3_500, why="asked", asked="person")
     bag = made.make(KEPT, covers=[asked], silences=[silent]).path
@@ -178,9 +109,9 @@ def test_the_map_says_what_went_why_and_who_asked(desk: Make) -> None:
     assert "[removed: silenced by a person]" in text
 
 
-def test_it_is_whole_and_signed_and_no_evidence(desk: Make, capsys: pytest.CaptureFixture[str]) -> None:
+def test_it_is_whole_and_signed_and_no_evidence(copies: Make, capsys: pytest.CaptureFixture[str]) -> None:
     """Standard tools prove manifest and signature; the verifier of evidence refuses it, and no verifier lies in it."""
-    receipt = desk().make(KEPT)
+    receipt = copies().make(KEPT)
     bag = receipt.path
     assert judged("sha256sum", "-c", "manifest-sha256.txt", "tagmanifest-sha256.txt", inside=bag).code == 0
     signed = ("-in", "tagmanifest-sha256.txt.p7s", "-content", "tagmanifest-sha256.txt")
@@ -194,9 +125,9 @@ def test_it_is_whole_and_signed_and_no_evidence(desk: Make, capsys: pytest.Captu
     assert bag.name.startswith("REDACTED-working-copy-")
 
 
-def test_both_chains_tell_of_it(desk: Make) -> None:
+def test_both_chains_tell_of_it(copies: Make) -> None:
     """Who did it, for whom and why stands in a sentence in both chains, without a child's name."""
-    made = desk()
+    made = copies()
     receipt = made.make(KEPT)
     for chain in (Chain.recording(made.row.id), Chain.case(made.case)):
         *_, event = events_of(chain)
@@ -208,10 +139,10 @@ def test_both_chains_tell_of_it(desk: Make) -> None:
         assert "for Ms Ünal, with 1 participants taken out; purpose: training; legal basis: consent" in said.text
 
 
-def test_in_one_mixed_sound_only_who_stays_is_heard(desk: Make, media: Factory, ffmpeg: Ffmpeg) -> None:
+def test_in_one_mixed_sound_only_who_stays_is_heard(copies: Make, media: Factory, ffmpeg: Ffmpeg) -> None:
     """Where several share a sound, it is silent but for words that surely are theirs; the unsure goes with the rest."""
     tracks = [one.model_dump(mode="json", exclude_none=True) for one in lesson().tracks if one.kind != "audio"]
-    bag = desk(mixed(media), lesson(tracks=tracks), speech=spoken("voice")).make(KEPT).path
+    bag = copies(mixed(media), lesson(tracks=tracks), speech=spoken("voice")).make(KEPT).path
     assert tones(bag, ffmpeg, 1)[KEPT_HZ]
     assert not any(tones(bag, ffmpeg, 2).values())
     assert not any(tones(bag, ffmpeg, 4).values())
@@ -223,11 +154,11 @@ def test_in_one_mixed_sound_only_who_stays_is_heard(desk: Make, media: Factory, 
 
 
 @pytest.mark.parametrize("found", [True, False])
-def test_where_the_layout_is_not_recorded_all_is_black(desk: Make, found: bool) -> None:
+def test_where_the_layout_is_not_recorded_all_is_black(copies: Make, found: bool) -> None:
     """Found tiles are no record, and without tracks nobody knows where others are: the whole picture goes."""
     tile = Tile(participant=None, role=Role.UNKNOWN, source="video:0", region=None, layout="found", samples=())
     observed = {"vision": Vision(tiles=(tile,))} if found else {}
-    made = desk(None, lesson() if found else lesson(tracks=[]), **observed)
+    made = copies(None, lesson() if found else lesson(tracks=[]), **observed)
     bag = made.make(KEPT).path
     assert max(one[:236].max() for one in pictures(bag)) <= 20
     (one,) = told(bag)["media"]  # type: ignore[misc]
@@ -235,132 +166,22 @@ def test_where_the_layout_is_not_recorded_all_is_black(desk: Make, found: bool) 
     assert "not sure" in one["covered"][0]["why"] or "not recorded" in one["covered"][0]["why"]
 
 
-def test_without_the_screen_only_cameras_of_those_who_stay_are_left(desk: Make) -> None:
+def test_without_the_screen_only_cameras_of_those_who_stay_are_left(copies: Make) -> None:
     """The board goes on demand, and the tutor, too."""
-    shown = pictures(desk().make(KEPT, without_screen=True, without_tutor=True).path)
+    shown = pictures(copies().make(KEPT, without_screen=True, without_tutor=True).path)
     assert max(one[164:236].max() for one in shown) <= 20
     assert max(one[:160, :170].max() for one in shown) <= 20
     assert min(one[:140, 180:300].std() for one in shown) > 20
 
 
-@pytest.mark.parametrize(
-    ("keep", "changes", "said"),
-    [
-        ((), {}, "at least one participant"),
-        (("nobody",), {}, "none of the lesson record"),
-        ((f"{KEPT},nobody",), {}, "none of the lesson record"),
-        ((KEPT, OTHER), {}, "everybody stays"),
-        ((KEPT,), {"case": 999_999}, "no such case"),
-    ],
-)
-def test_what_makes_no_sense_is_refused(
-    desk: Make, keep: tuple[str, ...], changes: dict[str, object], said: str
-) -> None:
-    """Before anything is written, and without naming anybody."""
-    made = desk()
-    with pytest.raises(PermanentError, match=said) as refused:
-        made.make(*keep, **changes)
-    assert "Oliver" not in str(refused.value)
-    assert made.left() == []
-
-
-def test_an_id_with_a_comma_is_one_id(desk: Make) -> None:
+def test_an_id_with_a_comma_is_one_id(copies: Make) -> None:
     """Ids may be given each by itself, or several with commas between, and may hold commas."""
-    bag = desk().make(OTHER).path
+    bag = copies().make(OTHER).path
     assert told(bag)["removed"] == ["Child B"]
     assert min(one[:140, 330:].std() for one in pictures(bag)) > 20
 
 
-def test_what_is_sealed_is_refused_as_a_whole(desk: Make) -> None:
-    """Sealed, in quarantine, not looked at: no copy in any form, and nothing is left."""
-    made = desk()
-    quarantine(made.row.id, "policy", "dsl", now=START)
-    with pytest.raises(PermanentError, match="sealed or in quarantine"):
-        made.make(KEPT)
-    assert made.left() == []
-
-
-def test_what_was_ever_sealed_is_refused(desk: Make, equipped: Service) -> None:
-    """Whichever assessment sealed it."""
-    made = desk(speech=spoken())
-    made.row.current_run.findings.create(
-        finding_id="0" * 16, kind="undress", clause="10", severity="critical", route="dsl", role="tutor",
-        channel="camera", start_ms=0, end_ms=1, score=1.0, preserve=True, sealed=True,
-    )  # fmt: skip
-    with pytest.raises(PermanentError, match="sealed or in quarantine"):
-        made.make(KEPT)
-
-
-def test_what_nobody_looked_at_is_not_copied(desk: Make) -> None:
-    """Imagery that no model saw may be there."""
-    gap = Gap(what=Aspect.IMAGERY, start_ms=0, end_ms=WHOLE_MS, why="there was no model")
-    with pytest.raises(PermanentError, match="no redacted copy was made"):
-        desk(gaps=(gap,)).make(KEPT)
-
-
-def test_an_altered_original_makes_nothing(desk: Make) -> None:
-    """The original is read against its hash first."""
-    made = desk()
-    (stored,) = [
-        path
-        for path in made.service.settings.home.rglob("*")
-        if path.is_file() and path.stat().st_size == made.row.bytes
-    ]
-    stored.chmod(0o600)
-    content = bytearray(stored.read_bytes())
-    content[len(content) // 2] ^= 1
-    stored.write_bytes(content)
-    with pytest.raises(IntegrityError):
-        made.make(KEPT)
-    assert made.left() == []
-
-
-@pytest.mark.parametrize(
-    ("broken", "error"),
-    [("make_redacted", KeyboardInterrupt()), ("prove_redacted", TransientError("the disk is full"))],
-)
-def test_cut_off_nothing_is_left_and_the_same_command_makes_it(
-    desk: Make, monkeypatch: pytest.MonkeyPatch, broken: str, error: BaseException
-) -> None:
-    """Whether it ends while it is written or while it is proven, neither copy nor draft nor event is there."""
-    made = desk()
-
-    def fail(*given: object, **_: object) -> None:
-        raise error
-
-    with monkeypatch.context() as patched:
-        patched.setattr(redacting, broken, fail)
-        with pytest.raises(type(error)):
-            made.make(KEPT)
-    assert made.left() == []
-    assert "redacted" not in [event.action for event in events_of(Chain.recording(made.row.id))]
-    assert made.make(KEPT).path.is_dir()
-
-
-def test_leftovers_of_a_killed_process_are_cleared(desk: Make) -> None:
-    """What an earlier process left in the hidden folder is not gone on with."""
-    made = desk()
-    bag = made.make(KEPT).path
-    left = bag.with_name(f".{bag.name}.unfinished")
-    shutil.move(bag, left)
-    (left / COPY).write_bytes(b"half")
-    assert len(pictures(made.make(KEPT).path)) == 150
-    assert made.left() == [bag.name]
-
-
-def test_two_at_once_make_one(desk: Make) -> None:
-    """While one is being made nobody else makes it, and what is there is not replaced."""
-    made = desk()
-    bag = made.to / f"REDACTED-working-copy-{made.row.id.hex[:12]}"
-    with draft_of(bag), pytest.raises(ConflictError, match="at this moment"):
-        made.make(KEPT)
-    bag.with_name(f".{bag.name}.unfinished").rmdir()
-    made.make(KEPT)
-    with pytest.raises(ConflictError, match="there already"):
-        made.make(KEPT)
-
-
-def test_a_file_of_somebody_s_own_goes_whole_or_stays_whole(desk: Make, media: Factory, ffmpeg: Ffmpeg) -> None:
+def test_a_file_of_somebody_s_own_goes_whole_or_stays_whole(copies: Make, media: Factory, ffmpeg: Ffmpeg) -> None:
     """Of further files those of who stays are copied, on their own clock, and those of others are not there at all."""
     own = [media.scratch(f"own-{hertz}.mp4") for hertz in (KEPT_HZ, OTHER_HZ)]
     for path, hertz in zip(own, (KEPT_HZ, OTHER_HZ), strict=True):
@@ -372,7 +193,7 @@ def test_a_file_of_somebody_s_own_goes_whole_or_stays_whole(desk: Make, media: F
     ]
     for id_, name in ((KEPT, "kept.mp4"), (OTHER, "other.mp4")):
         tracks += [{"participant": id_, "kind": kind, "file": name, "offset_ms": 1_000} for kind in ("camera", "audio")]
-    made = desk(None, lesson(tracks=tracks), parts=own, speech=spoken("track"))
+    made = copies(None, lesson(tracks=tracks), parts=own, speech=spoken("track"))
     asked = Silence(start_ms=3_000, end_ms=4_000, why="asked", asked="person")
     bag = made.make(KEPT, silences=[asked]).path
     first, second = told(bag)["media"]  # type: ignore[misc]
