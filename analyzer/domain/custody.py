@@ -106,6 +106,8 @@ class CustodyAction(StrEnum):
     """It is being gathered, to leave the house."""
     EXPORTED = "exported"
     """It left the house in a bag of evidence, whose manifest the event names."""
+    REDACTED = "redacted"
+    """A working copy without the other participants left the house; it is no evidence."""
     ACCESS_CHANGED = "access_changed"
     ASSIGNED = "assigned"
     """Somebody observes it from now on."""

@@ -12,6 +12,7 @@ from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
 
@@ -236,3 +237,4 @@ class ServicePolicy:
     access: AccessPolicy
     review: ReviewPolicy
     quality: QualityPolicy
+    redaction: RedactionPolicy

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
@@ -38,6 +39,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "access.yaml": AccessPolicy,
         "service/review.yaml": ReviewPolicy,
         "service/quality.yaml": QualityPolicy,
+        "service/redaction.yaml": RedactionPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -68,4 +70,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         access=read_yaml(service_file(folder, "access.yaml"), AccessPolicy),
         review=read_yaml(service_file(folder, "service/review.yaml"), ReviewPolicy),
         quality=read_yaml(service_file(folder, "service/quality.yaml"), QualityPolicy),
+        redaction=read_yaml(service_file(folder, "service/redaction.yaml"), RedactionPolicy),
     )

@@ -38,6 +38,7 @@ OPERATIONS = {
     ("POST", "/api/v1/cases/{case_id}/close"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/reopen"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/evidence"): {EVIDENCE},
+    ("POST", "/api/v1/cases/{case_id}/redactions"): {EVIDENCE},
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""
@@ -52,6 +53,7 @@ GIVEN = {
     "/notes": {"text": "she called"},
     "/referrals": {"body": "lado"},
     "/evidence": {"purpose": "p", "recipient": "r", "legal_basis": "l"},
+    "/redactions": {"purpose": "p", "recipient": "r", "legal_basis": "l"},
     "/close": {},
     "/reopen": {},
 }

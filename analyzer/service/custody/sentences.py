@@ -109,6 +109,11 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"exported it as evidence{_of(facts, 'recipient', ' for ')}{_of(facts, 'purpose', '; purpose: ')}"
             f"{_of(facts, 'legal_basis', '; legal basis: ')}{_of(facts, 'manifest_sha256', '; manifest SHA-256 ')}"
         ),
+        A.REDACTED: lambda facts: (
+            f"made a redacted working copy{_of(facts, 'recording', ' of recording ')}{_of(facts, 'recipient', ' for ')}"
+            f", with {facts.get('removed')} participants taken out{_of(facts, 'purpose', '; purpose: ')}"
+            f"{_of(facts, 'legal_basis', '; legal basis: ')}{_of(facts, 'manifest_sha256', '; manifest SHA-256 ')}"
+        ),
         A.ACCESS_CHANGED: lambda _: "changed who may sign in",
         A.CASE_OPENED: lambda facts: f"opened the case {facts.get('reference')}",
         A.CASE_RECORDING_ADDED: lambda facts: (

@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 
 from analyzer.domain.scope import Scope
-from analyzer.web.api import cases, events, evidence, holds, problems, quality, recordings
+from analyzer.web.api import cases, events, evidence, holds, problems, quality, recordings, redactions
 from analyzer.web.api.auth import BearerToken
 
 api = NinjaAPI(
@@ -22,5 +22,6 @@ api.add_router("", holds.router)
 api.add_router("", cases.router)
 api.add_router("", evidence.router)
 api.add_router("", quality.router)
+api.add_router("", redactions.router)
 
 __all__ = ["api"]

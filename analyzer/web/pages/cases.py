@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.case import Body, CaseState, ReferralOutcome
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import IntegrityError, LessonguardError, ObjectMissingError
 from analyzer.records.case_views import CaseDetails, EntryLine, case_details
 from analyzer.records.cases import list_cases
@@ -67,7 +68,8 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "standing": details.case.state != CaseState.CLOSED,
         "notes": _notes(details, service),
         "releases": releases_of_case(case_id),
-        "left": left_before(case_id),
+        "left": left_before(case_id, CustodyAction.EXPORTED),
+        "redacted": left_before(case_id, CustodyAction.REDACTED),
         "bodies": list(Body),
         "outcomes": list(ReferralOutcome),
     }
