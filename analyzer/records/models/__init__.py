@@ -18,6 +18,7 @@ from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.personal_token import PersonalToken
+from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
@@ -61,12 +62,15 @@ __all__ = [
     "Note",
     "Participant",
     "PersonalToken",
+    "PlanTerm",
+    "PlannedObservation",
     "Quarantine",
     "Recording",
     "Replay",
     "Replayed",
     "Round",
     "Run",
+    "RunMeasures",
     "Scorecard",
     "Session",
     "Stage",
