@@ -36,7 +36,9 @@ class Draw(StrEnum):
     """By weights: lessons with graver questions are likelier."""
 
 
-def state_of(due_at: datetime, done_at: datetime | None, excused_at: datetime | None, now: datetime) -> ObservationState:
+def state_of(
+    due_at: datetime, done_at: datetime | None, excused_at: datetime | None, now: datetime
+) -> ObservationState:
     """How an observation stands; records/observation_states.py says the same of many.
 
     Args:

@@ -37,7 +37,7 @@ def names_of(chains: Collection[str]) -> dict[str, set[str]]:
 
 
 def must_have_chains() -> Iterator[list[str]]:
-    """The chains that there have to be, in batches: ledger, alerts, cases, terms, and every recording that was taken in."""
+    """The chains that there have to be, in batches: ledger, alerts, cases, terms, every recording that was taken in."""
     always = ["ledger"] if LedgerDay.objects.exists() else []
     always += ["service"] if Alert.objects.filter(recording=None).exists() else []
     always += [f"case:{case_id}" for case_id in Case.objects.order_by("id").values_list("id", flat=True)]

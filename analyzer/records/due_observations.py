@@ -1,4 +1,4 @@
-"""What other lists ask of the plan: which lessons are due to be observed, by when; and samples that are planned elsewhere."""
+"""What other lists ask of the plan: which lessons are due to be observed, by when; and samples, planned elsewhere."""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime
@@ -7,13 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-
 from analyzer.domain.plan import ObservationReason
 from analyzer.domain.term import Term
 from analyzer.records.leases import lock
 from analyzer.records.models import PlannedObservation, Recording
 from analyzer.records.observation_states import STANDING, THERE, kept_gradings
-
 
 
 def due_rows() -> QuerySet[PlannedObservation]:

@@ -1,6 +1,7 @@
 """How planned observations stand, asked of many rows at once; `domain.plan.state_of` decides the same about one."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
 
@@ -23,7 +24,7 @@ def kept_gradings() -> QuerySet[Grading]:
     return Grading.objects.exclude(Exists(taken_back))
 
 
-def with_states(rows: QuerySet[PlannedObservation], term: Term, *, now: datetime) -> QuerySet[PlannedObservation]:
+def with_states(rows: QuerySet[PlannedObservation], term: Term, *, now: datetime) -> QuerySet[Any]:
     """Rows of a term with `done_at`, `done_by` and `state`."""
     graded = kept_gradings().filter(recording=OuterRef("recording"), at__gte=term.begins_at, at__lt=term.ends_at)
     first = graded.order_by("at", "id")
@@ -42,4 +43,3 @@ def with_states(rows: QuerySet[PlannedObservation], term: Term, *, now: datetime
 def unobservable() -> Q:
     """Rows whose lesson cannot be observed, or not any more."""
     return Q(recording__isnull=False) & (~THERE | Q(recording__state__in=(*GONE, RecordingState.PARKED)))
-

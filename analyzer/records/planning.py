@@ -1,8 +1,9 @@
-"""Plans observations: asks for them, notes what was drawn and to whom it was given. Nobody plans a term beside another."""
+"""Plans observations: asks for them, notes what was drawn and to whom it was given; one planner a term at a time."""
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -64,7 +65,7 @@ def ask(rows: Iterable[Mapping[str, object]], *, now: datetime) -> list[int]:
     return [row.pk for row in made]
 
 
-def _standing(term: Term, *, now: datetime) -> QuerySet[PlannedObservation]:
+def _standing(term: Term, *, now: datetime) -> QuerySet[Any]:
     rows = PlannedObservation.objects.filter(OF_THE_PLAN, term=term.name, excused_at=None)
     return with_states(rows, term, now=now)
 
@@ -118,7 +119,7 @@ def note_given(row: PlannedObservation, account_id: int | None, *, now: datetime
     row.save(update_fields=["observer", "given_at"])
 
 
-def of_tutor(term: Term, tutor: str, *, now: datetime) -> list[PlannedObservation]:
+def of_tutor(term: Term, tutor: str, *, now: datetime) -> list[Any]:
     """What is asked for of a tutor in a term, the excused included, with its state; by number."""
     rows = PlannedObservation.objects.filter(OF_THE_PLAN, term=term.name, tutor=tutor)
     return list(with_states(rows, term, now=now).order_by("reason", "number"))

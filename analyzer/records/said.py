@@ -2,11 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
 from analyzer.domain import review
@@ -19,6 +20,13 @@ from analyzer.records.projections import pick
 from analyzer.records.reached import reached
 from analyzer.records.sealing import UNCUT
 from analyzer.records.term_lessons import taught_in
+
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+    Kind = TypeVar("Kind", bound=DataclassInstance)
+else:
+    Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
@@ -51,7 +59,9 @@ def judged_in(term: Term) -> tuple[LessonOf, ...]:
     """Recordings of a term that are not cut, of which somebody confirmed a finding, added one, or gave grades."""
     own = {"recording": OuterRef("pk")}
     said = Exists(Verdict.objects.filter(decision=Decision.CONFIRMED, **own)) | Exists(Missed.objects.filter(**own))
-    return _lessons(Recording.objects.filter(UNCUT, taught_in(term)).filter(said | Exists(Grading.objects.filter(**own))))
+    return _lessons(
+        Recording.objects.filter(UNCUT, taught_in(term)).filter(said | Exists(Grading.objects.filter(**own)))
+    )
 
 
 def lessons_of_tutor(tutor: str, most: int, *, sight: Sight = EVERYTHING) -> tuple[LessonOf, ...]:
@@ -60,24 +70,35 @@ def lessons_of_tutor(tutor: str, most: int, *, sight: Sight = EVERYTHING) -> tup
 
 
 def acts_of_many(ids: Collection[UUID]) -> Mapping[UUID, Acts]:
-    """Verdicts, additions and grades of these recordings; four queries."""
-    own = {"recording__in": list(ids)}
-    found: dict[UUID, dict[str, list[object]]] = defaultdict(lambda: defaultdict(list))
-    for name, kind, rows in (
-        ("verdicts", review.Verdict, Verdict.objects.filter(**own)),
-        ("missed", review.Missed, Missed.objects.filter(**own)),
-        ("gradings", review.Grading, Grading.objects.filter(**own)),
-        ("withdrawals", review.Withdrawal, Withdrawal.objects.filter(**own)),
-    ):
-        listed = list(rows.order_by("id").annotate(about=F("recording")))
-        for row in listed:
-            said = kind(**{field: getattr(row, field) for field in kind.__dataclass_fields__})
-            found[row.about][name].append(said)
-    return {id_: Acts(**{name: tuple(rows) for name, rows in of.items()}) for id_, of in found.items()}  # type: ignore[arg-type]
+    """Verdicts, additions, grades, and what was taken back, of these recordings; four queries."""
+    verdicts = _by_recording(review.Verdict, Verdict.objects.filter(recording__in=list(ids)))
+    missed = _by_recording(review.Missed, Missed.objects.filter(recording__in=list(ids)))
+    gradings = _by_recording(review.Grading, Grading.objects.filter(recording__in=list(ids)))
+    withdrawals = _by_recording(review.Withdrawal, Withdrawal.objects.filter(recording__in=list(ids)))
+    return {
+        one: Acts(
+            verdicts=tuple(verdicts[one]),
+            missed=tuple(missed[one]),
+            gradings=tuple(gradings[one]),
+            withdrawals=tuple(withdrawals[one]),
+        )
+        for one in ids
+    }
+
+
+def _by_recording(kind: type[Kind], rows: QuerySet[Any]) -> Mapping[UUID, list[Kind]]:
+    found: dict[UUID, list[Kind]] = defaultdict(list)
+    names = [field.name for field in fields(kind)]
+    for recording, *values in rows.order_by("id").values_list("recording", *names):
+        found[recording].append(kind(*values))
+    return found
 
 
 def weights_of(ids: Collection[UUID]) -> Mapping[tuple[UUID, str], Weight]:
     """What the findings of these recordings are about, by recording and id, as their latest run said."""
     rows = Finding.objects.filter(run__recording__in=list(ids)).order_by("run__number")
     listed = rows.values_list("run__recording", "finding_id", "kind", "clause", "severity", "sealed")
-    return {(recording, finding): Weight(*weight) for recording, finding, *weight in listed}
+    return {
+        (recording, finding): Weight(kind, clause, severity, sealed)
+        for recording, finding, kind, clause, severity, sealed in listed
+    }

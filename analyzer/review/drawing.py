@@ -2,8 +2,8 @@
 
 The algorithm, for whoever repeats it elsewhere. Names are put together with a line feed between them, as UTF-8.
 
-1. A tutor's week is the first eight bytes of SHA-256("week", seed, tutor), read as a big-endian number, modulo the number
-   of weeks that lessons are dealt over; a second observation of the term is as far from the first as the weeks allow.
+1. A tutor's week is the first eight bytes of SHA-256("week", seed, tutor), read as a big-endian number, modulo the
+   number of weeks that lessons are dealt over; a second observation is as far from the first as the weeks allow.
 2. Of lessons in that week, or where there is none in the first week after it that has one, or else in the first week of
    the term that has one, each gets u = (n + 1) / 2^64, n being the first eight bytes of
    SHA-256("lesson", seed, tutor, recording).
@@ -77,9 +77,7 @@ def observer_for(seed: str, recording: str, loads: Sequence[Load], most_per_week
         None where nobody may, or all have as much as a week holds.
     """
     free = [one for one in loads if one.week < most_per_week]
-    best = min(
-        free, key=lambda one: (one.term, one.week, _number("observer", seed, recording, one.name)), default=None
-    )
+    best = min(free, key=lambda one: (one.term, one.week, _number("observer", seed, recording, one.name)), default=None)
     return best.name if best else None
 
 

@@ -41,7 +41,11 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
     **{
-        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT}
+        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {
+            "dsl": EVERY,
+            "observer": THEIRS,
+            "observation_lead": UNCUT,
+        }
         for act in ("verdict", "missed", "note", "grades", "undo")
     },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
@@ -67,6 +71,12 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
     ("POST", "cases/open"): {"dsl"},
+    ("GET", "plan"): {"observation_lead", "dsl"},
+    ("GET", "plan/csv"): {"observation_lead", "dsl"},
+    ("POST", "plan/<str:term>/draw"): {"observation_lead", "dsl"},
+    ("POST", "plan/<str:term>/excuse"): {"observation_lead", "dsl"},
+    ("GET", "plan/observations/<int:observation_id>"): {"observation_lead", "dsl"},
+    ("POST", "plan/observations/<int:observation_id>/observer"): {"observation_lead", "dsl"},
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
     ("POST", "ledger/<str:day>/sign-off"): {"dsl"},

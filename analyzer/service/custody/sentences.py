@@ -115,7 +115,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             else f"asked again for {_count(facts, 'observations')} observations that had been excused"
         ),
         A.PLAN_OBSERVER: lambda facts: (
-            f"gave observation {facts.get('observation')} to {_of(facts, 'to') or 'nobody'}{_of(facts, 'from', ', not ')}"
+            f"gave observation {facts.get('observation')} to {_of(facts, 'to')}{_of(facts, 'from', ', not ')}"
         ),
         A.PLAN_FORGOTTEN: lambda facts: f"forgot {_count(facts, 'observations')} planned observations",
         A.ACCESS_CHANGED: lambda _: "changed who may sign in",

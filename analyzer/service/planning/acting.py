@@ -1,6 +1,6 @@
 """What people decide about a plan: who is excused, and who observes a lesson."""
 
-from analyzer.domain.custody import Chain, CustodyAction, person
+from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.domain.plan import ObservationState
 from analyzer.domain.term import Term
@@ -13,7 +13,7 @@ from analyzer.service.bootstrap import Service
 
 
 def excuse(term: Term, tutor: str, reason: str, by: str, service: Service) -> int:
-    """Let a tutor not be observed in a term, or with no reason have them observed again; how many observations that were.
+    """Let a tutor not be observed in a term, or with no reason again; how many observations that were.
 
     Args:
         term: which.
@@ -35,11 +35,11 @@ def excuse(term: Term, tutor: str, reason: str, by: str, service: Service) -> in
         if not rows:
             raise ObjectMissingError("nothing is planned of this tutor")
         states = planning.OPEN if reason else (ObservationState.EXCUSED,)
-        changed = [row for row in rows if row.state in states]  # type: ignore[attr-defined] # the query annotates it
+        changed = [row for row in rows if row.state in states]
         if not changed:
             raise ConflictError("nothing is left to excuse" if reason else "nothing of this tutor is excused")
         planning.note_excused(changed, reason, by if reason else "", now if reason else None)
-        facts = {"observations": [row.pk for row in changed], "excuse": reason}
+        facts: Facts = {"observations": [row.pk for row in changed], "excuse": reason}
         about = [About("observation", row.pk) for row in changed]
         custody.note(Chain.plan(term.name), CustodyAction.PLAN_EXCUSED, person(by), facts, about=about, now=now)
     return len(changed)
@@ -75,7 +75,7 @@ def change_observer(observation_id: int, name: str, by: str, service: Service) -
         before = row.observer.username if row.observer else None
         assign(row.recording.pk, name, by=by, now=now)
         planning.note_given(row, account.pk, now=now)
-        facts = {"observation": row.pk, "to": name, "from": before}
+        facts: Facts = {"observation": row.pk, "to": name, "from": before}
         about = (About("observation", row.pk),)
         custody.note(Chain.plan(term.name), CustodyAction.PLAN_OBSERVER, person(by), facts, about=about, now=now)
 

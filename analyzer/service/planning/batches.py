@@ -7,7 +7,7 @@ from analyzer.domain.custody import process
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.term import Term
 
-BATCH = 200
+BATCH = 100
 AGENT = process("plan")
 
 

@@ -1,7 +1,7 @@
 """Asks for observations, draws lessons as they come in, and gives them to observers.
 
-One planner works on a term at a time; each batch is a unit of work with one event that tells all of it. What was drawn is
-never drawn anew: what cannot be observed any more lapses, and another is asked for.
+One planner works on a term at a time; each batch is a unit of work with one event that tells all of it. What was
+drawn is never drawn anew: what cannot be observed any more lapses, and another is asked for.
 """
 
 import secrets
@@ -10,7 +10,7 @@ from uuid import UUID
 
 import structlog
 
-from analyzer.domain.custody import Chain, CustodyAction
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.plan import Draw, ObservationReason
 from analyzer.domain.term import Term
 from analyzer.records import custody, planning
@@ -72,9 +72,16 @@ def _in_batches(term: Term, service: Service, work: Callable[[Planning, int, int
             plan = planning.lock_plan(term.name)
             told = work(Planning(term, plan.seed, service.policy.plan, service.clock()), after, BATCH)
             if told.ids:
-                facts = {"asked": [*told.asked], "drawn": [*told.drawn], "given": [*told.given], "lapsed": [*told.lapsed]}
+                facts: Facts = {
+                    "asked": [*told.asked],
+                    "drawn": [*told.drawn],
+                    "given": [*told.given],
+                    "lapsed": [*told.lapsed],
+                }
                 about = [About("observation", one) for one in told.ids]
-                custody.note(Chain.plan(term.name), CustodyAction.PLAN_DRAWN, AGENT, facts, about=about, now=service.clock())
+                custody.note(
+                    Chain.plan(term.name), CustodyAction.PLAN_DRAWN, AGENT, facts, about=about, now=service.clock()
+                )
         drawn += len(told.drawn)
         if told.last <= after:
             return drawn
@@ -130,7 +137,7 @@ def _draw(plan: Planning, after: int, limit: int) -> Told:
     weeks = plan.term.weeks()
     if not rows:
         return Told(last=after)
-    lessons = drawable(plan.term, {row.tutor for row in rows}, weeks[plan.over - 1].ends_at)
+    lessons = dict(drawable(plan.term, {row.tutor for row in rows}, weeks[plan.over - 1].ends_at))
     told = Told(last=rows[-1].pk)
     for row in rows:
         if drawn := _drawn(plan, row, lessons.get(row.tutor, [])):

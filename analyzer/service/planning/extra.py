@@ -29,9 +29,7 @@ def _repeating(confirmed: Sequence[Confirmed], rule: RepeatFindings) -> list[str
     for one in confirmed:
         lessons[one.lesson.tutor_id, one.clause][one.lesson.id] += 1
     repeated = [
-        tutor
-        for (tutor, _), found in lessons.items()
-        if len(found) >= rule.lessons and found.total() >= rule.confirmed
+        tutor for (tutor, _), found in lessons.items() if len(found) >= rule.lessons and found.total() >= rule.confirmed
     ]
     return sorted(set(repeated))
 

@@ -1,10 +1,10 @@
-"""What was planned goes with the lesson it is about, and at the latest so long after its term; it is told in the term's chain."""
+"""What was planned goes with its lesson, and at the latest so long after its term; the term's chain tells of it."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from analyzer.domain.custody import Chain, CustodyAction, process
+from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.records import custody
 from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
@@ -27,5 +27,5 @@ def forget_old_terms(service: Service) -> None:
 def _tell(gone: Mapping[str, Sequence[int]], agent: str, *, now: datetime) -> None:
     for term, ids in gone.items():
         about = [About("observation", one) for one in ids]
-        facts = {"observations": [*ids]}
+        facts: Facts = {"observations": [*ids]}
         custody.note(Chain.plan(term), CustodyAction.PLAN_FORGOTTEN, agent, facts, about=about, now=now)

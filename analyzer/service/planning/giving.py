@@ -35,7 +35,9 @@ def give(plan: Planning, after: int, limit: int) -> Told:
         return Told(last=after)
     bench = _bench(plan)
     taken = assignments.assigned_of([row.recording_id for row in rows if row.recording_id])
-    given = [row.pk for row in rows if _given(plan, row, bench, taken.get(row.recording_id) if row.recording_id else None)]
+    given = [
+        row.pk for row in rows if _given(plan, row, bench, taken.get(row.recording_id) if row.recording_id else None)
+    ]
     return Told(given=given, last=rows[-1].pk)
 
 

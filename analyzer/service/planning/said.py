@@ -1,7 +1,8 @@
-"""What people have said of tutors' lessons: confirmed findings and grades that stand. What the machine asks is no part of it."""
+"""What people have said of tutors' lessons: confirmed findings and grades that stand, nothing that a machine asks."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from analyzer.domain.review import Acts, Grading
 from analyzer.records.said import LessonOf, Weight, acts_of_many, weights_of
@@ -46,7 +47,7 @@ def said_of(lessons: Sequence[LessonOf]) -> Said:
     return Said(tuple(confirmed), tuple(graded))
 
 
-def _confirmed(lesson: LessonOf, acts: Acts, weights: dict[tuple[object, str], Weight]) -> Iterator[Confirmed]:
+def _confirmed(lesson: LessonOf, acts: Acts, weights: Mapping[tuple[UUID, str], Weight]) -> Iterator[Confirmed]:
     added = {one.finding_id: Weight(one.kind, one.clause, one.severity, one.sealed) for one in acts.missed}
     for finding, standing in standings(acts).items():
         weight = added.get(finding) or weights.get((lesson.id, finding))

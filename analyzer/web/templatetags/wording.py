@@ -109,6 +109,18 @@ def day(on: date) -> str:
 
 
 @register.filter
+def short_day(on: date) -> str:
+    """A day, e.g. `Mon 5 Oct 2026`."""
+    return f"{on:%a} {on.day} {on:%b %Y}"
+
+
+@register.filter
+def plan_reason(reason: str) -> str:
+    """Why one more lesson is observed."""
+    return {"repeat_findings": "repeated findings", "low_grades": "low grades"}.get(reason, reason)
+
+
+@register.filter
 def lasting(length: timedelta | float | None) -> str:
     """A length of time; plain numbers are milliseconds."""
     if length is None:
