@@ -24,9 +24,13 @@ class Weights(Noun):
     nothing: Weight = 1.0
     """Nothing was noticed."""
     note: Weight = 1.0
+    """The gravest is a note."""
     minor: Weight = 2.0
+    """It is minor."""
     serious: Weight = 4.0
+    """It is serious."""
     critical: Weight = 4.0
+    """It is critical."""
 
     def of(self, gravest: str) -> float:
         """Of a lesson whose gravest finding has this severity; empty for none."""

@@ -7,8 +7,11 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.plan import ObservationReason
 from analyzer.domain.term import Term
+from analyzer.records import custody
+from analyzer.records.custody_states import About
 from analyzer.records.leases import lock
 from analyzer.records.models import PlannedObservation, Recording
 from analyzer.records.observation_states import STANDING, THERE, kept_gradings
@@ -38,14 +41,15 @@ def due_observations(recording_ids: Collection[UUID]) -> Mapping[UUID, tuple[dat
 
 
 def plan_sample(
-    term: Term, recording_id: UUID, observer_id: int | None, *, due_at: datetime, now: datetime
+    term: Term, recording_id: UUID, observer_id: int | None, agent: str, *, due_at: datetime, now: datetime
 ) -> int | None:
-    """Plan that a lesson is judged as part of a sample; to be told in the chain of the term by whoever calls it.
+    """Plan that a lesson is judged as part of a sample, and tell it in the chain of the term.
 
     Args:
         term: in which.
         recording_id: of the lesson.
         observer_id: account that judges it; each of several has a row of their own.
+        agent: who plans it, as events of custody name them.
         due_at: the first moment at which it is late.
         now: the time.
 
@@ -69,6 +73,9 @@ def plan_sample(
                 observer_id=observer_id,
                 given_at=now if observer_id else None,
             )
+            facts: Facts = {"drawn": [row.pk], "given": [row.pk] if observer_id else [], "reason": row.reason}
+            about = (About("observation", row.pk),)
+            custody.note(Chain.plan(term.name), CustodyAction.PLAN_DRAWN, agent, facts, about=about, now=now)
     except IntegrityError:
         return None
     return row.pk

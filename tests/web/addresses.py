@@ -127,6 +127,9 @@ BY_KEY: dict[str, dict[Scope, frozenset[str]]] = {
 """For each address of the API, the states in which a recording is there, by the one scope of a key."""
 OTHER_KEYS = {
     "api/v1/holds/<int:hold_id>/release",
+    "api/v1/plan",
+    "api/v1/plan/<str:term>/excuse",
+    "api/v1/plan/observations/<int:observation_id>/observer",
     "api/v1/cases",
     "api/v1/cases/<int:case_id>",
     "api/v1/cases/<int:case_id>/evidence",
