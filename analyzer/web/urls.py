@@ -25,6 +25,7 @@ from analyzer.web.pages import (
     releases,
     sealed,
     second_factor,
+    tutors,
 )
 
 handler403 = "analyzer.web.refusals.no_right"
@@ -78,6 +79,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/<str:term>/excuse", plan_acts.excuse_tutor, name="plan-excuse"),
     path("plan/observations/<int:observation_id>", plan.why, name="plan-why"),
     path("plan/observations/<int:observation_id>/observer", plan_acts.give_to, name="plan-observer"),
+    path("tutors/<path:tutor_id>", tutors.tutor, name="tutor"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<str:day>", ledger.ledger_day, name="ledger-day"),
     path("ledger/<str:day>/sign-off", ledger.sign_off_day, name="sign-off-day"),

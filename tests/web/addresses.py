@@ -104,9 +104,18 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
 }
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
+TAUGHT_BY = {
+    "dsl": EVERY,
+    "observer": THEIRS | {"parked"},
+    "coach": THEIRS | {"parked"},
+    "observation_lead": UNCUT,
+    "investigator": OF_CASE,
+}
+"""Whoever reaches a lesson of the tutor; that which is parked has the tutor of one that is theirs."""
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
     "recordings/<uuid:recording_id>/lesson": OPENED,
     "recordings/<uuid:recording_id>/captions": OPENED,
+    "tutors/<path:tutor_id>": TAUGHT_BY,
     "recordings/<uuid:recording_id>/media": OPENED,
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }
