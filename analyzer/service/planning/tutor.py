@@ -148,12 +148,8 @@ def _observations(
 ) -> list[tuple[Term, Planned]]:
     """What was planned: of every term for whoever plans, else of the lessons that they reach."""
     every = Reach.ALL in sight(who, Right.PLAN_OBSERVATIONS).reaches
-    found = []
-    for term in reversed(policy.in_order()):
-        for one in lines_of(term, [tutor], now=now)[0].observations:
-            if every or one.recording_id in ids:
-                found.append((term, one))
-    return found
+    planned = [(term, lines_of(term, [tutor], now=now)[0].observations) for term in reversed(policy.in_order())]
+    return [(term, one) for term, listed in planned for one in listed if every or one.recording_id in ids]
 
 
 def _repeated(confirmed: Sequence[Confirmed], policy: PlanPolicy) -> tuple[Repeated, ...]:

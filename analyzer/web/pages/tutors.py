@@ -40,6 +40,7 @@ def tutor(request: HttpRequest, tutor_id: str) -> HttpResponse:
     context = {
         "section": "tutor",
         "seen": seen,
+        "observations": [(term, one, term.day_before(one.due_at)) for term, one in seen.observations],
         "page": page,
         "drawn": [_drawn(one) for one in seen.measured],
         "there": reached_of([one.id for one in seen.lessons], sight(who, Right.VIEW_RECORDING_STATE)),

@@ -20,8 +20,6 @@ register.filter("clock", clock)
 LEDGER = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
 """What an alert about a day of the ledger is called."""
 
-A_PERCENT = 0.01
-
 STATES = {
     "arriving": "Arriving",
     "processing": "In progress",
@@ -108,38 +106,6 @@ def utc(at: datetime | None) -> SafeString | str:
 def day(on: date) -> str:
     """A day, e.g. `Monday 5 October 2026`."""
     return f"{on:%A} {on.day} {on:%B %Y}"
-
-
-@register.filter
-def short_day(on: date) -> str:
-    """A day, e.g. `Mon 5 Oct 2026`."""
-    return f"{on:%a} {on.day} {on:%b %Y}"
-
-
-@register.filter
-def named_row(names: dict[str, str], identifier: str) -> str:
-    """What a row or clause is called today; its identifier where it is there no more."""
-    return names.get(identifier, identifier.replace("_", " "))
-
-
-@register.filter
-def grade_words(grade: str) -> str:
-    """A grade."""
-    return words.GRADE.get(grade, grade)
-
-
-@register.filter
-def measured(value: float, unit: str) -> str:
-    """A value of a measure, e.g. `61 %`, `12.4 words/min`."""
-    if unit == "share":
-        return f"{100 * value:.0f} %" if abs(value) >= A_PERCENT or not value else f"{100 * value:.1f} %"
-    return f"{value:.2f}".rstrip("0").rstrip(".") + ("" if unit == "count" else f" {unit}")
-
-
-@register.filter
-def plan_reason(reason: str) -> str:
-    """Why one more lesson is observed."""
-    return {"repeat_findings": "repeated findings", "low_grades": "low grades"}.get(reason, reason)
 
 
 @register.filter
