@@ -1,6 +1,5 @@
 """An observer reviews a lesson in a real browser: by keys alone, on a phone, without a script, past a session's end."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,16 +7,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.factory import AAC, H264, TONE, Factory
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
-PATIENCE_MS = 30_000
-"""A stretch is played from a little before it, on a machine that may be busy."""
 SEED = f"""
 import sys
 from pathlib import Path
@@ -32,18 +28,6 @@ ann.set_password({PASSWORD!r})
 ann.save()
 print(assessed(make_service(SERVICE), copy=Path(sys.argv[1]).read_bytes()).id)
 """
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser of this machine; these tests need one and say so where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: the pages were not tried in a browser")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture

@@ -124,9 +124,28 @@ EXPORTS = {"dsl", "investigator"}
 """Roles that may take an original of a case that two people stand behind."""
 FOR_WHOEVER_IS_NAMED = {"cases"}
 """The list: for whoever has to do with any case."""
-FOR_ALL_WHO_SIGN_IN = {"", "password", "second-factor", "sessions", "sessions/<str:ref>/end", "sign-out"}
+FOR_ALL_WHO_SIGN_IN = {
+    "",
+    "password",
+    "passkeys",
+    "passkeys/<int:passkey_id>/remove",
+    "second-factor",
+    "second-factor/codes",
+    "sessions",
+    "sessions/<str:ref>/end",
+    "sign-out",
+}
 """They are about nobody but who asks."""
-FOR_STRANGERS = {"sign-in", "set-password/<uidb64>/<token>/", "health/live", "health/ready", "metrics"}
+FOR_STRANGERS = {
+    "sign-in",
+    "sign-in/elsewhere",
+    "sign-in/elsewhere/back",
+    "sign-in/passkey",
+    "set-password/<uidb64>/<token>/",
+    "health/live",
+    "health/ready",
+    "metrics",
+}
 """They guard themselves, or hold nothing."""
 BY_KEY: dict[str, dict[Scope, frozenset[str]]] = {
     "api/v1/recordings/<uuid:recording_id>": {Scope.HAND_IN: UNCUT, Scope.READ: UNCUT},

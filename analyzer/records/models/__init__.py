@@ -17,6 +17,7 @@ from analyzer.records.models.desk import AlertOpening, AlertOutcome
 from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
+from analyzer.records.models.passkey import Passkey
 from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.recording import Item, Recording
@@ -61,6 +62,7 @@ __all__ = [
     "Missed",
     "Note",
     "Participant",
+    "Passkey",
     "PersonalToken",
     "PlanTerm",
     "PlannedObservation",

@@ -14,6 +14,7 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.sessions import forget_ended_sessions
 from analyzer.service.access import has
 from analyzer.service.accounts import note_password
+from analyzer.service.passkeys import may_be_used
 from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
@@ -30,6 +31,11 @@ class SignIn(LoginView):
     """Asks for name and password."""
 
     template_name = "sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What other ways there are: a passkey, where the address has a name, and the organisation's own sign-in."""
+        ways = {"passkeys": may_be_used(self.request.get_host()), "elsewhere": the_service().settings.oidc_issuer}
+        return super().get_context_data(**ways, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in; sessions that are over are forgotten meanwhile."""
