@@ -1,6 +1,7 @@
 """A term begins and ends with days of its place, and an observation is late at a moment, not before."""
 
 from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from pydantic import ValidationError
@@ -48,7 +49,7 @@ def test_weeks_begin_on_mondays_and_leave_nothing_out() -> None:
     made = term("2026-09-01", "2026-12-18")
     weeks = made.weeks()
     assert (weeks[0].begins_at, weeks[-1].ends_at) == (made.begins_at, made.ends_at)
-    assert all(one.ends_at == other.begins_at for one, other in zip(weeks, weeks[1:], strict=False))
+    assert all(one.ends_at == other.begins_at for one, other in pairwise(weeks))
     assert {week.first.weekday() for week in weeks[1:]} == {0}
     lengths = {week.first: week.ends_at - week.begins_at for week in weeks}
     assert lengths[date(2026, 10, 19)] == timedelta(days=7, hours=1)

@@ -19,10 +19,10 @@ def drawn(seed: str, lessons: list[Candidate] = LESSONS, week: int = 3) -> str:
 
 
 def test_it_can_be_repeated_elsewhere() -> None:
-    """By the algorithm as it is written down: the greatest number of SHA-256 over seed, tutor and recording is first."""
+    """By the algorithm as it is written: the greatest number of SHA-256 over seed, tutor and recording is first."""
 
     def number(one: Candidate) -> int:
-        told = "\n".join(("lesson", "seed", "t-1", one.recording)).encode()
+        told = f"lesson\nseed\nt-1\n{one.recording}".encode()
         return int.from_bytes(hashlib.sha256(told).digest()[:8], "big")
 
     ours = [one.recording for one in order_of("seed", "t-1", reversed(LESSONS), 3)]

@@ -28,7 +28,10 @@ def test_the_interval_is_students() -> None:
 def test_a_change_is_told_and_chance_is_not() -> None:
     """Steady rising is told, one odd lesson is none, and of hundreds without any change hardly one is told of."""
     rising = [0.4 + 0.02 * number for number in range(12)]
-    assert (found := trajectory(rising, 5, 0.95, 10)) and found.slope and found.slope[0] > 0
+    found = trajectory(rising, 5, 0.95, 10)
+    assert found is not None
+    assert found.slope is not None
+    assert found.slope[0] > 0
     odd = trajectory([0.5, 0.5, 0.51, 0.49, 0.5, 0.5, 0.5, 5.0], 5, 0.95, 10)
     assert odd is not None
     assert odd.slope is None

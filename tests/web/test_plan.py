@@ -15,6 +15,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.planning.drawing import draw_observations
 from analyzer.service.planning.telling import safe_cell
+from analyzer.service.tokens import Scope, issue_token
 from analyzer.settings.service_policy import read_service_policy
 from tests.fakes import FakeClock
 from tests.service.planning.school import graded, observer, planned, taught
@@ -98,7 +99,8 @@ def test_an_observer_is_changed(school: list[PlannedObservation], signed_in: Sig
     """The lesson is theirs from then on; nobody is given their own, and nothing is given that there is not."""
     lead = signed_in("observation_lead")
     own = next(row for row in school if row.tutor == "t-1")
-    assert own.observer and own.observer.username == "ann"
+    assert own.observer is not None
+    assert own.observer.username == "ann"
     why = lead.get(f"/plan/observations/{own.pk}").content.decode()
     assert str(own.recording_id) in why
     assert '<option value="ben">' not in why
@@ -118,7 +120,7 @@ def test_an_observer_is_changed(school: list[PlannedObservation], signed_in: Sig
 
 
 def test_what_is_cut_off_is_nowhere_in_the_plan(school: list[PlannedObservation], signed_in: SignedIn) -> None:
-    """A drawn lesson that was sealed since is neither linked, counted as done, nor explained; its count is gone, too."""
+    """A drawn lesson that was sealed since is neither linked, nor counted as done, nor explained."""
     row = next(one for one in school if one.tutor == "t-0")
     Recording.objects.filter(id=row.recording_id).update(sealed_at=row.made_at)
     lead = signed_in("observation_lead")
@@ -162,6 +164,10 @@ def test_the_api_says_the_same(school: list[PlannedObservation], service: Servic
     assert client.post(f"{prefix}/{TERM.name}/excuse", excused, headers=other, **given).status_code == 403
     assert client.post(f"{prefix}/{TERM.name}/excuse", excused, headers=lead, **given).json() == {"observations": 1}
     assert client.post(f"{prefix}/nowhere/excuse", excused, headers=lead, **given).status_code == 404
+    secret = issue_token("machine", [Scope.READ], timedelta(days=1), now=service.clock()).secret
+    told = client.get(f"{prefix}?state=excused", headers={"authorization": f"Bearer {secret}"}).json()
+    assert (told["done"], told["due"], told["excused"]) == (1, 1, 1)
+    assert [(one["tutor"], one["observations"][0]["excuse"]) for one in told["tutors"]] == [("t-2", "left")]
     own = next(row for row in school if row.tutor == "t-1")
     address = f"{prefix}/observations/{own.pk}/observer"
     assert client.post(address, {"to": "ben"}, headers=lead, **given).status_code == 409

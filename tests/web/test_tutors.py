@@ -19,7 +19,7 @@ from tests.web.lessons import deciding
 
 @pytest.fixture
 def lessons(service: Service) -> list[Recording]:
-    """Six lessons of a tutor: measures in all, one more measure in one, breaches of clause 6 in two, low grades in two."""
+    """Six lessons of a tutor: a measure in all and another in one, breaches of clause 6 and low grades in two."""
     rows = [taught("t-1", START - timedelta(days=30 - number)) for number in range(6)]
     for number, row in enumerate(rows):
         values = {

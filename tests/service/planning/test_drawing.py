@@ -1,7 +1,6 @@
 """Lessons to be observed are drawn once, from those that may be, and given to those who may observe them."""
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
@@ -13,7 +12,7 @@ from django.db import DatabaseError, transaction
 from analyzer.domain.custody import Chain
 from analyzer.domain.plan import Draw, ObservationState, state_of
 from analyzer.domain.plan_policy import Interest
-from analyzer.records.models import Assignment, PlannedObservation, Recording, Withdrawal
+from analyzer.records.models import Assignment, PlannedObservation, PlanTerm, Recording, Withdrawal
 from analyzer.records.observation_states import with_states
 from analyzer.records.planned import PlanFilter, plan_counts, tutor_lines
 from analyzer.service.bootstrap import Service, make_store
@@ -92,6 +91,8 @@ def test_what_was_drawn_stands(service: Service, clock: FakeClock) -> None:
     assert row.recording_id == first.id
     with pytest.raises(DatabaseError, match="never drawn anew"), transaction.atomic():
         PlannedObservation.objects.update(recording=lesson())
+    with pytest.raises(DatabaseError, match="seed"), transaction.atomic():
+        PlanTerm.objects.update(seed="another")
     assert walk_one(Chain.plan(TERM.name)).faults == []
 
 
@@ -125,9 +126,9 @@ def test_lessons_are_drawn_over_the_whole_term(service: Service, clock: FakeCloc
     assert sum(drawn) == 12
     assert sum(number > 0 for number in drawn) > 4
     for row in planned():
-        assert row.recording and row.drawn_at
-        assert row.recording.lesson and row.recording.lesson.scheduled_start
-        assert TERM.week_of(row.recording.lesson.scheduled_start) == row.week
+        assert row.drawn_at is not None
+        taught_at = Recording.objects.values_list("lesson__scheduled_start", flat=True).get(id=row.recording_id)
+        assert TERM.week_of(taught_at) == row.week
         assert weeks[row.week].ends_at <= row.drawn_at
         assert row.drawn_at < row.due_at <= TERM.ends_at
 
@@ -243,10 +244,10 @@ def test_low_grades_ask_for_more(service: Service, grades: dict[str, str], taken
 
 
 @pytest.fixture
-def on_each(each_catalogue: str, tmp_path: Path) -> Iterator[Service]:
+def on_each(each_catalogue: str, tmp_path: Path) -> Service:
     """The service on SQLite, then on PostgreSQL."""
     clock, settings = FakeClock(LATE), ServiceSettings(home=tmp_path / "home")
-    yield Service(settings, read_service_policy(None), make_store(settings, clock), FakeTaskQueue(), clock)
+    return Service(settings, read_service_policy(None), make_store(settings, clock), FakeTaskQueue(), clock)
 
 
 def test_two_planners_at_once_draw_once(on_each: Service) -> None:
