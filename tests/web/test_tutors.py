@@ -4,7 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from analyzer.domain.case import Naming
 from analyzer.domain.custody import Chain
+from analyzer.records import cases
+from analyzer.records.accounts import change_roles
 from analyzer.records.custody import events_of
 from analyzer.records.models import Account, Assignment, Recording, RunMeasures
 from analyzer.service.bootstrap import Service
@@ -57,6 +60,21 @@ def test_a_coach_reads_nothing_of_conduct(lessons: list[Recording], signed_in: S
     assert "From 1 lesson that you may look at" in page
     for words in ("confirmed", "clause 6", "Inappropriate", "n = 6", str(lessons[1].id)):
         assert words not in page, words
+
+
+def test_conduct_is_read_where_it_may_be(lessons: list[Recording], signed_in: SignedIn) -> None:
+    """Whoever reads of one lesson the teaching alone, and of another both, sees what was confirmed in the other."""
+    client = signed_in("coach")
+    person = Account.objects.get(username="coach-1")
+    change_roles(person, ("coach", "investigator"))
+    Assignment.objects.create(recording=lessons[0], account=person, at=START, by="lead")
+    case = cases.add_case("C-1", "dsl", now=START)
+    cases.add_recording(case, lessons[1].id, "dsl", now=START)
+    cases.add_person(case, person, Naming.NAMED, "dsl", now=START)
+    page = client.get("/tutors/t-1").content.decode()
+    assert "From 2 lessons" in page
+    confirmed = page.partition('id="confirmed"')[2].partition("</section>")[0]
+    assert [str(row.id) in confirmed for row in lessons[:2]] == [False, True]
 
 
 def test_what_is_cut_off_counts_nowhere(lessons: list[Recording], signed_in: SignedIn) -> None:

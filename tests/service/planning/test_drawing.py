@@ -133,6 +133,21 @@ def test_lessons_are_drawn_over_the_whole_term(service: Service, clock: FakeCloc
         assert row.drawn_at < row.due_at <= TERM.ends_at
 
 
+def test_an_early_lesson_waits_for_later_ones(service: Service, clock: FakeClock) -> None:
+    """Whose week is later has it drawn only once no further week can bring another; nobody's one lesson is missed."""
+    weeks = TERM.weeks()
+    for tutor in range(12):
+        lesson(f"t-{tutor}", weeks[0].begins_at + timedelta(hours=9))
+    for week in (weeks[0], weeks[8]):
+        clock.now = week.ends_at
+        draw_observations(service)
+        assert {row.week for row in planned(recording__isnull=False)} <= {0}
+    assert len(planned(recording=None)) > 6
+    clock.now = LATE
+    draw_observations(service)
+    assert planned(recording=None) == []
+
+
 def test_anybody_can_repeat_a_draw(service: Service) -> None:
     """Seed, week and order are kept with it, and lead to the same lesson; what was cut off since is not named."""
     lessons = [lesson() for _ in range(6)]
