@@ -65,6 +65,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.pipeline.preserve import retry_holds
     from analyzer.service.pipeline.stuck import resume_stuck
     from analyzer.service.pipeline.sweep import sweep
+    from analyzer.service.planning.drawing import draw_observations
     from analyzer.service.quality.drawing import look_after_samples
     from analyzer.service.replay.stepping import step_replays
     from analyzer.service.retention.sweeping import sweep_retention
@@ -92,6 +93,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("fixity", every.fixity_s, partial(read_due, service)),
         Job("cases", every.cases_s, partial(ask_whether_to_close, service)),
         Job("quality", service.policy.quality.sample_every_s, partial(look_after_samples, service)),
+        Job("plan", every.plan_s, partial(draw_observations, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
         Job("retention", every.retention_s, partial(sweep_retention, service)),
     )

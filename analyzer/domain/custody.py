@@ -39,6 +39,11 @@ class Chain:
         return cls("case", str(case_id))
 
     @classmethod
+    def plan(cls, term: str) -> "Chain":
+        """All that was planned, drawn and excused in one term."""
+        return cls("plan", term)
+
+    @classmethod
     def ledger(cls) -> "Chain":
         """Every day that was written or signed off, each after the other, so that none can vanish."""
         return cls("ledger")
@@ -111,6 +116,16 @@ class CustodyAction(StrEnum):
     ACCESS_CHANGED = "access_changed"
     ASSIGNED = "assigned"
     """Somebody observes it from now on."""
+    PLAN_BEGUN = "plan_begun"
+    """The seed of a term's draws was made."""
+    PLAN_DRAWN = "plan_drawn"
+    """Lessons to be observed were asked for, drawn, given to observers, or lapsed."""
+    PLAN_EXCUSED = "plan_excused"
+    """A person says that a tutor is not observed in a term, or takes that back."""
+    PLAN_OBSERVER = "plan_observer"
+    """A person says who observes a lesson."""
+    PLAN_FORGOTTEN = "plan_forgotten"
+    """What was planned was kept for long enough."""
     CASE_OPENED = "case_opened"
     CASE_RECORDING_ADDED = "case_recording_added"
     CASE_FINDING_ADDED = "case_finding_added"

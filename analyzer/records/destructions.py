@@ -21,9 +21,11 @@ from analyzer.records.models import (
     Item,
     Lesson,
     Participant,
+    PlannedObservation,
     Recording,
     Replayed,
     Run,
+    RunMeasures,
     Scorecard,
 )
 from analyzer.records.remains import UNANSWERED, unreviewed
@@ -160,6 +162,7 @@ def _counts(row: Destruction) -> dict[str, int]:
     if RetentionKind.FINDINGS in row.kinds:
         counts["runs"] = unreviewed(row.recording_id).count()
         counts["findings"] = Finding.objects.filter(run__recording=row.recording_id).count()
+        counts["planned"] = PlannedObservation.objects.filter(recording=row.recording_id).count()
     if RetentionKind.ALERTS in row.kinds:
         counts["alerts"] = Alert.objects.filter(UNANSWERED, recording=row.recording_id).count()
     return counts
@@ -178,6 +181,7 @@ def _remove_runs(recording_id: UUID) -> None:
     runs = Run.objects.filter(recording=recording_id)
     Finding.objects.filter(run__in=runs).delete()
     Scorecard.objects.filter(run__in=runs).delete()
+    RunMeasures.objects.filter(run__in=runs).delete()
     unreviewed(recording_id).delete()
     if lesson is not None and not Recording.objects.filter(lesson=lesson).exists():
         _remove_lesson(lesson)

@@ -26,6 +26,13 @@ def saw(recording_id: UUID, content: Content, by: str, *, now: datetime, **facts
     custody.note(Chain.recording(recording_id), CustodyAction.VIEWED, by, told, now=now)
 
 
+def saw_lessons(ids: Collection[UUID], content: Content, by: str, *, now: datetime) -> None:
+    """Note that somebody is shown something of many recordings together, as one event; as `saw` otherwise."""
+    if ids:
+        told: Facts = {"content": content.value, "recordings": [*sorted(map(str, ids))]}
+        custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)
+
+
 def saw_alerts(ids: Collection[int], by: str, *, now: datetime) -> None:
     """Note that somebody is shown a list of alerts of many recordings, as one event; nothing for an empty one."""
     if ids:

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
@@ -40,6 +41,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/review.yaml": ReviewPolicy,
         "service/quality.yaml": QualityPolicy,
         "service/redaction.yaml": RedactionPolicy,
+        "service/terms.yaml": PlanPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -71,4 +73,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         review=read_yaml(service_file(folder, "service/review.yaml"), ReviewPolicy),
         quality=read_yaml(service_file(folder, "service/quality.yaml"), QualityPolicy),
         redaction=read_yaml(service_file(folder, "service/redaction.yaml"), RedactionPolicy),
+        plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
     )

@@ -71,6 +71,12 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
     ("POST", "cases/open"): {"dsl"},
+    ("GET", "plan"): {"observation_lead", "dsl"},
+    ("GET", "plan/csv"): {"observation_lead", "dsl"},
+    ("POST", "plan/<str:term>/draw"): {"observation_lead", "dsl"},
+    ("POST", "plan/<str:term>/excuse"): {"observation_lead", "dsl"},
+    ("GET", "plan/observations/<int:observation_id>"): {"observation_lead", "dsl"},
+    ("POST", "plan/observations/<int:observation_id>/observer"): {"observation_lead", "dsl"},
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
     ("POST", "ledger/<str:day>/sign-off"): {"dsl"},
@@ -103,9 +109,18 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
 }
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
+TAUGHT_BY = {
+    "dsl": EVERY,
+    "observer": THEIRS | {"parked"},
+    "coach": THEIRS | {"parked"},
+    "observation_lead": UNCUT,
+    "investigator": OF_CASE,
+}
+"""Whoever reaches a lesson of the tutor; that which is parked has the tutor of one that is theirs."""
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
     "recordings/<uuid:recording_id>/lesson": OPENED,
     "recordings/<uuid:recording_id>/captions": OPENED,
+    "tutors/<path:tutor_id>": TAUGHT_BY,
     "recordings/<uuid:recording_id>/media": OPENED,
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }
@@ -145,6 +160,9 @@ BY_KEY: dict[str, dict[Scope, frozenset[str]]] = {
 """For each address of the API, the states in which a recording is there, by the one scope of a key."""
 OTHER_KEYS = {
     "api/v1/holds/<int:hold_id>/release",
+    "api/v1/plan",
+    "api/v1/plan/<str:term>/excuse",
+    "api/v1/plan/observations/<int:observation_id>/observer",
     "api/v1/cases",
     "api/v1/cases/<int:case_id>",
     "api/v1/cases/<int:case_id>/evidence",

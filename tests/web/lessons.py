@@ -30,7 +30,8 @@ _NUMBERS = count()
 
 
 @cache
-def _deciding() -> tuple[Configuration, Detectors]:
+def deciding() -> tuple[Configuration, Detectors]:
+    """The shipped configuration, and who decides by it."""
     configuration = read_configuration(None)
     return configuration, make_detectors(configuration)
 
@@ -97,7 +98,7 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
         given["playable"] = put(service.store, f"derived/{row.id}/transcode-1/lesson.mp4", copy)
     for role, stored in {"original": original, **given}.items():
         items.add(row.id, role, stored, now=NOON)
-    configuration, detectors = _deciding()
+    configuration, detectors = deciding()
     draft = draft_run(observed, record, detectors, configuration, service.store, folder=folder)
     assessments.show(write_run(row.id, draft, now=service.clock()), now=NOON)
     row.refresh_from_db()

@@ -28,6 +28,7 @@ OPERATIONS = {
     ("GET", "/api/v1/recordings/{recording_id}"): {HAND_IN, READ},
     ("GET", "/api/v1/recordings/{recording_id}/scorecard"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}/holds"): {READ},
+    ("GET", "/api/v1/plan"): {READ},
     ("GET", "/api/v1/cases"): {CASES},
     ("POST", "/api/v1/cases"): {CASES},
     ("GET", "/api/v1/cases/{case_id}"): {CASES},
@@ -46,6 +47,8 @@ OF_PEOPLE = {
     ("GET", "/api/v1/quality"),
     ("POST", "/api/v1/recordings/{recording_id}/holds"),
     ("POST", "/api/v1/holds/{hold_id}/release"),
+    ("POST", "/api/v1/plan/{term}/excuse"),
+    ("POST", "/api/v1/plan/observations/{observation_id}/observer"),
 }
 """They take the token of a person, and no key: tests/web/test_holds.py, tests/web/test_quality.py."""
 GIVEN = {
@@ -76,7 +79,9 @@ def call(service: Service) -> Call:
 
     def ask(method: str, address: str, secret: str) -> tuple[int, str, str]:
         mine = closed if address.endswith("/reopen") else case
-        path = address.format(recording_id=recording.id, case_id=mine, entry_id=note, hold_id=1)
+        path = address.format(
+            recording_id=recording.id, case_id=mine, entry_id=note, hold_id=1, term="t", observation_id=1
+        )
         headers = {"Authorization": f"Bearer {secret}"}
         if method == "POST" and "/cases" in address:
             told = GIVEN.get("/" + address.rpartition("/")[2], {"recording": str(recording.id)})

@@ -19,6 +19,7 @@ from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.passkey import Passkey
 from analyzer.records.models.personal_token import PersonalToken
+from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.quality import BlindDraw, BlindSample, Exposure, Finished, KnownAnswer
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
@@ -69,12 +70,15 @@ __all__ = [
     "Participant",
     "Passkey",
     "PersonalToken",
+    "PlanTerm",
+    "PlannedObservation",
     "Quarantine",
     "Recording",
     "Replay",
     "Replayed",
     "Round",
     "Run",
+    "RunMeasures",
     "Scorecard",
     "Session",
     "Stage",

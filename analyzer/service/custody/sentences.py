@@ -114,6 +114,20 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f", with {facts.get('removed')} participants taken out{_of(facts, 'purpose', '; purpose: ')}"
             f"{_of(facts, 'legal_basis', '; legal basis: ')}{_of(facts, 'manifest_sha256', '; manifest SHA-256 ')}"
         ),
+        A.PLAN_BEGUN: lambda facts: f"began the plan of a term{_of(facts, 'seed', '; lessons are drawn by the seed ')}",
+        A.PLAN_DRAWN: lambda facts: (
+            f"planned observations: {_count(facts, 'asked')} asked for, {_count(facts, 'drawn')} lessons drawn, "
+            f"{_count(facts, 'given')} given to observers, {_count(facts, 'lapsed')} lapsed"
+        ),
+        A.PLAN_EXCUSED: lambda facts: (
+            f"excused {_count(facts, 'observations')} planned observations of a tutor{_of(facts, 'excuse', ': ')}"
+            if facts.get("excuse")
+            else f"asked again for {_count(facts, 'observations')} observations that had been excused"
+        ),
+        A.PLAN_OBSERVER: lambda facts: (
+            f"gave observation {facts.get('observation')} to {_of(facts, 'to')}{_of(facts, 'from', ', not ')}"
+        ),
+        A.PLAN_FORGOTTEN: lambda facts: f"forgot {_count(facts, 'observations')} planned observations",
         A.ACCESS_CHANGED: lambda _: "changed who may sign in",
         A.CASE_OPENED: lambda facts: f"opened the case {facts.get('reference')}",
         A.CASE_RECORDING_ADDED: lambda facts: (

@@ -1,24 +1,17 @@
 """The figures as rows of one shape, for whoever goes on counting with them elsewhere."""
 
-import csv
-import io
 from collections.abc import Iterator
 
 from analyzer.domain.quality import Figures, Precision, Proportion
+from analyzer.service.spreadsheets import table_line
 
 COLUMNS = ("figure", "of", "n", "part", "value", "low", "high", "withheld", "note")
-FORMULA = ("=", "+", "-", "@")
-"""With what a cell begins that a spreadsheet would run."""
 Cell = str | int | float | None
 
 
 def as_csv(told: Figures) -> str:
     """Everything, a figure a row."""
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows([_cell(one) for one in row] for row in _rows(told))
-    return out.getvalue()
+    return "".join(map(table_line, (COLUMNS, *_rows(told))))
 
 
 def _rows(told: Figures) -> Iterator[tuple[Cell, ...]]:
@@ -48,7 +41,3 @@ def _precision(figure: str, told: Precision, note: str) -> Iterator[tuple[Cell, 
 
 def _proportion(figure: str, name: str, told: Proportion, note: str) -> tuple[Cell, ...]:
     return figure, name, told.n, told.part, told.share, told.low, told.high, told.why_not, note
-
-
-def _cell(value: Cell) -> Cell:
-    return f"'{value}" if isinstance(value, str) and value.startswith(FORMULA) else value

@@ -15,7 +15,7 @@ from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.destruction import Destroyed, DestructionState
 from analyzer.domain.errors import IntegrityError, ObjectLockedError
 from analyzer.domain.kinds import Severity
-from analyzer.domain.retention import RetentionPolicy
+from analyzer.domain.retention import RetentionKind, RetentionPolicy
 from analyzer.records import custody, destructions
 from analyzer.records.custody_states import About, whole
 from analyzer.records.database import unit_of_work
@@ -23,6 +23,7 @@ from analyzer.records.destructible import why_held, why_kept
 from analyzer.records.rows import Destruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.planning.forgetting import forget_lesson
 from analyzer.service.retention.certificates import certify, key_of, sha256_of
 from analyzer.service.retention.listing import MARKER, everything
 from analyzer.service.retention.planning import Leaving
@@ -136,6 +137,8 @@ def _certify_and_forget(row: Destruction, service: Service) -> None:
     now = service.clock()
     with unit_of_work():
         destructions.locked(row.recording_id)
+        if RetentionKind.FINDINGS in row.kinds:
+            forget_lesson(row.recording_id, AGENT, now=now)
         about = destructions.finish(row, stored.version_id, sha256, now=now)
         facts: Facts = {"destruction": str(row.id), "certificate_sha256": sha256, "kinds": row.kinds, "rows": row.rows}
         chain = Chain.recording(row.recording_id)
