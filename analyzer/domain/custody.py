@@ -103,6 +103,8 @@ class CustodyAction(StrEnum):
     ACCESS_CHANGED = "access_changed"
     ASSIGNED = "assigned"
     """Somebody observes it from now on."""
+    PUT_BACK = "put_back"
+    """Whoever observed it does not any more, and nobody else does yet."""
     CASE_OPENED = "case_opened"
     CASE_RECORDING_ADDED = "case_recording_added"
     CASE_FINDING_ADDED = "case_finding_added"

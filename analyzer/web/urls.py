@@ -19,6 +19,9 @@ from analyzer.web.pages import (
     lesson_acts,
     managing,
     media,
+    observations,
+    queue,
+    queue_acts,
     recordings,
     releases,
     sealed,
@@ -31,6 +34,13 @@ handler404 = "analyzer.web.refusals.not_found"
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", accounts.home, name="home"),
+    path("queue", queue.queue, name="queue"),
+    path("queue/<uuid:recording_id>/take", queue_acts.take_and_open, name="take-and-open"),
+    path("queue/<uuid:recording_id>/put-back", queue_acts.put_one_back, name="put-back"),
+    path("queue/<uuid:recording_id>/assign", queue_acts.assign_one, name="assign-in-queue"),
+    path("queue/views", queue_acts.save_view, name="save-view"),
+    path("queue/views/<int:view_id>", queue_acts.change_view, name="change-view"),
+    path("observations", observations.observations, name="observations"),
     path("recordings", recordings.recordings, name="recordings"),
     path("recordings/<uuid:recording_id>", recordings.recording, name="recording"),
     path("recordings/<uuid:recording_id>/scorecard", recordings.scorecard, name="scorecard"),

@@ -56,6 +56,7 @@ def test_everything_is_repeated(service: Service) -> None:
         "garbage_collection", "ledger", "anchor", "timestamps", "receipts", "custody",
         "fixity", "compare_holds",
         "cases",
+        "queue",
         "retention",
     }  # fmt: skip
     assert all(jobs.values())

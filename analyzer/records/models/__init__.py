@@ -18,6 +18,7 @@ from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.personal_token import PersonalToken
+from analyzer.records.models.queue import Queued, SavedView
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
@@ -62,11 +63,13 @@ __all__ = [
     "Participant",
     "PersonalToken",
     "Quarantine",
+    "Queued",
     "Recording",
     "Replay",
     "Replayed",
     "Round",
     "Run",
+    "SavedView",
     "Scorecard",
     "Session",
     "Stage",

@@ -92,6 +92,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"put on record: {_of(facts, 'act')}{_of(facts, 'decision', ', ')}{_of(facts, 'kind', ', ')}"
         ),
         A.ASSIGNED: lambda _: "gave the recording to somebody to observe",
+        A.PUT_BACK: lambda facts: f"put the recording back, which {facts.get('from')} had to observe",
         A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
         A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
         A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",

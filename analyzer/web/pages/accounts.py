@@ -18,8 +18,9 @@ from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
 FIRST_PAGES = (
-    (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
+    (Right.VIEW_QUEUE, "queue"),
+    (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_LEDGER, "ledger"),
     (Right.MANAGE_ACCOUNTS, "accounts"),
 )

@@ -1,0 +1,78 @@
+"""The queue has a row of facts for each assessed lesson, and people keep views of it."""
+
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("records", "0013_reviews"),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="Queued",
+            fields=[
+                (
+                    "recording",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="queued",
+                        serialize=False,
+                        to="records.recording",
+                    ),
+                ),
+                ("lesson_name", models.CharField(max_length=200)),
+                ("tutor", models.CharField(max_length=200)),
+                ("subject", models.CharField(max_length=200)),
+                ("uploaded_at", models.DateTimeField()),
+                ("questions", models.PositiveIntegerField()),
+                ("rank", models.SmallIntegerField()),
+                ("concerns", models.PositiveSmallIntegerField()),
+                ("due_on", models.DateField(null=True)),
+                ("graded", models.BooleanField()),
+                ("done", models.BooleanField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "indexes": [
+                    models.Index(fields=["done", "rank", "-uploaded_at", "-recording"], name="queued_rank"),
+                    models.Index(fields=["done", "concerns", "-uploaded_at", "-recording"], name="queued_concerns"),
+                    models.Index(fields=["done", "due_on", "-uploaded_at", "-recording"], name="queued_due"),
+                    models.Index(fields=["done", "-uploaded_at", "-recording"], name="queued_newest"),
+                    models.Index(
+                        fields=["done", "rank", "concerns", "due_on", "account", "subject"], name="queued_counts"
+                    ),
+                    models.Index(fields=["tutor", "done"], name="queued_tutor"),
+                    models.Index(fields=["lesson_name"], name="queued_lesson"),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="SavedView",
+            fields=[
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", models.CharField(max_length=80)),
+                ("filters", models.CharField(max_length=1000)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+            ],
+            options={
+                "constraints": [models.UniqueConstraint(fields=("account", "name"), name="saved_view_once")],
+            },
+        ),
+    ]
