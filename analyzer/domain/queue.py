@@ -68,8 +68,7 @@ class QueueFacts:
     """By when its observation is planned; None where it is not."""
     graded: bool
     """Somebody has graded it."""
-    done: bool
-    """No person is awaited any more."""
+    state: QueueState
 
 
 @dataclass(frozen=True)

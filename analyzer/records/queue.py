@@ -5,7 +5,10 @@ from dataclasses import dataclass, fields
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet
+from django.db.models.expressions import CombinedExpression
+from django.db.models.lookups import IsNull, LessThan
 
 from analyzer.domain.kinds import Severity
 from analyzer.domain.queue import Place, QueueFacts, QueuePolicy, QueueState, Reason, Stretch, Wanted, Whose
@@ -15,7 +18,8 @@ from analyzer.records.sealing import UNCUT
 
 FACTS = tuple(field.name for field in fields(QueueFacts))
 COPIED = ("lesson_name", "tutor", "subject", "uploaded_at", "account_id")
-BATCH = 200
+LAST = "\U0010ffff"
+"""Comes after every letter."""
 NEWEST_FIRST = ("-uploaded_at", "-recording")
 SHOWN = Q(recording__sealed_at=None, recording__quarantined_at=None)
 """Rows of what is cut off are gone already; whoever cuts by other means than ours must not depend on that."""
@@ -51,7 +55,7 @@ class QueuedLesson:
 class Group:
     """How many lessons have the same facts."""
 
-    done: bool
+    state: QueueState
     rank: int
     concerns: int
     due_on: date | None
@@ -118,8 +122,8 @@ def not_placed(limit: int) -> list[UUID]:
 def groups_of(wanted: Wanted) -> list[Group]:
     """How many lessons have which facts, in one question; only tutor and search narrow it."""
     columns = [field.name for field in fields(Group)][:-1]
-    rows = Queued.objects.filter(_named(wanted)).order_by().values_list(*columns).annotate(Count("pk"))
-    return [Group(*row) for row in rows]
+    rows = Queued.objects.filter(_named(wanted)).order_by().values_list(*columns).annotate(lessons=Count("*"))
+    return [Group(QueueState(state), *others) for state, *others in rows]
 
 
 def lessons_of(
@@ -159,31 +163,43 @@ def within(stretch: Stretch, policy: QueuePolicy, due_until: date) -> Q:
     """The condition on rows that stand in this stretch; `stretch_of` in review/queue.py says the same of one."""
     if stretch.reason is Reason.QUESTIONS:
         return Q(rank=stretch.key)
-    light = Q(rank__lt=policy.questions_from.rank)
+    light = Q(LessThan(_unindexed("rank"), policy.questions_from.rank))
     if stretch.reason is Reason.DUE:
         return light & Q(due_on__lte=due_until)
     light &= Q(due_on=None) | Q(due_on__gt=due_until)
     if stretch.reason is Reason.LOW_GRADES:
         return light & Q(concerns=stretch.key)
-    return light & Q(concerns__lt=policy.low_from)
+    return light & Q(LessThan(_unindexed("concerns"), policy.low_from))
 
 
 def _named(wanted: Wanted) -> Q:
     named = Q(tutor=wanted.tutor) if wanted.tutor else Q()
     if wanted.find:
-        named &= Q(lesson_name__istartswith=wanted.find) | Q(tutor__istartswith=wanted.find)
+        named &= _begins("lesson_name", wanted.find) | _begins("tutor", wanted.find)
     return named
 
 
+def _begins(column: str, text: str) -> Q:
+    """The condition that a column begins so, as each database finds it in an index."""
+    if connection.vendor == "sqlite":
+        return Q(**{f"{column}__gte": text, f"{column}__lt": f"{text}{LAST}"})
+    return Q(**{f"{column}__startswith": text})
+
+
+def _unindexed(column: str) -> CombinedExpression:
+    """A column by which no index is to be searched: the one that has the order of the queue is better by far."""
+    return F(column) + 0
+
+
 def _narrowed(wanted: Wanted, account_id: int | None) -> Q:
-    found = _named(wanted) & Q(done=wanted.state is QueueState.DONE)
+    found = _named(wanted) & Q(state=wanted.state)
     if wanted.weight is not None:
         found &= Q(rank=wanted.weight.rank)
     if wanted.subject is not None:
         found &= Q(subject=wanted.subject)
     if wanted.whose is Whose.MINE:
         return found & Q(account=account_id, account__isnull=False)
-    return found & Q(account=None) if wanted.whose is Whose.NOBODYS else found
+    return found & Q(IsNull(_unindexed("account_id"), True)) if wanted.whose is Whose.NOBODYS else found  # noqa: FBT003
 
 
 def _after(place: Place) -> Q:
@@ -199,6 +215,6 @@ def _lessons(rows: QuerySet[Queued]) -> list[QueuedLesson]:
     names = ("recording", "lesson_name", "tutor", "subject", "uploaded_at", "recording__duration_ms")
     listed: Sequence[tuple[object, ...]] = list(rows.values_list(*names, "account__username", *FACTS))
     return [
-        QueuedLesson(*row[: len(names) + 1], QueueFacts(*row[len(names) + 1 :]))  # type: ignore[call-arg, arg-type]
+        QueuedLesson(*row[: len(names) + 1], QueueFacts(*row[len(names) + 1 : -1], QueueState(row[-1])))  # type: ignore[call-arg, arg-type]
         for row in listed
     ]

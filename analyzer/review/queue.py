@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from analyzer.domain.kinds import Severity
-from analyzer.domain.queue import NO_QUESTION, QueueFacts, QueuePolicy, Reason, Stretch
+from analyzer.domain.queue import NO_QUESTION, QueueFacts, QueuePolicy, QueueState, Reason, Stretch
 from analyzer.domain.review import Acts
 from analyzer.review.standing import Standing, kept, standings
 
@@ -35,7 +35,7 @@ def facts_of(
         concerns=sum(grade == CONCERN for grade in grades.values()),
         due_on=due_on,
         graded=graded,
-        done=graded or (bool(asked) and not waiting),
+        state=QueueState.DONE if graded or (asked and not waiting) else QueueState.WAITING,
     )
 
 
@@ -62,7 +62,7 @@ def in_order(stretch: Stretch) -> tuple[int, int]:
 
 def why(facts: QueueFacts, policy: QueuePolicy, today: date) -> str:
     """Why it stands where it stands, in plain words and without any of the lesson's."""
-    if facts.done:
+    if facts.state is QueueState.DONE:
         return "somebody has graded it" if facts.graded else "every question has its answer"
     reason = stretch_of(facts, policy, today).reason
     if reason is Reason.QUESTIONS:

@@ -68,8 +68,10 @@ def _measure() -> None:
     first.groups.add(Group.objects.create(name="observer"))
     client = Client(headers={"host": "localhost"})
     client.force_login(first)
-    print(f"\n{connection.vendor}, {RECORDINGS:,} lessons in the queue, ms in the server, {TIMES} times each:", flush=True)
-    with use_service(make_service(ServiceSettings(home=Path(HOME.name if hasattr(HOME, 'name') else HOME)))):
+    print(
+        f"\n{connection.vendor}, {RECORDINGS:,} lessons in the queue, ms in the server, {TIMES} times each:", flush=True
+    )
+    with use_service(make_service(ServiceSettings(home=Path(HOME.name if hasattr(HOME, "name") else HOME)))):
         for name, filters in ASKED.items():
             took = [_took(client, f"/queue?{urlencode(filters)}") for _ in range(TIMES)]
             slow = f"   over {LIMIT_MS} ms" if percentile(took, 0.95) > LIMIT_MS else ""

@@ -9,12 +9,12 @@ OBSERVERS = 20
 SUBJECTS = 15
 _DAY = {"sqlite": "date('2026-01-01', (i % 90) || ' days')", "postgresql": "date '2026-01-01' + (i % 90)::int"}
 _ROWS = """INSERT INTO records_queued (recording_id, lesson_name, tutor, subject, uploaded_at, account_id, questions, rank,
-concerns, due_on, graded, done)
+concerns, due_on, graded, state)
 SELECT id, lesson_id, 't-' || (i % 200), 'Subject ' || (i % {subjects}), uploaded_at,
 CASE WHEN i % 40 = 0 THEN {first} + i % {observers} END,
 CASE WHEN i % 100 < 45 THEN 1 + i % 3 ELSE 0 END,
 CASE WHEN i % 100 < 1 THEN 3 WHEN i % 100 < 5 THEN 2 WHEN i % 100 < 35 THEN 1 WHEN i % 100 < 45 THEN 0 ELSE -1 END,
-CASE WHEN i % 11 = 0 THEN 1 + i % 4 ELSE 0 END, CASE WHEN i % 101 = 0 THEN {day} END, {no}, i % 3 = 0
+CASE WHEN i % 11 = 0 THEN 1 + i % 4 ELSE 0 END, CASE WHEN i % 101 = 0 THEN {day} END, {no}, CASE WHEN i % 3 = 0 THEN 'done' ELSE 'waiting' END
 FROM (SELECT id, lesson_id, uploaded_at, CAST(substr(lesson_id, 3) AS integer) AS i FROM records_recording) AS r"""
 
 

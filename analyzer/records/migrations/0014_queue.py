@@ -24,8 +24,8 @@ class Migration(migrations.Migration):
                         to="records.recording",
                     ),
                 ),
-                ("lesson_name", models.CharField(max_length=200)),
-                ("tutor", models.CharField(max_length=200)),
+                ("lesson_name", models.CharField(db_index=True, max_length=200)),
+                ("tutor", models.CharField(db_index=True, max_length=200)),
                 ("subject", models.CharField(max_length=200)),
                 ("uploaded_at", models.DateTimeField()),
                 ("questions", models.PositiveIntegerField()),
@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
                 ("concerns", models.PositiveSmallIntegerField()),
                 ("due_on", models.DateField(null=True)),
                 ("graded", models.BooleanField()),
-                ("done", models.BooleanField()),
+                ("state", models.CharField(choices=[("waiting", "waiting"), ("done", "done")], max_length=16)),
                 (
                     "account",
                     models.ForeignKey(
@@ -46,15 +46,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "indexes": [
-                    models.Index(fields=["done", "rank", "-uploaded_at", "-recording"], name="queued_rank"),
-                    models.Index(fields=["done", "concerns", "-uploaded_at", "-recording"], name="queued_concerns"),
-                    models.Index(fields=["done", "due_on", "-uploaded_at", "-recording"], name="queued_due"),
-                    models.Index(fields=["done", "-uploaded_at", "-recording"], name="queued_newest"),
+                    models.Index(fields=["state", "rank", "-uploaded_at", "-recording"], name="queued_rank"),
+                    models.Index(fields=["state", "concerns", "-uploaded_at", "-recording"], name="queued_concerns"),
+                    models.Index(fields=["state", "due_on", "-uploaded_at", "-recording"], name="queued_due"),
+                    models.Index(fields=["state", "-uploaded_at", "-recording"], name="queued_newest"),
                     models.Index(
-                        fields=["done", "rank", "concerns", "due_on", "account", "subject"], name="queued_counts"
+                        fields=["state", "rank", "concerns", "due_on", "account", "subject"], name="queued_counts"
                     ),
-                    models.Index(fields=["tutor", "done"], name="queued_tutor"),
-                    models.Index(fields=["lesson_name"], name="queued_lesson"),
+                    models.Index(fields=["tutor", "state", "rank", "-uploaded_at", "-recording"], name="queued_tutor"),
+                    models.Index(fields=["account", "state", "rank", "-uploaded_at", "-recording"], name="queued_mine"),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["waiting", "done"])), name="queued_state_known"
+                    )
                 ],
             },
         ),

@@ -2,6 +2,8 @@
 
 from django.db import models
 
+from analyzer.domain.queue import QueueState
+from analyzer.records.choices import choices, one_of
 from analyzer.records.models.account import Account
 from analyzer.records.models.recording import Recording
 
@@ -10,9 +12,9 @@ class Queued(models.Model):
     """A lesson in the queue. What is cut off, not assessed, or destroyed has no row."""
 
     recording = models.OneToOneField(Recording, primary_key=True, on_delete=models.PROTECT, related_name="queued")
-    lesson_name = models.CharField(max_length=200)
+    lesson_name = models.CharField(max_length=200, db_index=True)
     """Id of the lesson; empty where it came without a lesson record."""
-    tutor = models.CharField(max_length=200)
+    tutor = models.CharField(max_length=200, db_index=True)
     """Id; empty where it is not known."""
     subject = models.CharField(max_length=200)
     uploaded_at = models.DateTimeField()
@@ -23,20 +25,21 @@ class Queued(models.Model):
     concerns = models.PositiveSmallIntegerField()
     due_on = models.DateField(null=True)
     graded = models.BooleanField()
-    done = models.BooleanField()
+    state = models.CharField(max_length=16, choices=choices(QueueState))
 
     class Meta:
         """Every stretch of the queue is read from an index in its order; counts come from one, too."""
 
         indexes = (
-            models.Index(fields=["done", "rank", "-uploaded_at", "-recording"], name="queued_rank"),
-            models.Index(fields=["done", "concerns", "-uploaded_at", "-recording"], name="queued_concerns"),
-            models.Index(fields=["done", "due_on", "-uploaded_at", "-recording"], name="queued_due"),
-            models.Index(fields=["done", "-uploaded_at", "-recording"], name="queued_newest"),
-            models.Index(fields=["done", "rank", "concerns", "due_on", "account", "subject"], name="queued_counts"),
-            models.Index(fields=["tutor", "done"], name="queued_tutor"),
-            models.Index(fields=["lesson_name"], name="queued_lesson"),
+            models.Index(fields=["state", "rank", "-uploaded_at", "-recording"], name="queued_rank"),
+            models.Index(fields=["state", "concerns", "-uploaded_at", "-recording"], name="queued_concerns"),
+            models.Index(fields=["state", "due_on", "-uploaded_at", "-recording"], name="queued_due"),
+            models.Index(fields=["state", "-uploaded_at", "-recording"], name="queued_newest"),
+            models.Index(fields=["state", "rank", "concerns", "due_on", "account", "subject"], name="queued_counts"),
+            models.Index(fields=["tutor", "state", "rank", "-uploaded_at", "-recording"], name="queued_tutor"),
+            models.Index(fields=["account", "state", "rank", "-uploaded_at", "-recording"], name="queued_mine"),
         )
+        constraints = (one_of(QueueState, "state", "queued_state_known"),)
 
 
 class SavedView(models.Model):

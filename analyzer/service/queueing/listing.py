@@ -119,17 +119,16 @@ def _tally(groups: Iterable[Group], wanted: Wanted, account_id: int | None, poli
 
 
 def _stretch(group: Group, policy: QueuePolicy, today: date) -> Stretch:
-    if group.done:
+    if group.state is QueueState.DONE:
         return ANYWHERE
-    facts = QueueFacts(0, group.rank, group.concerns, group.due_on, graded=False, done=False)
+    facts = QueueFacts(0, group.rank, group.concerns, group.due_on, graded=False, state=group.state)
     return stretch_of(facts, policy, today)
 
 
 def _fits(group: Group, stretch: Stretch, wanted: Wanted, account_id: int | None) -> dict[str, bool]:
     """Whether lessons of a group are what each filter asks for. What is done has no reason to wait any more."""
-    waits = not group.done
     return {
-        "state": waits is (wanted.state is QueueState.WAITING),
+        "state": group.state is wanted.state,
         "reason": wanted.reason in {None, stretch.reason} or wanted.state is QueueState.DONE,
         "weight": wanted.weight is None or group.rank == wanted.weight.rank,
         "whose": wanted.whose in _whose(group, account_id),
@@ -140,9 +139,9 @@ def _fits(group: Group, stretch: Stretch, wanted: Wanted, account_id: int | None
 def _choices(name: str, group: Group, stretch: Stretch, account_id: int | None) -> Iterable[str]:
     """The choices of a filter that would show lessons of a group."""
     if name == "state":
-        return [QueueState.DONE if group.done else QueueState.WAITING]
+        return [group.state]
     if name == "reason":
-        return [] if group.done else [stretch.reason]
+        return [] if group.state is QueueState.DONE else [stretch.reason]
     if name == "weight":
         return [] if group.rank == NO_QUESTION else [list(Severity)[group.rank]]
     return _whose(group, account_id) if name == "whose" else [group.subject]

@@ -95,7 +95,7 @@ def _item(row: Row) -> QueuedOut:
     own = ("id", "lesson_id", "tutor_id", "subject", "uploaded_at", "duration_ms", "assignee")
     return QueuedOut(
         **{name: getattr(lesson, name) for name in own},
-        reason=None if lesson.facts.done else row.stretch.reason,
+        reason=row.stretch.reason if lesson.facts.state is QueueState.WAITING else None,
         why=row.why,
         questions=lesson.facts.questions,
         gravest=row.gravest,
