@@ -186,9 +186,12 @@ def _begins(column: str, text: str) -> Q:
     return Q(**{f"{column}__startswith": text})
 
 
-def _unindexed(column: str) -> CombinedExpression:
-    """A column by which no index is to be searched: the one that has the order of the queue is better by far."""
-    return F(column) + 0
+def _unindexed(column: str) -> F | CombinedExpression:
+    """A column by which SQLite is not to search an index: the one that has the order of the queue is better by far.
+
+    PostgreSQL knows that by its statistics, which SQLite is never told to make.
+    """
+    return F(column) + 0 if connection.vendor == "sqlite" else F(column)
 
 
 def _narrowed(wanted: Wanted, account_id: int | None) -> Q:

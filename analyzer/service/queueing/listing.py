@@ -129,7 +129,7 @@ def _fits(group: Group, stretch: Stretch, wanted: Wanted, account_id: int | None
     """Whether lessons of a group are what each filter asks for. What is done has no reason to wait any more."""
     return {
         "state": group.state is wanted.state,
-        "reason": wanted.reason in {None, stretch.reason} or wanted.state is QueueState.DONE,
+        "reason": group.state is QueueState.DONE or wanted.reason in {None, stretch.reason},
         "weight": wanted.weight is None or group.rank == wanted.weight.rank,
         "whose": wanted.whose in _whose(group, account_id),
         "subject": wanted.subject in {None, group.subject},
