@@ -42,15 +42,16 @@ def filters(wanted: Wanted, **changes: Any) -> dict[str, str]:
     return {name: str(value) for name, value in said.items() if value and value != getattr(EVERYTHING, name)}
 
 
-def query(wanted: Wanted, **changes: Any) -> str:
-    """The same as a query."""
-    return "?" + urlencode(filters(wanted, **changes))
+def query(wanted: Wanted, after: Place | None = None, **changes: Any) -> str:
+    """The same as a query, from a place on; empty where it asks for nothing."""
+    said = filters(wanted, **changes) | ({"after": write_place(after)} if after else {})
+    return f"?{urlencode(said)}" if said else ""
 
 
 def write_place(place: Place) -> str:
     """Where the next page begins, on one line."""
     due = place.due_on.isoformat() if place.due_on else ""
-    at = place.at.astimezone(UTC).isoformat(timespec="microseconds")
+    at = f"{place.at.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%f}Z"
     return f"{place.stretch.reason}.{place.stretch.key},{at},{place.id},{due}"
 
 

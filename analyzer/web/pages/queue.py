@@ -16,7 +16,7 @@ from analyzer.service.access import has, sight
 from analyzer.service.queueing.listing import Listed, queue_page
 from analyzer.web.pages.lesson import PAGE_POLICY
 from analyzer.web.pages.permissions import allowed, person_of
-from analyzer.web.queue_address import filters, query, read_place, read_wanted, write_place
+from analyzer.web.queue_address import filters, query, read_place, read_wanted
 from analyzer.web.service import the_service
 
 PAGE = 50
@@ -64,7 +64,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "here": query(wanted),
         "narrowed": len(filters(wanted)) > 0,
         "first_page": before is None,
-        "more": f"{query(wanted)}&after={write_place(listed.next)}" if listed.next else None,
+        "more": query(wanted, listed.next) if listed.next else None,
         "total": listed.counts["state"][wanted.state],
         "views": [(one, one.filters == query(wanted)) for one in saved],
         "shown_view": _shown(saved, wanted),

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from analyzer.domain.access import Right
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.domain.queue import Wanted
 from analyzer.records.assignments import assignee
 from analyzer.records.saved_views import delete_view
@@ -93,6 +93,8 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
         return _back(request)
     try:
         rename(who.id, view_id, request.POST.get("name", ""))
+    except ObjectMissingError as error:
+        raise Http404 from error
     except PermanentError as error:
         messages.error(request, f"Not renamed: {error}.")
     else:
@@ -102,7 +104,7 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To the queue as it was filtered; the address is made anew, so that nobody is led elsewhere."""
-    return HttpResponseRedirect(reverse("queue") + query(_wanted(request)).rstrip("?"))
+    return HttpResponseRedirect(reverse("queue") + query(_wanted(request)))
 
 
 def _wanted(request: HttpRequest) -> Wanted:
