@@ -1,20 +1,21 @@
 """Scorecards and what people made of them, as a list without words: for statistics and spreadsheets."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Q
 
+from analyzer.domain.kinds import Severity
 from analyzer.domain.review import Acts
 from analyzer.domain.sight import Sight
 from analyzer.domain.stages import GONE
 from analyzer.records.assignments import assigned_of
-from analyzer.records.models import Finding, Grading, Missed, Recording, Verdict
+from analyzer.records.details import weights_of
+from analyzer.records.models import Recording
 from analyzer.records.projections import pick
 from analyzer.records.reached import reached, reached_of
-from analyzer.records.reviews import acts_of
+from analyzer.records.reviews import acts_of, said_of
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class Observed:
     """An assessed lesson, its questions, and what people said."""
 
     of: Assessed
-    findings: dict[str, str]
+    findings: dict[str, Severity]
     """Weight by id, of those that are not sealed."""
     acts: Acts
     observer: str | None
@@ -74,11 +75,8 @@ def observed_after(after: tuple[datetime, UUID] | None, *, sight: Sight, conduct
         grades="current_run__scorecard__grades",
     )
     ids = [one.id for one in listed]
-    said, theirs, open_to = _reviewed(ids), assigned_of(ids), reached_of(ids, conduct)
-    weights: dict[int, dict[str, str]] = {}
-    unsealed = Finding.objects.filter(run__in=[one.run_id for one in listed], sealed=False)
-    for run, finding, severity in unsealed.values_list("run", "finding_id", "severity"):
-        weights.setdefault(run, {})[finding] = severity
+    said, theirs, open_to = said_of(ids), assigned_of(ids), reached_of(ids, conduct)
+    weights = weights_of([one.run_id for one in listed])
     return [
         Observed(
             of=one,
@@ -89,8 +87,3 @@ def observed_after(after: tuple[datetime, UUID] | None, *, sight: Sight, conduct
         )
         for one in listed
     ]
-
-
-def _reviewed(ids: Collection[UUID]) -> set[UUID]:
-    kinds = (Verdict, Missed, Grading)
-    return {id_ for kind in kinds for id_ in kind.objects.filter(recording__in=ids).values_list("recording", flat=True)}

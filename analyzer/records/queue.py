@@ -13,7 +13,9 @@ from django.db.models.lookups import IsNull, LessThan
 from analyzer.domain.kinds import Severity
 from analyzer.domain.queue import Place, QueueFacts, QueuePolicy, QueueState, Reason, Stretch, Wanted, Whose
 from analyzer.domain.stages import GONE
-from analyzer.records.models import Assignment, Finding, Grading, Missed, Queued, Recording, Verdict
+from analyzer.records.details import weights_of
+from analyzer.records.models import Assignment, Queued, Recording
+from analyzer.records.reviews import said_of
 from analyzer.records.sealing import UNCUT
 
 FACTS = tuple(field.name for field in fields(QueueFacts))
@@ -81,22 +83,14 @@ def material_of(ids: Collection[UUID]) -> dict[UUID, Material]:
         "current_run__scorecard__grades",
     )
     found = {row[0]: row for row in rows}
-    with_acts = {
-        id_
-        for kind in (Verdict, Missed, Grading)
-        for id_ in kind.objects.filter(recording__in=found).values_list("recording", flat=True)
-    }
     theirs = dict(Assignment.objects.filter(recording__in=found, ended_at=None).values_list("recording", "account"))
-    weights: dict[int, dict[str, Severity]] = {}
-    unsealed = Finding.objects.filter(run__in=[row[1] for row in found.values()], sealed=False)
-    for run, finding, severity in unsealed.values_list("run", "finding_id", "severity"):
-        weights.setdefault(run, {})[finding] = Severity(severity)
+    said, weights = said_of(found), weights_of([row[1] for row in found.values()])
     return {
         id_: Material(
             copied=dict(zip(COPIED, (lesson or "", tutor or "", subject or "", at, theirs.get(id_)), strict=True)),
             findings=weights.get(run, {}),
             grades=grades or {},
-            judged=id_ in with_acts,
+            judged=id_ in said,
         )
         for id_, run, lesson, tutor, subject, at, grades in found.values()
     }
@@ -202,7 +196,7 @@ def _narrowed(wanted: Wanted, account_id: int | None) -> Q:
         found &= Q(subject=wanted.subject)
     if wanted.whose is Whose.MINE:
         return found & Q(account=account_id, account__isnull=False)
-    return found & Q(IsNull(_unindexed("account_id"), True)) if wanted.whose is Whose.NOBODYS else found  # noqa: FBT003
+    return found & Q(IsNull(_unindexed("account_id"), True)) if wanted.whose is Whose.NOBODYS else found
 
 
 def _after(place: Place) -> Q:

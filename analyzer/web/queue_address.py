@@ -1,9 +1,8 @@
 """The queue's filters and places as addresses carry them, so that every view of it can be bookmarked."""
 
 from collections.abc import Mapping
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import UTC, date, datetime
-from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -35,16 +34,15 @@ def read_wanted(given: Mapping[str, str]) -> Wanted:
     )
 
 
-def filters(wanted: Wanted, **changes: Any) -> dict[str, str]:
-    """What an address says to show this, or this with one filter set otherwise; what asks for nothing is left out."""
-    changed = replace(wanted, **changes)
-    said = {field.name: getattr(changed, field.name) for field in fields(Wanted)}
+def filters(wanted: Wanted) -> dict[str, str]:
+    """What an address says to show this; what asks for nothing is left out."""
+    said = {field.name: getattr(wanted, field.name) for field in fields(Wanted)}
     return {name: str(value) for name, value in said.items() if value and value != getattr(EVERYTHING, name)}
 
 
-def query(wanted: Wanted, after: Place | None = None, **changes: Any) -> str:
+def query(wanted: Wanted, after: Place | None = None) -> str:
     """The same as a query, from a place on; empty where it asks for nothing."""
-    said = filters(wanted, **changes) | ({"after": write_place(after)} if after else {})
+    said = filters(wanted) | ({"after": write_place(after)} if after else {})
     return f"?{urlencode(said)}" if said else ""
 
 

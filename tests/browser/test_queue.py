@@ -1,4 +1,4 @@
-"""An observer works through the queue in a real browser: by keys alone, beside others, on a phone, in light and dark."""
+"""An observer works through the queue in a real browser: by keys alone, beside others, on a phone."""
 
 import shutil
 import subprocess
@@ -68,7 +68,7 @@ def sign_in(page: Page, address: str, name: str = "ann") -> None:
 
 
 def test_the_queue_is_worked_by_keys_alone(browser: Browser, queue: str) -> None:
-    """Moved through, searched, taken and opened without a mouse; `?` lists the keys, and no rule of the page is broken."""
+    """Moved through, searched, taken and opened without a mouse; `?` lists the keys, and no script fails."""
     page = browser.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

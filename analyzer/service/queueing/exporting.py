@@ -4,7 +4,7 @@ import csv
 import io
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -14,6 +14,7 @@ from analyzer.domain.kinds import Severity
 from analyzer.domain.sight import Sight
 from analyzer.records.observations import Observed, observed_after
 from analyzer.review.standing import Stand, Standing, kept, standings
+from analyzer.service.viewing import saw_observations
 
 
 class Format(StrEnum):
@@ -52,21 +53,26 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 """With what a cell begins that a spreadsheet would calculate."""
 
 
-def export_observations(form: Format, *, sight: Sight, conduct: Sight) -> Iterator[str]:
+def export_observations(
+    form: Format, by: str, clock: Callable[[], datetime], *, sight: Sight, conduct: Sight
+) -> Iterator[str]:
     """Every assessed lesson that somebody reaches, oldest first, a part at a time, so that it is never held whole.
 
     Args:
         form: how it is written.
+        by: for whom, as custody names them; each part is told of before it is written.
+        clock: tells the time.
         sight: how far their right reaches to read of teaching.
         conduct: how far it reaches to read of conduct.
     """
-    rows = _all(sight, conduct)
+    rows = _all(by, clock, sight, conduct)
     return _csv(rows) if form is Format.CSV else _json(rows)
 
 
-def _all(sight: Sight, conduct: Sight) -> Iterator[dict[str, Any]]:
+def _all(by: str, clock: Callable[[], datetime], sight: Sight, conduct: Sight) -> Iterator[dict[str, Any]]:
     after: tuple[datetime, UUID] | None = None
     while found := observed_after(after, sight=sight, conduct=conduct, limit=AT_ONCE):
+        saw_observations([one.of.id for one in found], by, now=clock())
         yield from map(_row, found)
         after = (found[-1].of.uploaded_at, found[-1].of.id)
 
@@ -96,11 +102,11 @@ def _row(one: Observed) -> dict[str, Any]:
 
 def _conduct(one: Observed) -> dict[str, Any]:
     said, stand = kept(one.acts), standings(one.acts)
-    asked = {**one.findings, **{act.finding_id: act.severity for act in said.missed if not act.sealed}}
+    asked = {**one.findings, **{act.finding_id: Severity(act.severity) for act in said.missed if not act.sealed}}
     stands = Counter(stand.get(name, Standing()).stand.value for name in asked)
     return {
         "questions": len(asked),
-        "gravest": max((Severity(weight) for weight in asked.values()), key=lambda one: one.rank, default=None),
+        "gravest": max(asked.values(), key=lambda one: one.rank, default=None),
         **{each.value: stands[each.value] for each in Stand},
         "reviewers": sorted({act.by for act in (*said.verdicts, *said.missed)}),
     }

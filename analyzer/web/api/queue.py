@@ -9,6 +9,7 @@ from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from analyzer.domain.custody import token
 from analyzer.domain.kinds import Severity
 from analyzer.domain.queue import Place, QueueState, Reason, Wanted, Whose
 from analyzer.domain.sight import BUT_WHAT_IS_CUT
@@ -85,9 +86,11 @@ def list_queue(  # noqa: PLR0913 - each is a part of the address
 
 
 @router.get("/observations", summary="Every observation, as CSV or JSON")
-def list_observations(request: HttpRequest, *, format: Format = Format.JSON) -> StreamingHttpResponse:  # noqa: A002, ARG001
+def list_observations(request: HttpRequest, *, format: Format = Format.JSON) -> StreamingHttpResponse:  # noqa: A002
     """Ids, times, grades, counts and who reviewed, of every assessed lesson, oldest first; no words."""
-    return listed_file(export_observations(format, sight=BUT_WHAT_IS_CUT, conduct=BUT_WHAT_IS_CUT), format)
+    by = token(request.auth.name)  # type: ignore[attr-defined]  # set by BearerToken
+    reaches = {"sight": BUT_WHAT_IS_CUT, "conduct": BUT_WHAT_IS_CUT}
+    return listed_file(export_observations(format, by, the_service().clock, **reaches), format)
 
 
 def _item(row: Row) -> QueuedOut:

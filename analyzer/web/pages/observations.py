@@ -3,11 +3,13 @@
 from django.http import Http404, HttpRequest, StreamingHttpResponse
 from django.views.decorators.http import require_safe
 
+from analyzer.domain import custody
 from analyzer.domain.access import Right
 from analyzer.service.access import sight
 from analyzer.service.queueing.exporting import Format, export_observations
 from analyzer.web.listed_file import listed_file
 from analyzer.web.pages.permissions import allowed, person_of
+from analyzer.web.service import the_service
 
 
 @require_safe
@@ -20,4 +22,5 @@ def observations(request: HttpRequest) -> StreamingHttpResponse:
         raise Http404 from error
     who = person_of(request)
     reaches = {"sight": sight(who, Right.VIEW_TEACHING), "conduct": sight(who, Right.VIEW_CONDUCT)}
-    return listed_file(export_observations(form, **reaches), form)
+    lines = export_observations(form, custody.person(who.name), the_service().clock, **reaches)
+    return listed_file(lines, form)

@@ -1,6 +1,7 @@
 """The observer's queue: what to look at next and why, with every filter in the address."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -60,7 +61,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "me": who,
         "now": now,
         "filters": _filters(wanted, listed),
-        "kept": filters(wanted, find="", tutor=""),
+        "kept": filters(replace(wanted, find="", tutor="")),
         "here": query(wanted),
         "narrowed": len(filters(wanted)) > 0,
         "first_page": before is None,
@@ -91,11 +92,11 @@ def _filters(wanted: Wanted, listed: Listed) -> list[tuple[str, list[Choice]]]:
     """Every filter with its choices, each with how many lessons it would show."""
     counts = listed.counts
 
-    def choice(name: str, label: str, value: object) -> Choice:
+    def choice(name: str, label: str, value: Any) -> Choice:
         chosen = getattr(wanted, name) == value
         found = counts[name]
         count = found[str(value)] if value is not None else _all(listed, name)
-        return Choice(label, query(wanted, **{name: value}), count, chosen)
+        return Choice(label, query(replace(wanted, **{name: value})), count, chosen)
 
     waits = wanted.state is QueueState.WAITING
     shown = [

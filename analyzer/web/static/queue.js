@@ -8,6 +8,12 @@
   const help = $("#help"), keys = $("[data-keys]"), status = $("[data-status]");
   document.querySelectorAll(".scripted").forEach((one) => { one.hidden = false; });
 
+  const showChosen = () => document.querySelectorAll("#filters [aria-current]").forEach((one) => {
+    const row = one.parentElement;
+    if (one.offsetLeft + one.offsetWidth > row.clientWidth) row.scrollLeft = one.offsetLeft - row.firstElementChild.offsetWidth;
+  });
+  showChosen();
+
   /* Keys */
   keys.checked = localStorage.getItem("lessonguard-keys") !== "off";
   keys.addEventListener("change", () => localStorage.setItem("lessonguard-keys", keys.checked ? "on" : "off"));
@@ -55,6 +61,7 @@
       const fresh = $(`#${part.id}`, page);
       if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...document.adoptNode(fresh).childNodes);
     }
+    showChosen();
     if (id && !here()) {
       const again = document.getElementById(id);
       const back = again && inner >= 0 ? again.querySelectorAll("a, button, summary")[inner] : again;
