@@ -1,6 +1,5 @@
 """An observer works through the queue in a real browser: by keys alone, beside others, on a phone."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,14 +7,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
+from tests.browser.entering import PASSWORD, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
-PATIENCE_MS = 30_000
 SEED = f"""
 from analyzer.service.catalogue import open_catalogue
 open_catalogue()
@@ -38,33 +35,12 @@ for number, texts in enumerate(((HUSH, GIFT), (GIFT,), (PLAIN,), (PLAIN, PLAIN))
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser of this machine; these tests need one and say so where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: the pages were not tried in a browser")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def queue(tmp_path: Path) -> Iterator[str]:
     """Address of a queue of four lessons, on a running web server."""
     with running(tmp_path) as web:
         subprocess.run([sys.executable, "-c", SEED], env=environment_of(web), capture_output=True, check=True)
         yield f"http://127.0.0.1:{web.port}/queue"
-
-
-def sign_in(page: Page, address: str, name: str = "ann") -> None:
-    """Sign in on the way to a page."""
-    page.goto(address)
-    page.fill("[name=username]", name)
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.sheet button")
-    page.wait_for_url(f"{address}**")
 
 
 def test_the_queue_is_worked_by_keys_alone(browser: Browser, queue: str) -> None:

@@ -1,5 +1,7 @@
 """What people do in the queue: take a lesson and open it, put it back, give it to somebody, keep a view."""
 
+from collections.abc import Callable
+from functools import partial
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -45,13 +47,8 @@ def put_one_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     name = request.POST.get("from", "")
     if name != who.name and not may(who, Right.ASSIGN, facts_for(request, recording_id)):
         raise Http404
-    try:
-        put_back(recording_id, name, by=who.name, now=the_service().clock())
-    except ConflictError as error:
-        messages.warning(request, f"Not put back: {error}.")
-    else:
-        messages.success(request, "It is put back, and waits for anybody.")
-    return _back(request)
+    deed = partial(put_back, recording_id, name, by=who.name, now=the_service().clock())
+    return _done(request, deed, "It is put back, and waits for anybody.", "Not put back")
 
 
 @require_POST
@@ -59,26 +56,16 @@ def put_one_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def assign_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Give it to somebody, to be observed."""
     to = request.POST.get("to", "").strip()
-    try:
-        assign(recording_id, to, by=person_of(request).name, now=the_service().clock())
-    except PermanentError as error:
-        messages.error(request, f"Not assigned: {error}.")
-    else:
-        messages.success(request, "It is assigned.")
-    return _back(request)
+    deed = partial(assign, recording_id, to, by=person_of(request).name, now=the_service().clock())
+    return _done(request, deed, "It is assigned.", "Not assigned")
 
 
 @require_POST
 @allowed(Right.VIEW_QUEUE)
 def save_view(request: HttpRequest) -> HttpResponse:
     """Keep the filters that are set, under a name."""
-    try:
-        save(person_of(request).id, request.POST.get("name", ""), query(_wanted(request)))
-    except PermanentError as error:
-        messages.error(request, f"Not kept: {error}.")
-    else:
-        messages.success(request, "The view is kept.")
-    return _back(request)
+    deed = partial(save, person_of(request).id, request.POST.get("name", ""), query(_wanted(request)))
+    return _done(request, deed, "The view is kept.", "Not kept")
 
 
 @require_POST
@@ -91,14 +78,20 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
             raise Http404
         messages.success(request, "The view is deleted. No lesson has changed.")
         return _back(request)
+    deed = partial(rename, who.id, view_id, request.POST.get("name", ""))
+    return _done(request, deed, "The view is renamed.", "Not renamed")
+
+
+def _done(request: HttpRequest, deed: Callable[[], object], done: str, not_done: str) -> HttpResponse:
+    """Do it, say what came of it, and lead back."""
     try:
-        rename(who.id, view_id, request.POST.get("name", ""))
+        deed()
     except ObjectMissingError as error:
         raise Http404 from error
     except PermanentError as error:
-        messages.error(request, f"Not renamed: {error}.")
+        messages.error(request, f"{not_done}: {error}.")
     else:
-        messages.success(request, "The view is renamed.")
+        messages.success(request, done)
     return _back(request)
 
 
