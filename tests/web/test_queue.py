@@ -1,8 +1,5 @@
 """The observer's queue: what waits and why, taken by one at a time, put back, filtered, kept and exported."""
 
-import csv
-import io
-import json
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -15,9 +12,8 @@ from analyzer.domain.errors import TransientError
 from analyzer.domain.kinds import Severity
 from analyzer.domain.review import ActName, Decision
 from analyzer.domain.scope import Scope
-from analyzer.records.accounts import add_account
 from analyzer.records.custody import events_of
-from analyzer.records.models import Assignment, Finding, Lesson, Queued, Recording, Run, SavedView, Scorecard
+from analyzer.records.models import Assignment, Finding, Lesson, Queued, Recording, Run, SavedView
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.quarantining import quarantine
 from analyzer.service.queueing.placing import place, place_missing
@@ -27,17 +23,11 @@ from analyzer.service.sealing import seal
 from analyzer.service.tokens import issue_token
 from tests.fakes import FakeClock
 from tests.web.conftest import SignedIn
+from tests.web.observers import concerned, somebody
 from tests.web.rows import Evening
 from tests.web.world import World
 
 NUMBERS = count()
-
-
-def somebody(name: str, role: str = "observer") -> Client:
-    """A browser of an account."""
-    client = Client(headers={"host": "localhost"})
-    client.force_login(add_account(name, (role,)))  # type: ignore[arg-type]  # a new name is not taken
-    return client
 
 
 def listed(client: Client, address: str = "/queue") -> list[str]:
@@ -57,13 +47,6 @@ def ask(service: Service, address: str) -> Any:
     client = Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
     answer = client.get(address)
     return answer.json()
-
-
-def concerned(row: Recording, **grades: str) -> Recording:
-    """A lesson whose teaching the machine graded so."""
-    Scorecard.objects.filter(run__recording=row).update(grades=grades)
-    place([row.id])
-    return row
 
 
 def test_it_says_what_comes_next_and_why(service: Service) -> None:
@@ -285,41 +268,3 @@ def test_a_newer_run_is_what_counts(service: Service) -> None:
     Recording.objects.filter(id=lesson.id).update(current_run=run)
     place([lesson.id])
     assert Queued.objects.values_list("questions", "rank").get() == (1, Severity.MINOR.rank)
-
-
-def test_observations_are_a_table(service: Service, signed_in: SignedIn) -> None:
-    """Ids, grades and counts of what a role may read, without words; no cell is calculated by a spreadsheet."""
-    write = Evening(service)
-    lesson = concerned(write.assessed(("gift", "serious"), ("swearing", "minor")), pace="concern")
-    Lesson.objects.filter(recordings=lesson).update(subject="=HYPERLINK(1)")
-    judge(lesson.id, Answer(("0000000000000000",), Decision.CONFIRMED), "ann", service)
-    grade(lesson.id, {"pace": "met"}, "ann", now=service.clock())
-    cut = write.assessed(("gift", "serious"))
-    seal(cut.id, service)
-    lead = signed_in("observation_lead").get("/observations?format=csv")
-    assert lead["Content-Disposition"] == 'attachment; filename="observations.csv"'
-    (row,) = csv.DictReader(io.StringIO(lead.getvalue().decode()))  # type: ignore[attr-defined]
-    assert row["subject"] == "'=HYPERLINK(1)"
-    assert (row["recording"], row["graded_by"], row["grades"]) == (str(lesson.id), "ann", "pace=met")
-    assert (row["questions"], row["gravest"], row["confirmed"], row["open"]) == ("2", "serious", "1", "1")
-    assert (row["machine_grades"], row["reviewers"]) == ("pace=concern", "ann")
-    coach = somebody("carl", "coach")
-    Assignment.objects.create(
-        recording=lesson, account_id=int(coach.session["_auth_user_id"]), at=service.clock(), by="x"
-    )
-    (seen,) = json.loads(coach.get("/observations?format=json").getvalue())  # type: ignore[attr-defined]
-    assert (seen["grades"], seen["questions"], seen["gravest"], seen["reviewers"]) == (
-        {"pace": "met"},
-        None,
-        None,
-        None,
-    )
-    assert json.loads(somebody("dan").get("/observations?format=json").getvalue()) == []  # type: ignore[attr-defined]
-    assert coach.get("/observations?format=xml").status_code == 404
-    secret = issue_token("machine", [Scope.READ], timedelta(days=1), now=service.clock()).secret
-    key = Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
-    (told,) = json.loads(key.get("/api/v1/observations").getvalue())  # type: ignore[attr-defined]
-    looks = [one for one in events_of(Chain("service")) if one.action == CustodyAction.VIEWED]
-    assert [one.facts["recordings"] for one in looks] == [[str(lesson.id)]] * 3
-    assert [one.agent for one in looks][1:] == ["person:carl", "token:machine"]
-    assert (told["recording"], told["confirmed"], told["subject"]) == (str(lesson.id), 1, "=HYPERLINK(1)")
