@@ -84,6 +84,8 @@ class Reach(StrEnum):
     """Everything there is, and the service as a whole."""
     ASSIGNED = "assigned"
     """Recordings that are assigned to the person."""
+    OBSERVED = "observed"
+    """Those that are assigned to the person, and those that they have finished with."""
     CASE = "case"
     """Recordings of a case in which the person is named."""
     OWN = "own"

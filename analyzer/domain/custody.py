@@ -126,6 +126,8 @@ class CustodyAction(StrEnum):
     """A person says who observes a lesson."""
     PLAN_FORGOTTEN = "plan_forgotten"
     """What was planned was kept for long enough."""
+    PUT_BACK = "put_back"
+    """Whoever observed it does not any more, and nobody else does yet."""
     CASE_OPENED = "case_opened"
     CASE_RECORDING_ADDED = "case_recording_added"
     CASE_FINDING_ADDED = "case_finding_added"

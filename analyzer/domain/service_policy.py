@@ -13,6 +13,7 @@ from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.queue import QueuePolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
@@ -242,3 +243,4 @@ class ServicePolicy:
     quality: QualityPolicy
     redaction: RedactionPolicy
     plan: PlanPolicy
+    queue: QueuePolicy

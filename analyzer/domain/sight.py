@@ -17,6 +17,8 @@ class RecordingFacts:
     """It was taken away from everybody but those who look after such recordings."""
     assigned: bool
     """To the account, now."""
+    finished: bool
+    """The account had it, and said that they have finished with it."""
     named: bool
     """The account is named in a case that it belongs to."""
     tutor_id: str
@@ -49,6 +51,7 @@ class Sight:
         return {
             Reach.ALL: True,
             Reach.ASSIGNED: facts.assigned,
+            Reach.OBSERVED: facts.assigned or facts.finished,
             Reach.CASE: facts.named,
             Reach.OWN: bool(self.tutor_id) and facts.tutor_id == self.tutor_id,
         }[reach]

@@ -38,3 +38,9 @@ def saw_alerts(ids: Collection[int], by: str, *, now: datetime) -> None:
     if ids:
         told: Facts = {"content": Content.ALERTS.value, "alerts": [*sorted(ids)]}
         custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)
+
+
+def saw_observations(ids: Collection[UUID], by: str, *, now: datetime) -> None:
+    """Note that somebody is given how these lessons were graded, and what was asked in numbers, as one event."""
+    told: Facts = {"content": Content.TEACHING.value, "recordings": [str(one) for one in ids]}
+    custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)

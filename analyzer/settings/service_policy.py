@@ -10,6 +10,7 @@ from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.queue import QueuePolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
@@ -42,6 +43,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/quality.yaml": QualityPolicy,
         "service/redaction.yaml": RedactionPolicy,
         "service/terms.yaml": PlanPolicy,
+        "service/queue.yaml": QueuePolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -74,4 +76,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         quality=read_yaml(service_file(folder, "service/quality.yaml"), QualityPolicy),
         redaction=read_yaml(service_file(folder, "service/redaction.yaml"), RedactionPolicy),
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
+        queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
     )

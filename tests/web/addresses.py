@@ -48,6 +48,9 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         }
         for act in ("verdict", "missed", "note", "grades", "undo", "finish")
     },
+    ("POST", "queue/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
+    ("POST", "queue/<uuid:recording_id>/put-back"): {"dsl": EVERY, "observation_lead": UNCUT},
+    ("POST", "queue/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
@@ -68,6 +71,10 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
 }
 """For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
 ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
+    ("GET", "queue"): {"observer", "observation_lead", "dsl"},
+    ("POST", "queue/views"): {"observer", "observation_lead", "dsl"},
+    ("POST", "queue/views/<int:view_id>"): {"observer", "observation_lead", "dsl"},
+    ("GET", "observations"): {"observer", "observation_lead", "coach", "dsl", "investigator"},
     ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
     ("POST", "cases/open"): {"dsl"},
@@ -174,6 +181,8 @@ OTHER_KEYS = {
     "api/v1/cases/<int:case_id>/close",
     "api/v1/cases/<int:case_id>/reopen",
     "api/v1/recordings",
+    "api/v1/queue",
+    "api/v1/observations",
     "api/v1/events",
     "api/v1/quality",
     "api/v1/openapi.json",

@@ -16,6 +16,7 @@ from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import put
 from analyzer.service.pipeline.runs import draft_run, write_run
+from analyzer.service.queueing.placing import place
 from analyzer.settings.configuration import Configuration, read_configuration
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
@@ -101,5 +102,6 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
     configuration, detectors = deciding()
     draft = draft_run(observed, record, detectors, configuration, service.store, folder=folder)
     assessments.show(write_run(row.id, draft, now=service.clock()), now=NOON)
+    place([row.id])
     row.refresh_from_db()
     return row

@@ -21,6 +21,7 @@ from analyzer.records.models.passkey import Passkey
 from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.quality import BlindDraw, BlindSample, Exposure, Finished, KnownAnswer
+from analyzer.records.models.queue import Queued, SavedView
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
@@ -73,12 +74,14 @@ __all__ = [
     "PlanTerm",
     "PlannedObservation",
     "Quarantine",
+    "Queued",
     "Recording",
     "Replay",
     "Replayed",
     "Round",
     "Run",
     "RunMeasures",
+    "SavedView",
     "Scorecard",
     "Session",
     "Stage",

@@ -97,6 +97,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"drew {_count(facts, 'drawn')} of {facts.get('eligible')} lessons without findings of {facts.get('week')}"
         ),
         A.ANSWER_KNOWN: lambda facts: f"entered what is right to say of the finding {facts.get('finding')}",
+        A.PUT_BACK: lambda facts: f"put the recording back, which {facts.get('from')} had to observe",
         A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
         A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
         A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",

@@ -7,7 +7,8 @@ from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.review import Acts
 from analyzer.domain.sight import RecordingFacts
-from analyzer.records.blind import had_it, hides_others
+from analyzer.records.blind import had_it, hides_others, hiding
+from analyzer.records.reached import recording_facts
 from analyzer.records.reviews import acts_of
 from analyzer.review.blind import own_alone
 from analyzer.service.access import Person, may
@@ -22,6 +23,12 @@ def is_blind(recording_id: UUID, who: Person, facts: RecordingFacts) -> bool:
     if not hides_others(recording_id):
         return False
     return not may(who, Right.VIEW_ALERT, facts) or had_it(recording_id, who.id)
+
+
+def blind_among(ids: Collection[UUID], who: Person) -> frozenset[UUID]:
+    """Those of some lessons that others' acts are hidden of from somebody; they may be many."""
+    facts = {one: recording_facts(one, who.id) for one in hiding(ids)}
+    return frozenset(one for one, told in facts.items() if told and is_blind(one, who, told))
 
 
 def shown_to(acts: Acts, recording_id: UUID, who: Person, facts: RecordingFacts) -> Acts:

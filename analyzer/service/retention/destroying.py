@@ -24,6 +24,7 @@ from analyzer.records.rows import Destruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.planning.forgetting import forget_lesson
+from analyzer.service.queueing.placing import place
 from analyzer.service.retention.certificates import certify, key_of, sha256_of
 from analyzer.service.retention.listing import MARKER, everything
 from analyzer.service.retention.planning import Leaving
@@ -79,6 +80,7 @@ def _decide(leaving: Leaving, approved_by: Sequence[str], service: Service) -> D
             "approved_by": list(approved_by),
         }
         row = destructions.begin(recording, values, now=now)
+        place([recording.pk])
         facts: Facts = {"destruction": str(row.id), "kinds": list(row.kinds), "objects": len(objects)}
         _tell(row, CustodyAction.DESTRUCTION_DECIDED, facts, service)
     return row
@@ -119,6 +121,7 @@ def _give_up(row: Destruction, why: str, objects: Sequence[Destroyed], service: 
     state = DestructionState.STOPPED if gone else DestructionState.WITHDRAWN
     with unit_of_work():
         destructions.turn(row, state, why)
+        place([row.recording_id])
         facts: Facts = {"destruction": str(row.id), "state": state.value, "gone": len(gone), "why": why}
         _tell(row, CustodyAction.DESTRUCTION_STOPPED, facts, service)
     if gone:
@@ -140,6 +143,7 @@ def _certify_and_forget(row: Destruction, service: Service) -> None:
         if RetentionKind.FINDINGS in row.kinds:
             forget_lesson(row.recording_id, AGENT, now=now)
         about = destructions.finish(row, stored.version_id, sha256, now=now)
+        place([row.recording_id])
         facts: Facts = {"destruction": str(row.id), "certificate_sha256": sha256, "kinds": row.kinds, "rows": row.rows}
         chain = Chain.recording(row.recording_id)
         custody.note(chain, CustodyAction.DELETED, row.agent, facts, about=about, now=now)

@@ -19,6 +19,8 @@ from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
 FIRST_PAGES = (
+    (Right.ACKNOWLEDGE_ALERT, "alerts"),
+    (Right.VIEW_QUEUE, "queue"),
     (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),

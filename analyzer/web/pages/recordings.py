@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain import custody
@@ -146,7 +147,8 @@ def take_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         check_taking(recording_id, name, policy, said_twice="again" in request.POST, now=now)
         take(recording_id, name, now=now)
     except AskAgainError as error:
-        return render(request, "take_again.html", {"section": "recordings", "why": error, "recording_id": recording_id})
+        where = {"section": "recordings", "action": request.path, "away": reverse("recordings")}
+        return render(request, "take_again.html", {"why": error, **where})
     except ConflictError as error:
         messages.warning(request, f"Not taken: {error}.")
         return redirect("recordings")
