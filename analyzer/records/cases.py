@@ -6,7 +6,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from analyzer.domain.case import Body, CaseState, EntryKind, Naming, ReferralOutcome, Step
 from analyzer.domain.errors import ConflictError
@@ -26,6 +26,7 @@ from analyzer.records.models import (
 
 STANDING = (CaseState.OPEN, CaseState.ASKED)
 """In which something may be done."""
+OVER = (CaseState.CLOSED, CaseState.DESTROYED)
 
 
 @dataclass(frozen=True)
@@ -182,7 +183,7 @@ def list_cases(viewer: Viewer, *, closed: bool, after: int | None = None, limit:
         limit: how many at most.
     """
     rows = Case.objects.all() if viewer.every else cases_of_person(viewer.account_id)
-    rows = rows.filter(Q(state=CaseState.CLOSED) if closed else Q(state__in=STANDING))
+    rows = rows.filter(state__in=OVER if closed else STANDING)
     if after is not None:
         rows = rows.filter(id__lt=after)
     rows = rows.annotate(count=Count("recordings")).order_by("-id")[:limit]
