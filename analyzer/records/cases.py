@@ -37,6 +37,8 @@ class Viewer:
     name: str
     every: bool
     """Whether they may look into every case, as the safeguarding lead does."""
+    writes: bool = False
+    """Whether they may add to the cases that they may look into."""
 
 
 @dataclass(frozen=True)

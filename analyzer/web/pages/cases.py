@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.case import Body, ReferralOutcome
+from analyzer.domain.content import Content
+from analyzer.domain.custody import person
 from analyzer.domain.errors import IntegrityError, LessonguardError, ObjectMissingError
 from analyzer.records.case_destructions import destroyed_case
 from analyzer.records.case_views import CaseDetails, EntryLine, case_details
@@ -17,6 +19,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.cases.writing import read_text
+from analyzer.service.viewing import saw_case
 from analyzer.web.pages.evidence import left_before
 from analyzer.web.pages.viewers import for_cases, for_every_case, viewer_of
 from analyzer.web.service import the_service
@@ -61,6 +64,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     if details is None:
         raise Http404
     service = the_service()
+    saw_case(case_id, Content.CASE, person(request.user.get_username()), now=service.clock())
     context = {
         "section": "cases",
         "details": details,
