@@ -1,6 +1,6 @@
 """Cases: opened, added to and closed; what was put into one is never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -23,6 +23,7 @@ from analyzer.records.models import (
     Finding,
     Recording,
 )
+from analyzer.records.sealing import UNCUT
 
 STANDING = (CaseState.OPEN, CaseState.ASKED)
 """In which something may be done."""
@@ -213,6 +214,17 @@ def find_entry(case_id: int, entry_id: int) -> CaseEntry | None:
 def recordings_of(case_id: int) -> list[UUID]:
     """The recordings that a case is about, in the order in which they were added."""
     return list(CaseRecording.objects.filter(case=case_id).order_by("id").values_list("recording_id", flat=True))
+
+
+def about_recordings(ids: Collection[UUID]) -> list[int]:
+    """The cases that are about any of these recordings, in the order in which they were opened."""
+    rows = Case.objects.filter(recordings__recording__in=list(ids)).distinct()
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def is_about_something_cut(case_id: int) -> bool:
+    """Whether any recording of a case is sealed or in quarantine."""
+    return Recording.objects.filter(~UNCUT, cases__case=case_id).exists()
 
 
 def has_recording(recording_id: UUID) -> bool:
