@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from uuid import UUID
 
+from analyzer.domain.sight import EVERYTHING
 from analyzer.records.reviews import reviewed
 from analyzer.review.labels import Labelled, labelled
 from analyzer.review.standing import standings
@@ -21,7 +22,7 @@ def export_verdicts(store: ObjectStore, settings: ServiceSettings) -> Iterator[s
         TransientError: the store cannot be reached.
     """
     for recording_id in reviewed():
-        for line in _labelled(recording_id, read_content(recording_id, store, settings)):
+        for line in _labelled(recording_id, read_content(recording_id, store, settings, EVERYTHING)):
             yield json.dumps(asdict(line), ensure_ascii=False)
 
 
