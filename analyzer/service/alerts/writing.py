@@ -50,11 +50,8 @@ def _id(bundle: Sequence[Due], url: str) -> str:
 
 
 def _link(row: Due, url: str) -> str:
-    """Where a person sees what it is about: the finding on its recording's page."""
-    if not row.recording_id:
-        return f"{url.rstrip('/')}/alerts"
-    anchor = f"#finding-{row.finding_id}" if row.finding_id else ""
-    return f"{url.rstrip('/')}/recordings/{row.recording_id}{anchor}"
+    """Where a person opens it, which leads them to what it is about: only what was opened can be acknowledged."""
+    return f"{url.rstrip('/')}/alerts/{row.alert_id}/open"
 
 
 def _facts(bundle: Sequence[Due], url: str) -> dict[str, object]:
