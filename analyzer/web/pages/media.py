@@ -11,11 +11,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from analyzer.domain.access import Right
-from analyzer.domain.content import Content
 from analyzer.domain.custody import person
 from analyzer.records.details import ItemDetails
 from analyzer.service.reviews.playing import blocks, playable
-from analyzer.service.viewing import saw
+from analyzer.service.reviews.watching import watched
 from analyzer.web.pages.permissions import allowed_on_recording, seeing
 from analyzer.web.service import the_service
 
@@ -52,7 +51,7 @@ def media(request: HttpRequest, recording_id: UUID, signed: str) -> HttpResponse
     service = the_service()
     content = b"".join(blocks(item, start, end, service.store))
     by = person(request.user.get_username())
-    saw(recording_id, Content.MEDIA, by, now=service.clock(), item=item.id, first_byte=start, last_byte=end - 1)
+    watched(recording_id, item, start, end, ticket=signed, by=by, now=service.clock())
     headers = {**_headers(end - start), "Content-Range": f"bytes {start}-{end - 1}/{item.bytes}"}
     return HttpResponse(content, status=HTTPStatus.PARTIAL_CONTENT, content_type="video/mp4", headers=headers)
 
