@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Kind, Severity
-from analyzer.domain.sight import EVERYTHING
+from analyzer.domain.sight import EVERYTHING, name_of_cut
 from analyzer.records.alerts import alerts_of, count_untold, open_alerts
 from analyzer.records.deliveries import claim_deliveries, dead_letters, due_deliveries
 from analyzer.records.models import Recording
@@ -87,6 +87,20 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
     for word in (SAID, WHY, NAME, "boathouse"):
         assert all(word not in wire for wire in (mailbox.received[0].decode(), text, body.decode()))
     assert all(line.first_sent_at == clock.now for line in alerts_of(row.id))
+
+
+def test_a_webhook_names_nothing_that_is_cut_off(service: Service, clock: FakeClock) -> None:
+    """Of a sealed recording a post holds neither id nor lesson, but a name by which its own are told together."""
+    with receiver() as kept:
+        told = telling(service, alert_webhooks=(kept.url,), url="https://guard.school.example")
+        row = recording(lesson=lesson("L-2026-000123", NAME))
+        raise_finding_alerts(row, [finding(1, sealed=True, quote=None)], told)
+        clock.forward(3)
+        assert deliver_due(told.settings, told.policy.alerts, told.clock) == 1
+    (body,) = kept.bodies
+    assert json.loads(body)["data"]["recording"] == name_of_cut(row.id)
+    for word in (str(row.id), "L-2026-000123"):
+        assert word not in body.decode()
 
 
 def test_a_lesson_id_writes_no_lines_of_its_own(lead: Service, clock: FakeClock) -> None:
