@@ -58,8 +58,10 @@ def proven_writer(secret: str, case_id: int, service: Service, *, recording: UUI
 
 
 def viewer_with(who: Person) -> Viewer:
-    """Somebody as cases ask for them: who may manage all cases looks into every one; who is named in one looks into
-    it, and adds to it where config/access.yaml lets them manage cases, at least those.
+    """Somebody as cases ask for them.
+
+    Who may manage all cases looks into every one; who is named in one looks into it, and adds to it where
+    config/access.yaml lets them manage at least those.
     """
     reaches = sight(who, Right.MANAGE_CASES).reaches
     return Viewer(who.id, who.name, every=Reach.ALL in reaches, writes=bool(reaches & {Reach.CASE, Reach.ALL}))

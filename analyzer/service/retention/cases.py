@@ -23,6 +23,7 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Case, CaseDestruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.holds.releasing import lift_of_case
 from analyzer.service.removing import remove_version
 from analyzer.service.retention.certificates import certify_case, key_of, policy_sha256, sha256_of
 from analyzer.service.retention.listing import MARKER
@@ -165,7 +166,7 @@ def _remove(one: Destroyed, service: Service) -> None:
     if one.role != MARKER:
         if is_gone(one, service.store):
             return
-        service.store.release(one.key, one.version_id)
+        lift_of_case(one.key, one.version_id, service.store)
     remove_version(one.key, one.version_id, service.store)
     if one.role != MARKER and not is_gone(one, service.store):
         raise IntegrityError("the store still has a version that was removed")

@@ -1,4 +1,4 @@
-"""What people said about one participant: verdicts with their words, and what cases hold, as far as it is handed over."""
+"""What people said about one participant: verdicts with their words, and what cases hold, as far as it is theirs."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -30,7 +30,7 @@ class SaidAbout:
     files: dict[str, object] = field(default_factory=dict)
     """Content by name: bytes, or what is written as JSON."""
     left_out: list[str] = field(default_factory=list)
-    """Sorts of things that are never in it, told whether there are any or not: so an investigation is not given away."""
+    """Sorts of things that are never in it, told whether there are any or not: no investigation is given away."""
     missing: list[str] = field(default_factory=list)
     """What there is and could not be read, with the reason."""
 

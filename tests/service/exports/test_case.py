@@ -119,7 +119,7 @@ def destroyed(desk: Desk, row: Recording, case: int) -> None:
 
 
 def test_what_is_destroyed_has_its_certificate_in_its_place(desk: Desk, case: int) -> None:
-    """A closed case leaves with what remains: other recordings whole, and for the one that is gone who destroyed what."""
+    """A closed case leaves with what remains: other recordings whole, and of the one that is gone the certificate."""
     add_recording(case, desk.rows[1].id, "dsl", desk.service)
     destroyed(desk, desk.rows[0], case)
     receipt = desk.export(recordings=[], case=case)
