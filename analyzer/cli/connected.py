@@ -45,7 +45,7 @@ def service_at_hand() -> Iterator["Service"]:
 
     with settings_read() as settings:
         open_catalogue()
-        if not settings.database and not Path(connection.settings_dict["NAME"]).exists():
+        if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
             _stop_where_nothing_is(settings)  # before anything asks for it: SQLite makes what it is asked for
         configure_logging(settings)
         logging.getLogger().setLevel(logging.WARNING)
