@@ -6,7 +6,7 @@ from analyzer.domain.review import Acts
 
 
 def answers_alone(acts: Acts) -> Acts:
-    """The answers to what the machine asks: what is left where nobody may see what another noticed or how they graded."""
+    """The answers to what the machine asks: all that may be told where nobody may see what another noticed."""
     verdicts = tuple(one for one in acts.verdicts if not one.finding_id.startswith("missed-"))
     return replace(acts, verdicts=verdicts, missed=(), notes=(), gradings=())
 

@@ -21,8 +21,9 @@ def facts_of(
 ) -> QueueFacts:
     """All that decides where a lesson stands.
 
-    A person is awaited until somebody has graded or finished the lesson, or every question is settled: one that was answered by
-    `unsure` alone, or about which two people disagree, is open still. A lesson without questions waits for grades.
+    A person is awaited until somebody has graded the lesson or finished with it, or every question is settled: one that
+    was answered by `unsure` alone, or about which two people disagree, is open still. A lesson without questions waits
+    for grades.
 
     Args:
         findings: weight of each finding that is shown and not sealed, by its id.
@@ -69,11 +70,9 @@ def in_order(stretch: Stretch) -> tuple[int, int]:
 def why(facts: QueueFacts, policy: QueuePolicy, today: date) -> str:
     """Why it stands where it stands, in plain words and without any of the lesson's."""
     if facts.state is QueueState.DONE:
-        return (
-            "somebody has graded it"
-            if facts.graded
-            else "its questions are answered, or whoever observed it has finished"
-        )
+        if facts.graded:
+            return "somebody has graded it"
+        return "whoever observed it has finished" if facts.questions else "every question has its answer"
     reason = stretch_of(facts, policy, today).reason
     if reason is Reason.QUESTIONS:
         weight = list(Severity)[facts.rank].value

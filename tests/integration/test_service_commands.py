@@ -119,6 +119,7 @@ def test_a_folder_without_a_service_is_called_so(command: Command, tmp_path: Pat
         ran = command("status")
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.startswith(f"lessonguard: no service has been started on {tmp_path / 'home'}: LESSONGUARD_HOME")
+    assert [path.name for path in tmp_path.rglob("*")] == (["home"] if made else [])
 
 
 def test_config_check_asks_the_servers(command: Command) -> None:

@@ -101,12 +101,12 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
     ("GET", "cases/<int:case_id>"): "look",
     ("GET", "cases/<int:case_id>/custody"): "look",
     ("GET", "cases/<int:case_id>/documents/<int:entry_id>"): "look",
-    ("POST", "cases/<int:case_id>/recordings"): "look",
-    ("POST", "cases/<int:case_id>/notes"): "look",
-    ("POST", "cases/<int:case_id>/documents"): "look",
-    ("POST", "cases/<int:case_id>/referrals"): "look",
-    ("POST", "cases/<int:case_id>/releases"): "look",
-    ("POST", "cases/<int:case_id>/releases/<int:release_id>"): "look",
+    ("POST", "cases/<int:case_id>/recordings"): "write",
+    ("POST", "cases/<int:case_id>/notes"): "write",
+    ("POST", "cases/<int:case_id>/documents"): "write",
+    ("POST", "cases/<int:case_id>/referrals"): "write",
+    ("POST", "cases/<int:case_id>/releases"): "write",
+    ("POST", "cases/<int:case_id>/releases/<int:release_id>"): "write",
     ("GET", "cases/<int:case_id>/releases/<int:release_id>/original"): "export",
     ("POST", "cases/<int:case_id>/evidence"): "export",
     ("POST", "cases/<int:case_id>/redactions"): "export",
@@ -115,6 +115,8 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
     ("POST", "cases/<int:case_id>/people"): "manage",
 }
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
+WRITES = {"dsl", "investigator"}
+"""Roles that may add to a case in which they are named: those that manage cases, at least these."""
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
 TAUGHT_BY = {
     "dsl": EVERY,

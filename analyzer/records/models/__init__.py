@@ -25,7 +25,7 @@ from analyzer.records.models.queue import Queued, SavedView
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
-from analyzer.records.models.retention import Approval, Destruction, SweepMark
+from analyzer.records.models.retention import Approval, CaseDestruction, Destruction, SweepMark
 from analyzer.records.models.review import Grading, Missed, Note, Verdict, Withdrawal
 from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
@@ -45,6 +45,7 @@ __all__ = [
     "BlindDraw",
     "BlindSample",
     "Case",
+    "CaseDestruction",
     "CaseEntry",
     "CaseFinding",
     "CasePerson",

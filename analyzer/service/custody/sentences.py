@@ -172,7 +172,11 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"destroyed what was due of it: {_kinds(facts)}"
             f"{_of(facts, 'certificate_sha256', '; the SHA-256 of the certificate is ')}"
         ),
-        A.ROWS_EXPIRED: lambda facts: f"forgot {facts.get('arrivals')} rows of what was handed in",
+        A.ROWS_EXPIRED: lambda facts: (
+            f"forgot {facts['alerts']} old alerts about the service"
+            if "alerts" in facts
+            else f"forgot {facts.get('arrivals')} rows of what was handed in"
+        ),
         A.SUBJECT_EXPORTED: lambda _: "exported what is kept of a participant",
         A.ERASURE_ASKED: lambda _: "asked, as one of two people, that a participant is erased",
     }

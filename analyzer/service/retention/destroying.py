@@ -4,18 +4,16 @@ A crash at any point leaves a row from which the next sweep goes on: `deleting` 
 `emptied` until the certificate is stored and the rows are gone, `destroyed` for good.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
-from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.destruction import Destroyed, DestructionState
 from analyzer.domain.errors import IntegrityError, ObjectLockedError
 from analyzer.domain.kinds import Severity
-from analyzer.domain.retention import RetentionKind, RetentionPolicy
+from analyzer.domain.retention import RetentionKind
 from analyzer.records import custody, destructions
 from analyzer.records.custody_states import About, whole
 from analyzer.records.database import unit_of_work
@@ -25,7 +23,7 @@ from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.planning.forgetting import forget_lesson
 from analyzer.service.queueing.placing import place
-from analyzer.service.retention.certificates import certify, key_of, sha256_of
+from analyzer.service.retention.certificates import certify, key_of, policy_sha256, sha256_of
 from analyzer.service.retention.listing import MARKER, everything
 from analyzer.service.retention.planning import Leaving
 from analyzer.service.retention.removing import is_gone, kept_by_the_store, remove
@@ -94,11 +92,6 @@ def _taken_up(row: Destruction, service: Service) -> bool:
     with unit_of_work():
         destructions.turn(row, DestructionState.DELETING, "")
     return True
-
-
-def policy_sha256(policy: RetentionPolicy) -> str:
-    """Of everything that the policy says."""
-    return hashlib.sha256(canonical(policy.model_dump(mode="json")).encode()).hexdigest()
 
 
 def _remove_all(row: Destruction, service: Service) -> bool:

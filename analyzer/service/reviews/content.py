@@ -12,12 +12,14 @@ from analyzer.domain.errors import IntegrityError, ObjectMissingError, Permanent
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.review import Acts
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.domain.signals import Signals, Speech
 from analyzer.records import items
 from analyzer.records.reviews import acts_of
 from analyzer.records.rows import Item, Run
 from analyzer.review.missed import as_finding
 from analyzer.review.standing import kept
+from analyzer.service.access import check_reached
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.service.reviews.acting import shown_run
 from analyzer.settings.service_settings import ServiceSettings
@@ -61,7 +63,9 @@ class Content:
         return self.analysis.model_copy(update={"findings": (*self.analysis.findings, *added)})
 
 
-def read_content(recording_id: UUID, store: ObjectStore, settings: ServiceSettings) -> Content:
+def read_content(
+    recording_id: UUID, store: ObjectStore, settings: ServiceSettings, seeing: Sight = BUT_WHAT_IS_CUT
+) -> Content:
     """The run that is shown, with its words, proven to be what was stored.
 
     Raises:
@@ -74,13 +78,15 @@ def read_content(recording_id: UUID, store: ObjectStore, settings: ServiceSettin
     heard = items.find(recording_id, "speech") or items.find(recording_id, "signals")
     if found is None:
         raise ObjectMissingError("the recording is not assessed yet")
-    return Content(
+    content = Content(
         run=run,
         analysis=_read(found, Analysis, store),
         speech=_read(heard, Heard, store).speech if heard else Speech(),
         lesson=lesson_of(recording_id, store, settings),
         acts=acts_of(recording_id),
     )
+    check_reached(recording_id, seeing)
+    return content
 
 
 @dataclass(frozen=True)

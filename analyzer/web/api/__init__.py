@@ -10,8 +10,8 @@ api = NinjaAPI(
     title="lessonguard",
     version="1",
     description="Hands recordings of lessons in, and tells what became of them. A token has scopes: handing in needs "
-    "`hand_in`, how far one is `hand_in` or `read`, lists, the queue, plans and scorecards `read`, cases `cases`, their evidence "
-    "`evidence`. Holds and plans are changed by persons, each with a token of their own.",
+    "`hand_in`, how far one is `hand_in` or `read`, lists, the queue, plans and scorecards `read`, cases `cases`, "
+    "their evidence `evidence`. Holds and plans are changed by persons, each with a token of their own.",
     docs_url=None,  # its page would load scripts from elsewhere
     auth=BearerToken(Scope.READ),  # unless an operation says otherwise
 )

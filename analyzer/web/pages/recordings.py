@@ -32,7 +32,7 @@ from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
 from analyzer.service.viewing import saw
 from analyzer.web.pages.cursors import next_page, read_cursor
-from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of, seeing
 from analyzer.web.pages.timeline import timeline
 from analyzer.web.service import the_service
 
@@ -117,7 +117,7 @@ def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     if grades_first(recording_id, request.user.get_username(), the_service().policy.review):
         messages.warning(request, "You grade the lesson first: the sheet shows the machine's grades.")
         return redirect("lesson", recording_id=recording_id)
-    content = read_scorecard(recording_id, the_service().store)
+    content = read_scorecard(recording_id, the_service().store, seeing(request, Right.VIEW_CONDUCT))
     _saw(request, recording_id, Content.CARD)
     return HttpResponse(
         content, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CARD_POLICY}
