@@ -60,6 +60,7 @@ def recordings(request: HttpRequest) -> HttpResponse:
         "recordings": rows[:PAGE],
         "conduct": reached_of([row.id for row in rows], sight(who, Right.VIEW_CONDUCT)),
         "first_page": after is None,
+        "sees_all": Reach.ALL in listed.reaches,
         "older": next_page(last.uploaded_at, last.id, state=state or "") if last else None,
         "untaken": () if after or state or Reach.ALL not in listed.reaches else newest_untaken(limit=PAGE),
     }
