@@ -32,6 +32,7 @@ from analyzer.cli import (
     verdicts,
 )
 from analyzer.cli.endings import FAILED, tell
+from workers.allocator import limit_arenas
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -107,6 +108,7 @@ def _lessonguard(
 
 def main() -> None:
     """Run the command; a bug ends in one line and exit code 1, with the traceback only if LESSONGUARD_DEBUG is set."""
+    limit_arenas()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()

@@ -41,7 +41,8 @@ class Right(StrEnum):
     TAKE = "take"
     """Take a recording that nobody has, to observe it."""
     VIEW_QUEUE = "view_queue"
-    """See what waits to be observed and why: lesson, tutor, times, how many questions there are and how grave, no words."""
+    """See what waits to be observed and why: lesson, tutor, times, how many questions there are and how grave; no
+    words."""
     ASSIGN = "assign"
     """Give a recording to somebody, to observe it, or take it from them."""
     JUDGE = "judge"

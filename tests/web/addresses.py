@@ -41,7 +41,11 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     },
     ("POST", "recordings/<uuid:recording_id>/retry"): {"dsl": EVERY, "operations": UNCUT},
     **{
-        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT}
+        ("POST", f"recordings/<uuid:recording_id>/lesson/{act}"): {
+            "dsl": EVERY,
+            "observer": THEIRS,
+            "observation_lead": UNCUT,
+        }
         for act in ("verdict", "missed", "note", "grades", "undo")
     },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
