@@ -38,6 +38,7 @@ OPERATIONS = {
     ("POST", "/api/v1/cases/{case_id}/close"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/reopen"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/evidence"): {EVIDENCE},
+    ("GET", "/api/v1/operations"): {METRICS},
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""

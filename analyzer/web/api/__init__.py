@@ -3,7 +3,7 @@
 from ninja import NinjaAPI
 
 from analyzer.domain.scope import Scope
-from analyzer.web.api import cases, events, evidence, holds, problems, recordings
+from analyzer.web.api import cases, events, evidence, holds, operations, problems, recordings
 from analyzer.web.api.auth import BearerToken
 
 api = NinjaAPI(
@@ -11,7 +11,7 @@ api = NinjaAPI(
     version="1",
     description="Hands recordings of lessons in, and tells what became of them. A token has scopes: handing in needs "
     "`hand_in`, how far one is `hand_in` or `read`, lists and scorecards `read`, cases `cases`, and their evidence "
-    "`evidence`. Holds are placed and let go by persons, each with a token of their own.",
+    "`evidence`, how the work goes `metrics`. Holds are placed and let go by persons, each with a token of their own.",
     docs_url=None,  # its page would load scripts from elsewhere
     auth=BearerToken(Scope.READ),  # unless an operation says otherwise
 )
@@ -21,5 +21,6 @@ api.add_router("", events.router)
 api.add_router("", holds.router)
 api.add_router("", cases.router)
 api.add_router("", evidence.router)
+api.add_router("", operations.router)
 
 __all__ = ["api"]

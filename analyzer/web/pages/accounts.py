@@ -18,6 +18,7 @@ from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
 FIRST_PAGES = (
+    (Right.VIEW_OPERATIONS, "operations"),
     (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),
