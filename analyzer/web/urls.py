@@ -24,6 +24,7 @@ from analyzer.web.pages import (
     releases,
     sealed,
     second_factor,
+    teaching,
 )
 
 handler403 = "analyzer.web.refusals.no_right"
@@ -35,6 +36,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings", recordings.recordings, name="recordings"),
     path("recordings/<uuid:recording_id>", recordings.recording, name="recording"),
     path("recordings/<uuid:recording_id>/scorecard", recordings.scorecard, name="scorecard"),
+    path("recordings/<uuid:recording_id>/teaching", teaching.teaching, name="teaching"),
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
     path("recordings/<uuid:recording_id>/holds", holds.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/release", holds.release_hold, name="release-hold"),

@@ -103,6 +103,7 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
     "recordings/<uuid:recording_id>/lesson": OPENED,
+    "recordings/<uuid:recording_id>/teaching": {**OPENED, "coach": THEIRS},
     "recordings/<uuid:recording_id>/captions": OPENED,
     "recordings/<uuid:recording_id>/media": OPENED,
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,

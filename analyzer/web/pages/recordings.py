@@ -94,6 +94,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "assignee": assignee(recording_id),
         "card": set(WHOLE_CARD) <= here and _has_card(details) and details.recording.state not in GONE,
+        "taught": Right.VIEW_TEACHING in here and _has_card(details) and details.recording.state not in GONE,
         "alerts": alerts,
         "held": any(hold.state != HoldState.RELEASED for hold in details.holds),
         "kept_until": kept_until(details.recording, the_service().policy.retention),
