@@ -19,17 +19,21 @@ PRIVATE = 0o077
 
 
 @contextmanager
-def settings_read() -> Iterator["ServiceSettings"]:
+def settings_read(home: Path | None = None) -> Iterator["ServiceSettings"]:
     """The settings in the environment; failures that were foreseen end in one sentence.
 
     Whatever is written meanwhile, by this process or by one that it starts, is for its owner alone.
-    """
-    from analyzer.settings.service_settings import read_settings
 
+    Args:
+        home: the service's data folder, in place of the one that the environment names.
+    """
+    from analyzer.settings.service_settings import PREFIX, read_settings
+
+    named = {} if home is None else {f"{PREFIX}HOME": str(home)}
     before = os.umask(PRIVATE)
     try:
         with errors_explained():
-            yield read_settings(os.environ)
+            yield read_settings({**os.environ, **named})
     finally:
         os.umask(before)
 

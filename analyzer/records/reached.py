@@ -38,6 +38,17 @@ def _within(sight: Sight, reaches: Collection[Reach]) -> Q:
     return found
 
 
+def there(sight: Sight, path: str = "") -> Q:
+    """The condition that a recording is not cut off from whoever counts; none for whoever may know of all.
+
+    Args:
+        sight: of the right by which it is counted; such a right reaches everything or nothing.
+        path: to the recording, from the row that is counted; ends with `__`.
+    """
+    uncut = Q(**{f"{path}sealed_at": None, f"{path}quarantined_at": None})
+    return Q() if Reach.ALL in sight.cut else uncut
+
+
 def about_reached(sight: Sight, path: str = "") -> Q:
     """The condition on alerts that are about what a right of somebody reaches.
 

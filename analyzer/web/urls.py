@@ -21,6 +21,7 @@ from analyzer.web.pages import (
     managing,
     media,
     observations,
+    operations,
     passkeys,
     plan,
     plan_acts,
@@ -32,6 +33,7 @@ from analyzer.web.pages import (
     releases,
     sealed,
     second_factor,
+    teaching,
     tutors,
 )
 
@@ -51,6 +53,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings", recordings.recordings, name="recordings"),
     path("recordings/<uuid:recording_id>", recordings.recording, name="recording"),
     path("recordings/<uuid:recording_id>/scorecard", recordings.scorecard, name="scorecard"),
+    path("recordings/<uuid:recording_id>/teaching", teaching.teaching, name="teaching"),
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
     path("recordings/<uuid:recording_id>/holds", holds.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/release", holds.release_hold, name="release-hold"),
@@ -100,6 +103,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/observations/<int:observation_id>", plan.why, name="plan-why"),
     path("plan/observations/<int:observation_id>/observer", plan_acts.give_to, name="plan-observer"),
     path("tutors/<path:tutor_id>", tutors.tutor, name="tutor"),
+    path("operations", operations.operations, name="operations"),
+    path("operations/retry", operations.retry_all, name="retry-all"),
     path("ledger", ledger.ledger, name="ledger"),
     path("ledger/<str:day>", ledger.ledger_day, name="ledger-day"),
     path("ledger/<str:day>/sign-off", ledger.sign_off_day, name="sign-off-day"),

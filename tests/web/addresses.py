@@ -84,6 +84,9 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("POST", "plan/<str:term>/excuse"): {"observation_lead", "dsl"},
     ("GET", "plan/observations/<int:observation_id>"): {"observation_lead", "dsl"},
     ("POST", "plan/observations/<int:observation_id>/observer"): {"observation_lead", "dsl"},
+    ("GET", "operations"): {"operations"},
+    ("GET", "operations/retry"): {"operations"},
+    ("POST", "operations/retry"): {"operations"},
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
     ("POST", "ledger/<str:day>/sign-off"): {"dsl"},
@@ -128,6 +131,7 @@ TAUGHT_BY = {
 """Whoever reaches a lesson of the tutor; that which is parked has the tutor of one that is theirs."""
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
     "recordings/<uuid:recording_id>/lesson": OPENED,
+    "recordings/<uuid:recording_id>/teaching": {**OPENED, "coach": THEIRS},
     "recordings/<uuid:recording_id>/captions": OPENED,
     "tutors/<path:tutor_id>": TAUGHT_BY,
     "recordings/<uuid:recording_id>/media": OPENED,
@@ -182,6 +186,7 @@ OTHER_KEYS = {
     "api/v1/cases/<int:case_id>/referrals",
     "api/v1/cases/<int:case_id>/close",
     "api/v1/cases/<int:case_id>/reopen",
+    "api/v1/operations",
     "api/v1/recordings",
     "api/v1/queue",
     "api/v1/observations",

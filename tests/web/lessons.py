@@ -77,8 +77,14 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
     """
     name = f"lesson-{next(_NUMBERS)}"
     lines = tuple(said(text, every_ms * (number + 1)) for number, text in enumerate(texts or (PLAIN, GIFT, HUSH)))
+    observed = signals(sha256(name.encode()).hexdigest(), lines)
+    record = Lesson.model_validate({"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}]})
+    return keep(service, name, observed, record, copy)
+
+
+def keep(service: Service, name: str, observed: Signals, record: Lesson, copy: bytes | None) -> Recording:
+    """A recording of which this was observed, decided about by the shipped rules."""
     original = service.store.put(f"originals/{name}", name.encode(), sha256(name.encode()).hexdigest())
-    observed = signals(original.sha256, lines)
     row = Recording.objects.create(
         sha256=original.sha256,
         bytes=original.bytes,
@@ -89,7 +95,6 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
         state_at=NOON,
         retain_until=NOON.replace(year=2027),
     )
-    record = Lesson.model_validate({"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}]})
     folder = f"derived/{row.id}/assess-1"
     given = {
         "lesson": put(service.store, f"originals/{name}.json", record.model_dump_json(exclude_none=True).encode()),

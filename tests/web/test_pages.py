@@ -50,6 +50,14 @@ def test_strangers_see_nothing(stranger: Client) -> None:
             assert answer.status_code == 405 or answer["Location"].startswith("/sign-in?next="), path
 
 
+def test_an_empty_list_says_how_a_recording_comes(signed_in: SignedIn) -> None:
+    """Whoever looks after all of them learns how to load the sample; an observer that nothing is theirs yet."""
+    assert "lessonguard sample load" in text(signed_in("operations"), "/recordings")
+    observers = text(signed_in("observer"), "/recordings")
+    assert "Nothing has been assigned to you yet" in observers
+    assert "sample load" not in observers
+
+
 def test_words_stand_on_the_scorecard_alone(service: Service, signed_in: SignedIn) -> None:
     """The stored card is shown as it was stored, in a sandbox; no other page holds its words or where things lie."""
     rows, client = evening(service), signed_in("dsl")

@@ -42,6 +42,7 @@ OPERATIONS = {
     ("POST", "/api/v1/cases/{case_id}/reopen"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/evidence"): {EVIDENCE},
     ("POST", "/api/v1/cases/{case_id}/redactions"): {EVIDENCE},
+    ("GET", "/api/v1/operations"): {METRICS},
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""

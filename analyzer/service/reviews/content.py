@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.errors import IntegrityError, ObjectMissingError, PermanentError
+from analyzer.domain.finding import Finding
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.review import Acts
@@ -57,10 +58,14 @@ class Content:
         return Signals(recording=recording, models=(), sampling={}, speech=self.speech)
 
     @property
+    def added(self) -> tuple[Finding, ...]:
+        """What people added and did not take back."""
+        return tuple(as_finding(one) for one in kept(self.acts).missed)
+
+    @property
     def with_missed(self) -> Analysis:
         """The analysis with what people added and did not take back, so that it is sealed and shown like the rest."""
-        added = tuple(as_finding(one) for one in kept(self.acts).missed)
-        return self.analysis.model_copy(update={"findings": (*self.analysis.findings, *added)})
+        return self.analysis.model_copy(update={"findings": (*self.analysis.findings, *self.added)})
 
 
 def read_content(

@@ -21,6 +21,7 @@ from analyzer.web.service import the_service
 FIRST_PAGES = (
     (Right.ACKNOWLEDGE_ALERT, "alerts"),
     (Right.VIEW_QUEUE, "queue"),
+    (Right.VIEW_OPERATIONS, "operations"),
     (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),

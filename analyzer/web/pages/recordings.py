@@ -63,6 +63,7 @@ def recordings(request: HttpRequest) -> HttpResponse:
         "recordings": rows[:PAGE],
         "conduct": reached_of([row.id for row in rows], sight(who, Right.VIEW_CONDUCT)),
         "first_page": after is None,
+        "sees_all": Reach.ALL in listed.reaches,
         "older": next_page(last.uploaded_at, last.id, state=state or "") if last else None,
         "untaken": () if after or state or Reach.ALL not in listed.reaches else newest_untaken(limit=PAGE),
     }
@@ -97,6 +98,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "assignee": assignee(recording_id),
         "card": set(WHOLE_CARD) <= here and _has_card(details) and details.recording.state not in GONE,
+        "taught": Right.VIEW_TEACHING in here and _has_card(details) and details.recording.state not in GONE,
         "alerts": alerts,
         "holds": holds,
         "held": any(hold.state != HoldState.RELEASED for hold in holds),
