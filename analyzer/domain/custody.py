@@ -96,6 +96,8 @@ class CustodyAction(StrEnum):
     """The store's lock is gone, or kept by another hold."""
     REVIEWED = "reviewed"
     """A person judged, added, noted, graded, or took such a thing back."""
+    FEEDBACK = "feedback"
+    """Feedback to the tutor was written, released, read, replied to, disputed or answered."""
     EXPORT_BEGUN = "export_begun"
     """It is being gathered, to leave the house."""
     EXPORTED = "exported"

@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
@@ -234,3 +235,4 @@ class ServicePolicy:
     scheduler: SchedulerPolicy
     access: AccessPolicy
     review: ReviewPolicy
+    feedback: FeedbackPolicy

@@ -51,6 +51,8 @@ GROWING: Final = (
     "records_note",
     "records_grading",
     "records_withdrawal",
+    "records_feedback",
+    "records_feedbackact",
 )
 """Tables that only grow."""
 

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
     AlertPolicy,
@@ -36,6 +37,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/scheduler.yaml": SchedulerPolicy,
         "access.yaml": AccessPolicy,
         "service/review.yaml": ReviewPolicy,
+        "service/feedback.yaml": FeedbackPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -65,4 +67,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         scheduler=read_yaml(service_file(folder, "service/scheduler.yaml"), SchedulerPolicy),
         access=read_yaml(service_file(folder, "access.yaml"), AccessPolicy),
         review=read_yaml(service_file(folder, "service/review.yaml"), ReviewPolicy),
+        feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
     )

@@ -48,6 +48,10 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         }
         for act in ("verdict", "missed", "note", "grades", "undo")
     },
+    **{
+        ("POST", f"recordings/<uuid:recording_id>/feedback/{act}"): {"observer": THEIRS, "observation_lead": UNCUT}
+        for act in ("release", "answer")
+    },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
@@ -70,6 +74,8 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
 ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
+    ("GET", "feedback"): {"tutor"},
+    ("GET", "disputes"): {"observer", "observation_lead"},
     ("POST", "cases/open"): {"dsl"},
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
@@ -99,12 +105,19 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
+    "recordings/<uuid:recording_id>/feedback": {"observer": THEIRS, "observation_lead": UNCUT},
     "recordings/<uuid:recording_id>/lesson": OPENED,
     "recordings/<uuid:recording_id>/captions": OPENED,
     "recordings/<uuid:recording_id>/media": OPENED,
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }
 """For each address that needs a lesson that was heard, and perhaps a copy of it, where it may be there at most."""
+OF_FEEDBACK = {
+    "feedback/<int:feedback_id>",
+    "feedback/<int:feedback_id>/reply",
+    "disputes/<int:feedback_id>/take",
+}
+"""For the tutor whose lesson it is about, or an observer who did not write it: tests/web/test_feedback.py."""
 EXPORTS = {"dsl", "investigator"}
 """Roles that may take an original of a case that two people stand behind."""
 FOR_WHOEVER_IS_NAMED = {"cases"}
