@@ -38,15 +38,15 @@ def offered(content: Content, policy: FeedbackPolicy) -> Mapping[str, Point]:
 
 
 def _of_moment(source: str, part: Part, moment: Moment, policy: FeedbackPolicy) -> Point:
-    quote = " … ".join(line.text for line in moment.lines)
+    quote = " ".join(line.text for line in moment.lines)
     text = _draft(part, "; ".join(moment.why), policy)
     return Point(part=part, text=text, quote=quote, start_ms=moment.start_ms, source=source)
 
 
 def _of_row(row: Criterion, policy: FeedbackPolicy) -> Point:
     part: Part = "strength" if row.grade in PRAISED else "next_step"
-    why = f"{row.title} ({'; '.join(row.why)})" if row.why else row.title
-    return Point(part=part, text=_draft(part, why, policy), source=f"row-{row.id}")
+    title = f"{row.title[0].lower()}{row.title[1:]}"
+    return Point(part=part, text=_draft(part, title, policy), source=f"row-{row.id}")
 
 
 def _draft(part: Part, why: str, policy: FeedbackPolicy) -> str:
