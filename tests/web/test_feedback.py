@@ -127,12 +127,16 @@ def test_conduct_is_not_offered(lesson: Recording, service: Service) -> None:
     content = read_content(lesson.id, service.store, service.settings)
     moments = [one for one in offered(content, service.policy.feedback).values() if one.start_ms is not None]
     assert moments, "something of the teaching is offered before"
+    key = moments[0].source
+    written(browser("ann"), lesson, **{"pick": key, f"text-{key}": "Keep doing this."})
     for one in moments:
         place = f"{(one.start_ms or 0) // 60_000}:{(one.start_ms or 0) // 1000 % 60:02}"
         given = {"kind": "demeaning_remark", "start": place, "end": place, "text": ""}
         browser("ann").post(f"/recordings/{lesson.id}/lesson/missed", given)
     content = read_content(lesson.id, service.store, service.settings)
     assert all(one.start_ms is None for one in offered(content, service.policy.feedback).values())
+    answer = browser("ann").post(path(lesson, "/release"), {"feedback": Feedback.objects.get().pk}, follow=True)
+    assert "cannot be told any more" in answer.content.decode(), "nor is a draft released that was picked before"
 
 
 def test_it_is_the_tutors_alone(lesson: Recording) -> None:

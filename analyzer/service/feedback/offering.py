@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping
 
+from analyzer.domain.base import Span
 from analyzer.domain.feedback import FeedbackPolicy, Part, Point
 from analyzer.domain.scorecard import Criterion, Moment
 from analyzer.domain.spans import touches
 from analyzer.service.reviews.content import Content
 
+APART_MS = 10_000
+"""How far from what somebody asked about, or added, a moment has to be: the words around it belong to it."""
 PRAISED = frozenset({"strength", "met"})
 WANTING = frozenset({"developing", "concern"})
 
@@ -21,7 +24,10 @@ def offered(content: Content, policy: FeedbackPolicy) -> Mapping[str, Point]:
         policy: the templates of the drafts.
     """
     told = content.analysis.scorecard
-    asked = content.with_missed.findings
+    asked = [
+        Span(start_ms=max(0, one.start_ms - APART_MS), end_ms=one.end_ms + APART_MS)
+        for one in content.with_missed.findings
+    ]
     points: dict[str, Point] = {}
     parts: tuple[tuple[Part, tuple[Moment, ...]], ...] = (
         ("strength", told.narrative.strongest),

@@ -8,7 +8,7 @@ from analyzer.domain.feedback import Feedback, FeedbackActName, FeedbackPolicy, 
 from analyzer.records.feedback import add_feedback, add_feedback_act, feedback_of
 from analyzer.records.reviews import add_remark
 from analyzer.service.bootstrap import Service
-from analyzer.service.feedback.acting import acting, known, store_text
+from analyzer.service.feedback.acting import acting, known, read_text, store_text
 from analyzer.service.feedback.offering import offered
 from analyzer.service.reviews.content import Content
 
@@ -48,19 +48,24 @@ def save_draft(content: Content, written: Sequence[Written], closing: str, by: s
         return add_feedback(run, by, add_remark(run, stored, now=now), now=now)
 
 
-def release(feedback_id: int, by: str, service: Service) -> None:
+def release(feedback_id: int, content: Content, by: str, service: Service) -> None:
     """Let the tutor read a feedback; it is never changed from then on, a later version takes its place.
 
     Args:
         feedback_id: of a draft.
+        content: the lesson as it stands now.
         by: name of the account.
         service: the service's parts.
 
     Raises:
         ObjectMissingError: there is no such feedback.
-        ConflictError: it is somebody else's, not their latest, or released already.
+        ConflictError: it is somebody else's, not their latest, or released already; or something that it rests on has
+            been asked about since.
     """
-    recording_id, _ = known(feedback_id)
+    recording_id, feedback = known(feedback_id)
+    text, points = read_text(recording_id, feedback, service.store), offered(content, service.policy.feedback)
+    if text is None or any(one.source and one.source not in points for one in text.points):
+        raise ConflictError("something that it rests on cannot be told any more: write it anew")
     now = service.clock()
     with acting(recording_id, "released", by, now=now, feedback=feedback_id):
         draft = latest_draft(feedback_of(recording_id), by)

@@ -55,8 +55,10 @@ def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def release_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Let the tutor read a draft."""
     _known(recording_id, request.POST.get("feedback", ""))
+    service = the_service()
     try:
-        release(int(request.POST["feedback"]), person_of(request).name, the_service())
+        content = read_content(recording_id, service.store, service.settings)
+        release(int(request.POST["feedback"]), content, person_of(request).name, service)
     except ConflictError as error:
         messages.error(request, f"Not released: {error}.")
     else:
