@@ -18,6 +18,8 @@ class Content(StrEnum):
     """What was said."""
     MEDIA = "media"
     """Sound or picture; the facts say from when to when."""
+    FEEDBACK = "feedback"
+    """What the tutor was told about the teaching, and said to it."""
     ANALYSIS = "analysis"
     """The analysis, as machines read it."""
     CASE = "case"

@@ -107,6 +107,8 @@ class CustodyAction(StrEnum):
     """Lessons without findings were drawn, to be reviewed by two people who do not know of each other."""
     ANSWER_KNOWN = "answer_known"
     """It was entered what is right to say of a finding."""
+    FEEDBACK = "feedback"
+    """Feedback to the tutor was written, released, read, replied to, disputed or answered."""
     EXPORT_BEGUN = "export_begun"
     """It is being gathered, to leave the house."""
     EXPORTED = "exported"

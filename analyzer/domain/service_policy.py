@@ -10,6 +10,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
@@ -244,3 +245,4 @@ class ServicePolicy:
     redaction: RedactionPolicy
     plan: PlanPolicy
     queue: QueuePolicy
+    feedback: FeedbackPolicy

@@ -8,6 +8,7 @@ from pydantic import BaseModel
 
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
@@ -44,6 +45,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/redaction.yaml": RedactionPolicy,
         "service/terms.yaml": PlanPolicy,
         "service/queue.yaml": QueuePolicy,
+        "service/feedback.yaml": FeedbackPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -77,4 +79,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         redaction=read_yaml(service_file(folder, "service/redaction.yaml"), RedactionPolicy),
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
         queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
+        feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
     )

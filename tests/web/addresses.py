@@ -51,6 +51,10 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("POST", "queue/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "queue/<uuid:recording_id>/put-back"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("POST", "queue/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
+    **{
+        ("POST", f"recordings/<uuid:recording_id>/feedback/{act}"): {"observer": THEIRS, "observation_lead": UNCUT}
+        for act in ("release", "answer")
+    },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
@@ -77,6 +81,8 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("GET", "observations"): {"observer", "observation_lead", "coach", "dsl", "investigator"},
     ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
+    ("GET", "feedback"): {"tutor"},
+    ("GET", "disputes"): {"observer", "observation_lead"},
     ("POST", "cases/open"): {"dsl"},
     ("GET", "plan"): {"observation_lead", "dsl"},
     ("GET", "plan/csv"): {"observation_lead", "dsl"},
@@ -130,6 +136,7 @@ TAUGHT_BY = {
 }
 """Whoever reaches a lesson of the tutor; that which is parked has the tutor of one that is theirs."""
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
+    "recordings/<uuid:recording_id>/feedback": {"observer": THEIRS, "observation_lead": UNCUT},
     "recordings/<uuid:recording_id>/lesson": OPENED,
     "recordings/<uuid:recording_id>/teaching": {**OPENED, "coach": THEIRS},
     "recordings/<uuid:recording_id>/captions": OPENED,
@@ -138,6 +145,12 @@ OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }
 """For each address that needs a lesson that was heard, and perhaps a copy of it, where it may be there at most."""
+OF_FEEDBACK = {
+    "feedback/<int:feedback_id>",
+    "feedback/<int:feedback_id>/reply",
+    "disputes/<int:feedback_id>/take",
+}
+"""For the tutor whose lesson it is about, or an observer who did not write it: tests/web/test_feedback.py."""
 EXPORTS = {"dsl", "investigator"}
 """Roles that may take an original of a case that two people stand behind."""
 FOR_WHOEVER_IS_NAMED = {"cases"}

@@ -14,6 +14,7 @@ from analyzer.records.models.case import (
 )
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.desk import AlertOpening, AlertOutcome
+from analyzer.records.models.feedback import Feedback, FeedbackAct
 from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
@@ -58,6 +59,8 @@ __all__ = [
     "Destruction",
     "EvidenceRelease",
     "Exposure",
+    "Feedback",
+    "FeedbackAct",
     "Finding",
     "Finished",
     "Grading",

@@ -69,14 +69,6 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.HOLD_REQUESTED: lambda facts: f"asked for a hold{_of(facts, 'reason', ': ')}",
         A.HOLD_IN_FORCE: lambda _: "had the store itself confirm that the hold lies",
         A.HOLD_FAILED: lambda _: "could not place the hold yet",
-        A.HOLD_LOST: lambda _: "was told by the store that a hold in force does not lie any more",
-        A.HOLD_APPROVED: lambda _: "agreed, as one of two people, to let a hold go",
-        A.HOLD_RELEASED: lambda _: "let a hold go, as the second of two people",
-        A.HOLD_LIFTED: lambda _: "took the store's lock of a released hold off, unless another hold needs it",
-        A.FIXITY: lambda facts: f"read what is stored again{_of(facts, 'role', ': the ')}{_of(facts, 'state', ' is ')}",
-        A.THAWED: lambda _: "let work go on with the recording, which had been frozen",
-        A.REVIEWED: lambda facts: f"reviewed the lesson{_of(facts, 'act', ': ')}",
-        A.ASSIGNED: lambda _: "changed who observes the recording",
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
         A.HOLD_LOST: lambda facts: f"found that hold {facts.get('hold')} does not lie in the store any more",
@@ -105,6 +97,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.ROWS_EXPIRED: lambda _: "removed what the catalogue had kept of it for long enough",
         A.SUBJECT_EXPORTED: lambda _: "handed a participant what is kept about them",
         A.ERASURE_ASKED: lambda _: "asked for erasure at a participant's wish",
+        A.FEEDBACK: lambda facts: f"worked on feedback to the tutor: {_of(facts, 'what')}",
         A.EXPORT_BEGUN: lambda facts: f"began to export it as evidence{_of(facts, 'recipient', ' for ')}",
         A.EXPORTED: lambda facts: (
             f"exported it as evidence{_of(facts, 'recipient', ' for ')}{_of(facts, 'purpose', '; purpose: ')}"

@@ -26,6 +26,7 @@ FIRST_PAGES = (
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),
     (Right.MANAGE_ACCOUNTS, "accounts"),
+    (Right.VIEW_RELEASED_FEEDBACK, "my-feedback"),
 )
 """Where people begin, by the first right that they have."""
 
