@@ -13,19 +13,23 @@ STATES = (
     "parked",
     "of_case",
     "sealed_of_case",
+    "finished",
     "nowhere",
 )
-"""`theirs` is assigned to whoever asks, `of_case` is of a case in which they are named; `nowhere` does not exist."""
+"""`theirs` is assigned to whoever asks, `finished` was, `of_case` is of a case in which they are named.
+
+`nowhere` does not exist. Whoever takes one has it from then on: what takes comes last in a table."""
 
 EVERY = frozenset(STATES) - {"nowhere"}
-UNCUT = frozenset({"theirs", "others", "parked", "of_case"})
+UNCUT = frozenset({"theirs", "finished", "others", "parked", "of_case"})
 THEIRS = frozenset({"theirs"})
+OBSERVED = THEIRS | {"finished"}
 OF_CASE = frozenset({"of_case", "sealed_of_case"})
 ASSESSED = EVERY - {"parked"}
 
 ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("GET", "recordings/<uuid:recording_id>"): {
-        "observer": THEIRS,
+        "observer": OBSERVED,
         "observation_lead": UNCUT,
         "coach": THEIRS,
         "dsl": EVERY,
@@ -48,13 +52,13 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         }
         for act in ("verdict", "missed", "note", "grades", "undo", "finish")
     },
+    **{
+        ("POST", f"recordings/<uuid:recording_id>/feedback/{act}"): {"observer": OBSERVED, "observation_lead": UNCUT}
+        for act in ("release", "answer")
+    },
     ("POST", "queue/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "queue/<uuid:recording_id>/put-back"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("POST", "queue/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
-    **{
-        ("POST", f"recordings/<uuid:recording_id>/feedback/{act}"): {"observer": THEIRS, "observation_lead": UNCUT}
-        for act in ("release", "answer")
-    },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
@@ -129,16 +133,16 @@ WRITES = {"dsl", "investigator"}
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
 TAUGHT_BY = {
     "dsl": EVERY,
-    "observer": THEIRS | {"parked"},
-    "coach": THEIRS | {"parked"},
+    "observer": OBSERVED,
+    "coach": OBSERVED,
     "observation_lead": UNCUT,
     "investigator": OF_CASE,
 }
-"""Whoever reaches a lesson of the tutor; that which is parked has the tutor of one that is theirs."""
+"""Whoever reaches a lesson of the tutor; that which is finished has the tutor of one that is theirs."""
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
-    "recordings/<uuid:recording_id>/feedback": {"observer": THEIRS, "observation_lead": UNCUT},
+    "recordings/<uuid:recording_id>/feedback": {"observer": OBSERVED, "observation_lead": UNCUT},
     "recordings/<uuid:recording_id>/lesson": OPENED,
-    "recordings/<uuid:recording_id>/teaching": {**OPENED, "coach": THEIRS},
+    "recordings/<uuid:recording_id>/teaching": {**OPENED, "observer": OBSERVED, "coach": THEIRS},
     "recordings/<uuid:recording_id>/captions": OPENED,
     "tutors/<path:tutor_id>": TAUGHT_BY,
     "recordings/<uuid:recording_id>/media": OPENED,

@@ -62,6 +62,10 @@ def test_the_second_sees_nothing_of_the_first(sample: Recording, service: Servic
     for path in ("", "/lesson", f"/lesson?question={added}"):
         text = unescape(second.get(f"/recordings/{sample.id}{path}").content.decode())
         assert not [word for word in told if word in text], path
+    for path in ("/queue", "/observations"):
+        text = b"".join(second.get(path)).decode()
+        assert str(sample.id) in text
+        assert not [word for word in (one, "question wait", "questions wait", '"met"', "=met") if word in text], path
     asked = {"finding": added, "decision": "confirmed"}
     assert second.post(f"/recordings/{sample.id}/lesson/verdict", asked).status_code == 409
     send(second, sample, "note", text="Nothing to say.")

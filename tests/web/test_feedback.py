@@ -9,6 +9,7 @@ from django.test import Client
 
 from analyzer.domain.custody import Chain
 from analyzer.records.accounts import add_account
+from analyzer.records.assignments import assignee
 from analyzer.records.custody import events_of
 from analyzer.records.models import Account, Assignment, Feedback, FeedbackAct, Lesson, Participant, Recording
 from analyzer.service.bootstrap import Service
@@ -204,3 +205,16 @@ def test_nothing_and_too_much_are_refused(lesson: Recording, fields: dict[str, o
     page = written(browser("ann"), lesson, **fields)
     assert "Not kept" in page
     assert Feedback.objects.count() == 0
+
+
+def test_whoever_has_finished_can_write_still(lesson: Recording, service: Service) -> None:
+    """Feedback and how it was taught; the lesson itself, what was asked of it, and judging are theirs no more."""
+    ann = browser("ann")
+    ann.post(f"/recordings/{lesson.id}/lesson/finish")
+    assert assignee(lesson.id) is None
+    assert released(lesson) == Feedback.objects.get().pk
+    for address, status in {"": 200, "/teaching": 200, "/feedback": 200, "/lesson": 404, "/scorecard": 404}.items():
+        assert ann.get(f"/recordings/{lesson.id}{address}").status_code == status, address
+    assert f"/recordings/{lesson.id}/feedback" in ann.get(f"/recordings/{lesson.id}").content.decode()
+    assert ann.post(f"/recordings/{lesson.id}/lesson/note", {"text": "Late."}).status_code == 404
+    assert browser("bea").get(path(lesson)).status_code == 404

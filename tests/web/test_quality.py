@@ -174,7 +174,11 @@ def test_enough_is_enough(cap: Cap, service: Service, signed_in: SignedIn, clock
         assert assignee(hard.id) is None
         assert ("Take it all the same?" in first) is (cap is Cap.WARN)
         assert "60 minutes of distressing material" in first
-        client.post(f"/recordings/{hard.id}/take", {"again": "1"})
+        queued = client.post(f"/queue/{hard.id}/take", {"back": "?whose=nobodys"}, follow=True).content.decode()
+        assert assignee(hard.id) is None
+        assert ("Take it all the same?" in queued) is (cap is Cap.WARN)
+        assert 'value="?whose=nobodys"' in queued
+        client.post(f"/queue/{hard.id}/take", {"again": "1"})
         assert (assignee(hard.id) is not None) is (cap is Cap.WARN)
         client.post(f"/recordings/{easy.id}/take")
         assert assignee(easy.id) is not None

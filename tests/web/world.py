@@ -5,7 +5,7 @@ from hashlib import sha256
 from analyzer.domain.case import EntryKind, Naming, ReleaseState
 from analyzer.domain.stored import Stored
 from analyzer.records import cases
-from analyzer.records.models import Account, Assignment, EvidenceRelease, Hold, Item, Recording, Run
+from analyzer.records.models import Account, Assignment, EvidenceRelease, Finished, Hold, Item, Recording, Run
 from analyzer.service.bootstrap import Service
 from analyzer.service.queueing.placing import place
 from tests.web.addresses import STATES
@@ -81,6 +81,9 @@ class World:
         for state, row in self.rows.items():
             if state.endswith("theirs"):
                 Assignment.objects.create(recording=row, account=account, at=self.at, by="dsl-1")
+        had = self.rows["finished"]
+        Assignment.objects.create(recording=had, account=account, at=self.at, by="dsl-1", ended_at=self.at)
+        Finished.objects.create(recording=had, by=account.username, at=self.at)
         self.names(account, Naming.NAMED)
 
     def names(self, account: Account, act: Naming) -> None:

@@ -90,13 +90,6 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         ),
         A.ANSWER_KNOWN: lambda facts: f"entered what is right to say of the finding {facts.get('finding')}",
         A.PUT_BACK: lambda facts: f"put the recording back, which {facts.get('from')} had to observe",
-        A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
-        A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
-        A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",
-        A.DELETED: lambda facts: f"destroyed it{_of(facts, 'certificate_sha256', '; certificate SHA-256 ')}",
-        A.ROWS_EXPIRED: lambda _: "removed what the catalogue had kept of it for long enough",
-        A.SUBJECT_EXPORTED: lambda _: "handed a participant what is kept about them",
-        A.ERASURE_ASKED: lambda _: "asked for erasure at a participant's wish",
         A.FEEDBACK: lambda facts: f"worked on feedback to the tutor: {_of(facts, 'what')}",
         A.EXPORT_BEGUN: lambda facts: f"began to export it as evidence{_of(facts, 'recipient', ' for ')}",
         A.EXPORTED: lambda facts: (
