@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "axes",
     "django_otp",
     "django_otp.plugins.otp_totp",
+    "django_otp.plugins.otp_static",
     "analyzer.records.apps.RecordsConfig",
     "analyzer.web.apps.WebConfig",
 ]

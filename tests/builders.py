@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
+
+from pydantic import SecretStr
 
 from analyzer.analysis.bootstrap import AnalysisContext
 from analyzer.domain.stages import StageName
 from analyzer.records.models import Recording, Stage
 from analyzer.service.bootstrap import Service
+from analyzer.service.exports.certificate import fresh_certificate
 from analyzer.service.intake.ingest import HandedIn, ingest
 from analyzer.service.pipeline.run_stage import BODIES, run_stage
 from analyzer.service.pipeline.work import Body
-from tests.fakes import FakeTaskQueue
+from analyzer.signing.key_ring import new_key_ring
+from tests.fakes import START, FakeTaskQueue
 
 LESSON: dict[str, object] = {
     "lesson_id": "L-1",
@@ -74,3 +79,12 @@ def equipped(service: Service, context: AnalysisContext) -> Service:
     """The service with a context that was made before, where it would make its own."""
     vars(service)["analysis_context"] = context
     return service
+
+
+def able_to_sign(service: Service) -> Service:
+    """The service with a certificate for evidence and a key of its own."""
+    keys = {
+        "evidence_certificate": SecretStr(fresh_certificate(None, now=START)),
+        "signing_key": SecretStr(new_key_ring().to_pem()),
+    }
+    return replace(service, settings=service.settings.model_copy(update=keys))

@@ -33,3 +33,18 @@ def logging_to(stream: io.StringIO, monkeypatch: pytest.MonkeyPatch) -> Iterator
             logging.getLogger(name).setLevel(quiet)
         sys.excepthook, threading.excepthook = hooks
         structlog.reset_defaults()
+
+
+@contextmanager
+def as_before() -> Iterator[None]:
+    """Let commands in this process set up logging; everything is as it was afterwards."""
+    root, known = logging.getLogger(), structlog.get_config()
+    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
+    root.handlers.clear()  # so that pytest's own are not closed
+    try:
+        yield
+    finally:
+        root.handlers[:], (sys.excepthook, threading.excepthook) = handlers, hooks
+        root.setLevel(level)
+        logging.raiseExceptions = True
+        structlog.configure(**known)

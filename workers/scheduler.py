@@ -65,6 +65,9 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.pipeline.preserve import retry_holds
     from analyzer.service.pipeline.stuck import resume_stuck
     from analyzer.service.pipeline.sweep import sweep
+    from analyzer.service.planning.drawing import draw_observations
+    from analyzer.service.quality.drawing import look_after_samples
+    from analyzer.service.queueing.placing import place_missing
     from analyzer.service.replay.stepping import step_replays
     from analyzer.service.retention.sweeping import sweep_retention
 
@@ -84,12 +87,15 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("timestamps", custody.anchor_after_s, partial(stamp_checkpoints, store, settings, custody, clock)),
         Job("receipts", every.deliver_s, partial(tell_receipts, settings, service.policy.alerts.timeout_s, clock)),
         Job("custody", custody.verify_after_s, partial(watch_custody, service)),
+        Job("queue", every.reconcile_s, place_missing),
         Job("replay", every.replay_s, partial(step_replays, service)),
         Job(
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())
         ),
         Job("fixity", every.fixity_s, partial(read_due, service)),
         Job("cases", every.cases_s, partial(ask_whether_to_close, service)),
+        Job("quality", service.policy.quality.sample_every_s, partial(look_after_samples, service)),
+        Job("plan", every.plan_s, partial(draw_observations, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
         Job("retention", every.retention_s, partial(sweep_retention, service)),
     )

@@ -14,6 +14,7 @@ from analyzer.cli import (
     cases,
     configuration,
     custody,
+    demo,
     evaluation,
     evidence,
     expiring,
@@ -21,6 +22,8 @@ from analyzer.cli import (
     holds,
     intake,
     ledger,
+    plan,
+    quality,
     releases,
     replay,
     service,
@@ -31,6 +34,7 @@ from analyzer.cli import (
     verdicts,
 )
 from analyzer.cli.endings import FAILED, tell
+from workers.allocator import limit_arenas
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -52,7 +56,7 @@ Exit codes: 0 done, 1 failed here (a full disk, a bug: nothing is half-written),
 ONE, SERVE, KEEP = "One recording", "The service", "Looking after the service"
 
 app.command(rich_help_panel=ONE)(analysis.analyze)
-app.command(rich_help_panel=ONE)(analysis.demo)
+app.command(rich_help_panel=ONE)(demo.demo)
 app.command(rich_help_panel=ONE)(evaluation.evaluate)
 app.command(rich_help_panel=ONE)(configuration.schema)
 app.command(rich_help_panel=ONE)(configuration.models)
@@ -67,6 +71,7 @@ app.command(rich_help_panel=SERVE)(service.migrate)
 app.command(rich_help_panel=SERVE)(service.health)
 
 app.command(rich_help_panel=KEEP)(intake.ingest)
+app.add_typer(intake.sample, name="sample", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.command(rich_help_panel=KEEP)(fixity.fixity)
@@ -78,6 +83,8 @@ app.command(rich_help_panel=KEEP)(cases.quarantine)
 app.add_typer(custody.app, name="custody", rich_help_panel=KEEP)
 app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
+app.add_typer(quality.app, name="quality", rich_help_panel=KEEP)
+app.command(rich_help_panel=KEEP)(plan.plan)
 app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
@@ -105,6 +112,7 @@ def _lessonguard(
 
 def main() -> None:
     """Run the command; a bug ends in one line and exit code 1, with the traceback only if LESSONGUARD_DEBUG is set."""
+    limit_arenas()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()

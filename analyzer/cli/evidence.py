@@ -4,21 +4,21 @@ import re
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 from uuid import UUID
 
 import typer
 
 from analyzer.cli.connected import service_at_hand, who
 from analyzer.cli.endings import UNUSABLE, stop
-
-if TYPE_CHECKING:
-    from analyzer.service.exports.exporting import Receipt
+from analyzer.cli.receipts import print_receipt
+from analyzer.cli.redacting import redact
 
 SIZES = {"": 1, "K": 2**10, "M": 2**20, "G": 2**30}
 ASKED = typer.Option(prompt=True, help="Recorded, printed in the report, and part of the chain of custody.")
 
 app = typer.Typer(no_args_is_help=True, help="Hand recordings over as signed evidence, and prove it.")
+app.command("redact")(redact)
 
 
 Case = Annotated[
@@ -79,7 +79,9 @@ def export(
             recordings or (), to, handover, person(agent), name, size, case=of_case, recipient=reader, clips=clips
         )
         receipt = hand_over(wanted, service)
-    typer.echo(_written(receipt), nl=False)
+    sealed = f", {receipt.sealed} of them SEALED: no media" if receipt.sealed else ""
+    what = {"evidence": str(receipt.path), "recordings": f"{receipt.recordings}{sealed}"}
+    print_receipt(receipt, what, f"python3 verify.py --certificate-sha256 {receipt.certificate.sha256}")
 
 
 @app.command("verify")
@@ -128,26 +130,3 @@ def _bytes(text: str | None) -> int | None:
     if found is None:
         stop("--split is a size, such as 2G or 700M", UNUSABLE)
     return int(found[1]) * SIZES[found[2].upper()]
-
-
-def _written(receipt: "Receipt") -> str:
-    """The receipt, a line each."""
-    from analyzer.preservation.report.contents import certified, utc
-
-    handover, bag = receipt.handover, receipt.bag
-    packed = receipt.packed_sha256
-    lines = {
-        "evidence": str(receipt.path),
-        "recordings": f"{receipt.recordings}"
-        + (f", {receipt.sealed} of them SEALED: no media" if receipt.sealed else ""),
-        "payload": f"{bag.files} files, {bag.bytes} bytes",
-        "for": handover.recipient,
-        "purpose": handover.purpose,
-        "legal basis": handover.legal_basis,
-        "handed over by": f"{handover.by}, {utc(handover.at)}",
-        "manifest": f"tagmanifest-sha256.txt, SHA-256 {bag.manifest_sha256}",
-        "certificate": certified(receipt.certificate),
-        **({"tar": f"SHA-256 {packed}"} if packed else {}),
-        "to prove it": f"python3 verify.py --certificate-sha256 {receipt.certificate.sha256}",
-    }
-    return "".join(f"{name + ':':16}{value}\n" for name, value in lines.items())

@@ -9,6 +9,7 @@ from analyzer.cli.endings import UNUSABLE, stop
 
 if TYPE_CHECKING:
     from analyzer.domain.access import Right
+    from analyzer.records.cases import Viewer
     from analyzer.records.rows import Account
     from analyzer.service.bootstrap import Service
 
@@ -26,6 +27,17 @@ def proven(token_file: Path | None, right: "Right", service: "Service") -> "Acco
     account = person_of(own_token(token_file), now=service.clock())
     check_right_everywhere(account, right, service.policy.access)
     return account
+
+
+def case_and_viewer(reference: str, secret: str, service: "Service") -> "tuple[int, Viewer]":
+    """A case by its reference, and whoever has proven by a token who looks into it."""
+    from analyzer.records.cases import case_by_reference
+    from analyzer.service.proving import proven_viewer
+
+    found = case_by_reference(reference)
+    if found is None:
+        stop("there is no such case", UNUSABLE)
+    return found.pk, proven_viewer(secret, service)
 
 
 def own_token(token_file: Path | None) -> str:

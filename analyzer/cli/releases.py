@@ -9,7 +9,7 @@ import typer
 
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import FAILED, UNUSABLE, stop
-from analyzer.cli.persons import TokenFile, own_token
+from analyzer.cli.persons import TokenFile, case_and_viewer, own_token
 from analyzer.domain.case import Body
 
 app = typer.Typer(no_args_is_help=True, help="Hand an untouched original to a named officer: it takes two people.")
@@ -29,16 +29,11 @@ def request(
     """Ask for an original to be handed over; another person has to approve it."""
     secret = own_token(token_file)
     with service_at_hand() as service:
-        from analyzer.records.cases import case_by_reference
         from analyzer.records.evidence_releases import Recipient
-        from analyzer.service.proving import proven_viewer
         from analyzer.service.releasing import request_release
 
-        found = case_by_reference(case)
-        if found is None:
-            stop("there is no such case", UNUSABLE)
-        who = proven_viewer(secret, service)
-        release = request_release(found.pk, recording, Recipient(to, recipient, reference), who, service)
+        case_id, who = case_and_viewer(case, secret, service)
+        release = request_release(case_id, recording, Recipient(to, recipient, reference), who, service)
     typer.echo(f"ok: release {release.pk} is asked for; another person has to approve it")
 
 

@@ -39,6 +39,11 @@ class Chain:
         return cls("case", str(case_id))
 
     @classmethod
+    def plan(cls, term: str) -> "Chain":
+        """All that was planned, drawn and excused in one term."""
+        return cls("plan", term)
+
+    @classmethod
     def ledger(cls) -> "Chain":
         """Every day that was written or signed off, each after the other, so that none can vanish."""
         return cls("ledger")
@@ -96,13 +101,35 @@ class CustodyAction(StrEnum):
     """The store's lock is gone, or kept by another hold."""
     REVIEWED = "reviewed"
     """A person judged, added, noted, graded, or took such a thing back."""
+    FINISHED = "finished"
+    """A person said that they have finished observing it."""
+    BLIND_DRAWN = "blind_drawn"
+    """Lessons without findings were drawn, to be reviewed by two people who do not know of each other."""
+    ANSWER_KNOWN = "answer_known"
+    """It was entered what is right to say of a finding."""
+    FEEDBACK = "feedback"
+    """Feedback to the tutor was written, released, read, replied to, disputed or answered."""
     EXPORT_BEGUN = "export_begun"
     """It is being gathered, to leave the house."""
     EXPORTED = "exported"
     """It left the house in a bag of evidence, whose manifest the event names."""
+    REDACTED = "redacted"
+    """A working copy without the other participants left the house; it is no evidence."""
     ACCESS_CHANGED = "access_changed"
     ASSIGNED = "assigned"
     """Somebody observes it from now on."""
+    PLAN_BEGUN = "plan_begun"
+    """The seed of a term's draws was made."""
+    PLAN_DRAWN = "plan_drawn"
+    """Lessons to be observed were asked for, drawn, given to observers, or lapsed."""
+    PLAN_EXCUSED = "plan_excused"
+    """A person says that a tutor is not observed in a term, or takes that back."""
+    PLAN_OBSERVER = "plan_observer"
+    """A person says who observes a lesson."""
+    PLAN_FORGOTTEN = "plan_forgotten"
+    """What was planned was kept for long enough."""
+    PUT_BACK = "put_back"
+    """Whoever observed it does not any more, and nobody else does yet."""
     CASE_OPENED = "case_opened"
     CASE_RECORDING_ADDED = "case_recording_added"
     CASE_FINDING_ADDED = "case_finding_added"

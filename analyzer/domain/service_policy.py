@@ -10,7 +10,12 @@ from pydantic import BeforeValidator, Field, model_validator
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.plan_policy import PlanPolicy
+from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
 
@@ -195,6 +200,8 @@ class SchedulerPolicy(PolicyFile):
     """How often the comparison of holds and locks goes on; every original is asked for once a day."""
     cases_s: Seconds = 3600
     """How often cases are looked for in which nothing was done for long."""
+    plan_s: Seconds = 600
+    """How often lessons are drawn that are to be observed, as they come in."""
     ledger_s: Seconds
     """How often it is asked whether a day's ledger is due; missed days are made up for."""
     retention_s: Seconds = 21600
@@ -234,3 +241,8 @@ class ServicePolicy:
     scheduler: SchedulerPolicy
     access: AccessPolicy
     review: ReviewPolicy
+    quality: QualityPolicy
+    redaction: RedactionPolicy
+    plan: PlanPolicy
+    queue: QueuePolicy
+    feedback: FeedbackPolicy

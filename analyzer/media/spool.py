@@ -19,6 +19,8 @@ IN_MEMORY_BYTES = 32 << 20
 """Audio up to this size (17 minutes) stays in memory; longer goes to a file without a name."""
 
 BLOCK_MS = 60_000
+SILENCE_BYTES = 1 << 20
+"""Written at once."""
 
 SILENT_PEAK = 0.001
 """-60 dB of full scale: the noise floor of a muted microphone lies below, any speech above."""
@@ -83,6 +85,14 @@ class AudioSpool:
         left = memoryview(samples.astype("<i2").tobytes())
         while left:
             left = left[os.write(self.descriptor, left) :]
+
+    def silence(self, start_ms: int, end_ms: int) -> None:
+        """Let nothing be heard from `start_ms` up to `end_ms`; what lies beyond the end of the audio stays as it is."""
+        size = os.fstat(self.descriptor).st_size
+        at = start_ms * self._rate // 1000 * SAMPLE_BYTES
+        end = min(-(-end_ms * self._rate // 1000) * SAMPLE_BYTES, size)
+        while at < end:
+            at += os.pwrite(self.descriptor, bytes(min(end - at, SILENCE_BYTES)), at)
 
     def lengthen(self, until_ms: int) -> None:
         """Fill with silence up to a moment, and go on from there; what lies beyond it is dropped."""

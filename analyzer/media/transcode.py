@@ -148,13 +148,18 @@ def _arguments(path: Path, recording: Recording, sound: Sequence[int], out: Path
             streams.append(shown.filter("scale", *even).filter("format", "yuv420p"))
             options |= {"c:v": "libx264", "preset": "veryfast", "crf": 23, "fps_mode": "vfr"}
         if sound:
-            decoded = {"format": "s16le", "ar": SOUND_RATE, "ac": 1, "protocol_whitelist": "pipe"}
-            streams.append(_two_sided([command.input(f"pipe:{fd}", **decoded)["a:0"] for fd in sound]))
+            streams.append(two_sided(sound_inputs(sound)))
             options |= {"c:a": "aac", "b:a": "128k", "ac": 2}
     return [*command.output(*streams, url_of(out), **options).overwrite_output().get_args()]
 
 
-def _two_sided(sounds: list[Any]) -> Any:
+def sound_inputs(descriptors: Sequence[int]) -> list[Any]:
+    """Decoded sound of one channel each, as it lies in open files."""
+    decoded = {"format": "s16le", "ar": SOUND_RATE, "ac": 1, "protocol_whitelist": "pipe"}
+    return [command.input(f"pipe:{fd}", **decoded)["a:0"] for fd in descriptors]
+
+
+def two_sided(sounds: list[Any]) -> Any:
     """Left and right. Of several, each has its own share of the right, so that no two are lost on both sides."""
     if len(sounds) == 1:
         return sounds[0]
@@ -171,10 +176,19 @@ def _verify(copy: Path, original: Recording) -> None:
         made = probe(copy, sha256_of(copy))
     except PermanentError:
         raise IntegrityError("the copy that was made cannot be read") from None
+    refuse_other_length(made, original)
+    if {s.kind for s in made.streams} != {s.kind for s in original.streams}:
+        raise IntegrityError("the copy that was made lacks a stream of the original")
+
+
+def refuse_other_length(made: Recording, original: Recording) -> None:
+    """See that a copy is as long as what it was made from.
+
+    Raises:
+        IntegrityError: it is not.
+    """
     allowed = max(TOLERANCE_MS, original.duration_ms * TOLERANCE_SHARE)
     if abs(made.duration_ms - original.duration_ms) > allowed:
         raise IntegrityError(
             f"the copy that was made lasts {made.duration_ms} ms, the original {original.duration_ms} ms"
         )
-    if {s.kind for s in made.streams} != {s.kind for s in original.streams}:
-        raise IntegrityError("the copy that was made lacks a stream of the original")

@@ -41,6 +41,8 @@ class Plan:
     readme: str
     split: int | None = None
     """Bytes of the largest file; larger ones are split. None: none is."""
+    is_evidence: bool = True
+    """Whether the verifier of evidence travels in it."""
 
 
 @dataclass(frozen=True)
@@ -73,22 +75,26 @@ def write_bag(
         IntegrityError: a file is not what was recorded, or the disk did not keep what was written.
         TransientError: the disk is full.
     """
-    sizes = _sizes(plan, disk)
+    _sizes(plan, disk)
     with disk_errors(bag.name), draft_of(bag) as draft:
-        keep_only(draft, sizes)
-        _refuse_too_little_room(draft, sizes, disk)
-        written = [one for entry in plan.entries for one in put(entry, draft, PAYLOAD, plan.split)]
-        tags = _write_tags(draft, plan, written, signer)
-        report = examine(
-            draft, algorithms=("sha256",)
-        )  # read back: what was hashed on the way may not be what was kept
-        if report.faults:
-            raise IntegrityError(
-                f"the disk did not keep what was written to it: {report.faults[0]}; nothing was exported"
-            )
-        done = Bag(bag, len(written), sum(one.bytes for one in written), tags[SIGNED])
-        before_it_shows(done)
-        publish(draft, bag)
+        return finish_bag(draft, bag, plan, signer, disk, before_it_shows)
+
+
+def finish_bag(
+    draft: Path, bag: Path, plan: Plan, signer: Signer, disk: Disk, before_it_shows: Callable[[Bag], None]
+) -> Bag:
+    """Write what is not yet in a bag's draft, prove and sign all of it, and give it its name; as `write_bag` does."""
+    sizes = _sizes(plan, disk)
+    keep_only(draft, sizes)
+    _refuse_too_little_room(draft, sizes, disk)
+    written = [one for entry in plan.entries for one in put(entry, draft, PAYLOAD, plan.split)]
+    tags = _write_tags(draft, plan, written, signer)
+    report = examine(draft, algorithms=("sha256",))  # read back: what was hashed on the way may not be what was kept
+    if report.faults:
+        raise IntegrityError(f"the disk did not keep what was written to it: {report.faults[0]}; nothing was exported")
+    done = Bag(bag, len(written), sum(one.bytes for one in written), tags[SIGNED])
+    before_it_shows(done)
+    publish(draft, bag)
     return done
 
 
@@ -125,11 +131,12 @@ def _write_tags(draft: Path, plan: Plan, written: Sequence[Written], signer: Sig
         "bagit.txt": "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n",
         "bag-info.txt": "".join(f"{key}: {' '.join(value.split())}\n" for key, value in info.items()),
         README: plan.readme,
-        VERIFIER: files(__package__).joinpath(VERIFIER).read_text(encoding="utf-8"),
         CERTIFICATE: signer.certificate,
         "manifest-sha256.txt": _manifest((one.path, one.sha256) for one in written),
         "manifest-sha512.txt": _manifest((one.path, one.sha512) for one in written),
     }
+    if plan.is_evidence:
+        texts[VERIFIER] = files(__package__).joinpath(VERIFIER).read_text(encoding="utf-8")
     whole = [(PAYLOAD + one.path, one.sha256) for one in plan.entries if len(part_names(one, plan.split)) > 1]
     texts |= {REJOIN: _manifest(whole)} if whole else {}
     tags = [_put_text(draft, name, text) for name, text in texts.items()]

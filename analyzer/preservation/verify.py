@@ -30,6 +30,7 @@ SIGNATURE = SIGNED + ".p7s"
 CERTIFICATE = "certificate.pem"
 REJOIN = "rejoin-sha256.txt"
 CHECKPOINT, KEYS = "checkpoint-", "data/custody/signing-keys.pem"
+NO_EVIDENCE = b"\nProduct-Type: redacted working copy\n"
 BLOCK = 1 << 20
 PUBLIC_KEY = "-----BEGIN PUBLIC KEY-----[^-]+-----END PUBLIC KEY-----"
 LINE = re.compile(r"([0-9a-f]{64}|[0-9a-f]{128}) [ *](.+)")
@@ -50,13 +51,7 @@ class Report:
 
 
 def examine(bag: Path, certificate_sha256: str | None = None, algorithms: tuple[str, ...] = ALGORITHMS) -> Report:
-    """Look at everything in a bag.
-
-    Args:
-        bag: its folder.
-        certificate_sha256: of the certificate that it must be signed with, as its receipt says.
-        algorithms: the checksums that are made; of every file both are written down.
-    """
+    """Look at everything in a bag; it must be signed with this certificate, where one is named."""
     report = Report()
     found = _files(bag, report)
     payload, tags = _listed(bag, "manifest-", report), _listed(bag, "tagmanifest-", report)
@@ -278,6 +273,9 @@ def run(bag: Path, certificate_sha256: str | None) -> int:
     """Print what holds and what does not; how the program ends."""
     if not (bag / "bagit.txt").is_file():
         print("there is no bag in this folder: bagit.txt is missing", file=sys.stderr)
+        return 2
+    if (bag / "bag-info.txt").is_file() and NO_EVIDENCE in (bag / "bag-info.txt").read_bytes():
+        print("this is a redacted working copy and no evidence: sha256sum -c proves that it is whole", file=sys.stderr)
         return 2
     report = examine(bag, certificate_sha256)
     for head, lines in (("ok", report.proven), ("NOT CHECKED", report.unchecked), ("WRONG", report.faults)):

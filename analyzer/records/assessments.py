@@ -12,7 +12,7 @@ from analyzer.domain.stages import GONE, RecordingState
 from analyzer.domain.stored import Stored
 from analyzer.records import items
 from analyzer.records.leases import lock
-from analyzer.records.models import Finding, Recording, Replay, Run, Scorecard
+from analyzer.records.models import Finding, Recording, Replay, Run, RunMeasures, Scorecard
 
 
 def recording_of(recording_id: UUID) -> Recording:
@@ -55,6 +55,7 @@ def add_run(
         )
         findings = Finding.objects.bulk_create([_finding(run, one) for one in _gravest_of_each(analysis)])
         _add_scorecard(run, analysis, len(findings))
+        RunMeasures.objects.create(run=run, values=_measures(analysis))
         for role, stored in objects.items():
             items.add(recording_id, role, stored, now=now, run=run)
         return run
@@ -71,6 +72,16 @@ def _gravest_of_each(analysis: Analysis) -> list[FindingRecord]:
     """One finding an id: two claims at one moment, as in one line of the chat, are one event."""
     ordered = sorted(analysis.findings, key=lambda finding: (finding.severity.rank, finding.score))
     return list({finding.id: finding for finding in ordered}.values())
+
+
+def _measures(analysis: Analysis) -> dict[str, list[float | str]]:
+    """Value and unit of the measures that rows about teaching were read from; what was withheld is left out."""
+    read = {one.measure for criterion in analysis.scorecard.criteria for one in criterion.readings}
+    return {
+        name: [made.value, made.unit]
+        for name, made in analysis.measures.items()
+        if name in read and made.value is not None
+    }
 
 
 def _finding(run: Run, finding: FindingRecord) -> Finding:

@@ -27,8 +27,10 @@ from analyzer.records.models import (
     LedgerDay,
     Recording,
     Run,
+    RunMeasures,
     Scorecard,
 )
+from analyzer.records.plan_states import states_of_observations, states_of_plans
 from analyzer.records.release_states import states_of_releases, states_of_sealing
 
 State = dict[str, JsonValue]
@@ -124,6 +126,7 @@ def _runs(ids: Collection[object]) -> dict[object, State]:
     for row in Finding.objects.filter(run__in=list(ids)).order_by("finding_id"):
         findings[row.run_id].append(model_to_dict(row, exclude=["id", "run"]))
     cards = {row.run_id: model_to_dict(row, exclude=["run"]) for row in Scorecard.objects.filter(run__in=list(ids))}
+    measured = dict(RunMeasures.objects.filter(run__in=list(ids)).values_list("run_id", "values"))
     return {
         row.pk: {
             "number": row.number,
@@ -132,6 +135,7 @@ def _runs(ids: Collection[object]) -> dict[object, State]:
             "findings": len(findings[row.pk]),
             "findings_sha256": _digest({"findings": findings[row.pk]}),
             "card_sha256": _digest(cards.get(row.pk, {})),
+            **({"measures_sha256": _digest(measured[row.pk])} if row.pk in measured else {}),
         }
         for row in Run.objects.filter(pk__in=list(ids))
     }
@@ -202,6 +206,8 @@ STATES: Mapping[str, Kind] = MappingProxyType(
         "sealing": Kind(UUID, states_of_sealing),
         "release": Kind(int, states_of_releases),
         "destruction": Kind(UUID, states_of_destructions),
+        "plan": Kind(int, states_of_plans),
+        "observation": Kind(int, states_of_observations),
         "ledger_day": Kind(date.fromisoformat, _ledger_days),
     }
 )

@@ -1,6 +1,6 @@
 """What people say of a lesson: rows that are only ever added. Words lie in stored objects alone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -11,6 +11,7 @@ from django.db.models import Manager, Max
 
 from analyzer.domain import review
 from analyzer.domain.review import ActName, Acts
+from analyzer.domain.stages import GONE
 from analyzer.domain.stored import Stored
 from analyzer.records.models import Grading, Item, Missed, Note, Recording, Run, Verdict, Withdrawal
 from analyzer.records.projections import pick
@@ -40,10 +41,17 @@ def acts_of(recording_id: UUID) -> Acts:
 
 
 def reviewed() -> list[UUID]:
-    """Recordings of which anybody has said anything that a machine can learn from, in a lasting order."""
+    """Recordings that are there, and of which anybody said what a machine can learn from, in a lasting order."""
     said = set(Verdict.objects.values_list("recording", flat=True).distinct())
     said |= set(Missed.objects.values_list("recording", flat=True).distinct())
-    return list(Recording.objects.filter(id__in=said).order_by("uploaded_at", "id").values_list("id", flat=True))
+    there = Recording.objects.filter(id__in=said).exclude(current_run=None).exclude(state__in=GONE)
+    return list(there.order_by("uploaded_at", "id").values_list("id", flat=True))
+
+
+def said_of(ids: Collection[UUID]) -> set[UUID]:
+    """Those of some recordings of which anybody gave a verdict or grades, or added what was missed; three queries."""
+    kinds = (Verdict, Missed, Grading)
+    return {id_ for kind in kinds for id_ in kind.objects.filter(recording__in=ids).values_list("recording", flat=True)}
 
 
 def add_act(name: ActName, run: Run, by: str, *, now: datetime, **columns: Any) -> int:

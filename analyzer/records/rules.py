@@ -22,6 +22,8 @@ ASKED: Final = " OR ".join(
     f"NEW.{name} <> OLD.{name}" for name in ("recording_id", "reason", "case_reference", "origin", "asked_by")
 )
 
+PLANNED: Final = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in ("term", "tutor", "reason", "number"))
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -51,6 +53,12 @@ GROWING: Final = (
     "records_note",
     "records_grading",
     "records_withdrawal",
+    "records_blinddraw",
+    "records_blindsample",
+    "records_finished",
+    "records_knownanswer",
+    "records_feedback",
+    "records_feedbackact",
 )
 """Tables that only grow."""
 
@@ -97,6 +105,15 @@ RULES: Final = (
         f"{HELD_ITEM} AND ({MOVED} OR NEW.role NOT IN {ORIGINALS})",
         "a hold keeps what this item names",
     ),
+    Rule(
+        "lg_observation_drawn",
+        "records_plannedobservation",
+        "UPDATE",
+        "(OLD.recording_id IS NOT NULL AND (NEW.recording_id IS NULL OR NEW.recording_id <> OLD.recording_id))"
+        f" OR {PLANNED}",
+        "what was drawn is never drawn anew",
+    ),
+    Rule("lg_plan_seed", "records_planterm", "UPDATE", "NEW.seed <> OLD.seed", "the seed of a term is never changed"),
     Rule("lg_recording_held", "records_recording", "DELETE", LIVE.format(column="id"), "a hold keeps this recording"),
 )
 EMPTIED: Final = ("records_hold", "records_holdrelease", *GROWING)

@@ -1,11 +1,15 @@
-"""The second thing that proves who somebody is: codes of an app, by time (TOTP)."""
+"""The second thing that proves who somebody is: codes of an app, by time (TOTP), a passkey, or a recovery code."""
 
 from dataclasses import dataclass
 
 from django.db import transaction
+from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
-from analyzer.records.models import Account
+from analyzer.records.models import Account, Passkey
+
+CODES = 10
+"""Recovery codes that are made at once; each has 40 random bits and is good once."""
 
 
 @dataclass(frozen=True)
@@ -18,9 +22,42 @@ class NewFactor:
     """For typing, in groups of four."""
 
 
-def has_factor(account_id: int) -> bool:
+def has_app(account_id: int) -> bool:
     """Whether an account has an app set up."""
     return bool(TOTPDevice.objects.filter(user=account_id, confirmed=True).exists())
+
+
+def has_factor(account_id: int) -> bool:
+    """Whether an account has an app or a passkey."""
+    return has_app(account_id) or Passkey.objects.filter(user=account_id).exists()
+
+
+def new_recovery_codes(account_id: int) -> tuple[str, ...]:
+    """Codes for the day on which neither app nor passkey is at hand; those before are good no more."""
+    with transaction.atomic():
+        StaticDevice.objects.filter(user=account_id).delete()
+        device = StaticDevice.objects.create(user_id=account_id, name="recovery")
+        codes = tuple(StaticToken.random_token() for _ in range(CODES))
+        StaticToken.objects.bulk_create(StaticToken(device=device, token=code) for code in codes)
+    return codes
+
+
+def recovery_codes_left(account_id: int) -> int:
+    """How many recovery codes of an account were not used."""
+    return int(StaticToken.objects.filter(device__user=account_id).count())
+
+
+def use_recovery_code(account_id: int, code: str) -> str | None:
+    """Whether this is a recovery code of an account, which is good no more then.
+
+    After wrong ones nothing is checked for a while, longer with each.
+
+    Returns:
+        The device's id for the session; None where the code is wrong.
+    """
+    with transaction.atomic():
+        device = StaticDevice.objects.select_for_update().filter(user=account_id).first()
+        return str(device.persistent_id) if device and device.verify_token(code.lower()) else None
 
 
 def begin_factor(account: Account) -> NewFactor:
@@ -50,5 +87,6 @@ def check_code(account_id: int, code: str) -> str | None:
 
 
 def forget_factor(account_id: int) -> bool:
-    """Have an account's owner set an app up anew; False where there was none."""
-    return bool(TOTPDevice.objects.filter(user=account_id).delete()[0])
+    """Have an account's owner set everything up anew; False where there was nothing."""
+    kinds = (TOTPDevice, StaticDevice, Passkey)
+    return bool(sum(kind.objects.filter(user=account_id).delete()[0] for kind in kinds))

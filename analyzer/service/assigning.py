@@ -1,4 +1,4 @@
-"""Gives recordings to people, to be observed: one person at a time, never the one who taught, and on record."""
+"""Gives recordings to people, to be observed, and takes them back: one person at a time, never the one who taught."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,21 +11,23 @@ from analyzer.records.assignments import Assigned
 from analyzer.records.cases import has_recording
 from analyzer.records.database import unit_of_work
 from analyzer.records.reached import recording_facts
+from analyzer.service.queueing.placing import place
 
 
-def take(recording_id: UUID, name: str, *, now: datetime) -> None:
+def take(recording_id: UUID, name: str, *, now: datetime, agent: str | None = None) -> None:
     """Let somebody observe a recording that nobody has.
 
     Args:
         recording_id: to be observed.
         name: of their account.
         now: the time.
+        agent: who gives it to them, as custody names them; they themselves, if none is named.
 
     Raises:
         PermanentError: there is no such recording, or no open account of this name.
         ConflictError: somebody else has it, or they taught the lesson themselves.
     """
-    _give(recording_id, name, None, by=name, now=now)
+    _give(recording_id, name, None, agent=agent or person(name), now=now)
 
 
 def assign(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
@@ -41,10 +43,31 @@ def assign(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
         PermanentError: there is no such recording, or no open account of this name.
         ConflictError: somebody else gave or took it meanwhile, or they taught the lesson themselves.
     """
-    _give(recording_id, name, assignments.assignee(recording_id), by=by, now=now)
+    _give(recording_id, name, assignments.assignee(recording_id), agent=person(by), now=now)
 
 
-def _give(recording_id: UUID, name: str, before: Assigned | None, *, by: str, now: datetime) -> None:
+def put_back(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
+    """Let nobody observe a recording that somebody has: it waits in the queue for anybody again.
+
+    Args:
+        recording_id: that is observed.
+        name: of the account that has it.
+        by: name of whoever decides so.
+        now: the time.
+
+    Raises:
+        ConflictError: they have it no more.
+    """
+    with unit_of_work():
+        standing = assignments.assignee(recording_id)
+        if standing is None or standing.name != name or not assignments.end(recording_id, standing.account_id, now=now):
+            raise ConflictError("they have it no more")
+        place([recording_id])
+        told = {"to": None, "from": name}
+        custody.note(Chain.recording(recording_id), CustodyAction.PUT_BACK, person(by), told, now=now)
+
+
+def _give(recording_id: UUID, name: str, before: Assigned | None, *, agent: str, now: datetime) -> None:
     account = find_account(name)
     if account is None or not account.is_active:
         raise PermanentError("there is no open account of this name")
@@ -56,8 +79,10 @@ def _give(recording_id: UUID, name: str, before: Assigned | None, *, by: str, no
     if facts.assigned:
         return
     instead_of = before.account_id if before else None
+    by = agent.partition(":")[2]
     with unit_of_work():
         if not assignments.assign(recording_id, account.pk, instead_of=instead_of, by=by, now=now):
             raise ConflictError("somebody else has it")
+        place([recording_id])
         told = {"to": name, "from": before.name if before else None}
-        custody.note(Chain.recording(recording_id), CustodyAction.ASSIGNED, person(by), told, now=now)
+        custody.note(Chain.recording(recording_id), CustodyAction.ASSIGNED, agent, told, now=now)

@@ -68,7 +68,7 @@ def request_release(
     checked_reference(recipient.reference)
     if not has_recording(recording_id) or recording_id not in recordings_of(case_id):
         raise ObjectMissingError("the case is not about such a recording")
-    _check_export(recording_id, requester, service)
+    check_export(recording_id, requester, service)
     with acting_in(case_id):
         release = evidence_releases.add_release(case_id, recording_id, recipient, requester, now=service.clock())
         _tell(release, CustodyAction.RELEASE_REQUESTED, requester.name, {}, service)
@@ -90,7 +90,7 @@ def approve_release(release_id: int, approver: Viewer, service: Service) -> Evid
         raise PermanentError("a release is approved by whoever looks after every case")
     if release.requester_id == approver.account_id:
         raise NotTwoPeopleError("a release takes two people: another has to approve it")
-    _check_export(release.recording_id, approver, service)
+    check_export(release.recording_id, approver, service)
     with unit_of_work():
         if not evidence_releases.approve(release_id, approver, now=service.clock()):
             raise ConflictError(f"the release cannot be approved: it is {_seen(release_id, approver).state}")
@@ -124,7 +124,7 @@ def original_for(release_id: int, by: Viewer, service: Service) -> tuple[Item, I
         IntegrityError: the catalogue names another than was asked for; at its end: it is not what was stored.
     """
     release = _seen(release_id, by)
-    _check_export(release.recording_id, by, service)
+    check_export(release.recording_id, by, service)
     if release.state != ReleaseState.APPROVED or release.approver_id in {None, release.requester_id}:
         raise ConflictError(f"the original cannot be handed over: the release is {release.state}")
     item = items.find(release.recording_id, "original")
@@ -153,7 +153,7 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
         IntegrityError: what was given is not the original.
     """
     release = _seen(release_id, by)
-    _check_export(release.recording_id, by, service)
+    check_export(release.recording_id, by, service)
     officer = officer.strip()
     if not 0 < len(officer) <= LONGEST_OFFICER or not officer.isprintable():
         raise PermanentError(f"name the officer who takes it: 1 to {LONGEST_OFFICER} characters on one line")
@@ -178,7 +178,7 @@ def _seen(release_id: int, viewer: Viewer) -> EvidenceRelease:
     return release
 
 
-def _check_export(recording_id: UUID, who: Viewer, service: Service) -> None:
+def check_export(recording_id: UUID, who: Viewer, service: Service) -> None:
     """Go on only if somebody may export this recording: to be named in its case is not enough.
 
     Raises:

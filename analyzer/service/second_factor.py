@@ -11,27 +11,46 @@ from analyzer.records.sessions import end_sessions
 
 
 def prove(account_id: int, name: str, code: str, *, now: datetime) -> str | None:
-    """Check a code; the first right one sets the app up.
+    """Check a code; the first right one of an app sets it up.
 
     Args:
         account_id: whose it should be.
         name: of the account.
-        code: as it was typed.
+        code: as it was typed: digits are of the app, letters are a recovery code.
         now: the time.
 
     Returns:
         What the session remembers; None where the code is wrong.
     """
-    before = second_factor.has_factor(account_id)
     with unit_of_work():
+        if not code.isdecimal():
+            device = second_factor.use_recovery_code(account_id, code)
+            if device:
+                note_change(name, "recovery_code_used", name, now)
+            return device
+        before = second_factor.has_app(account_id)
         device = second_factor.check_code(account_id, code)
         if device and not before:
-            _note(name, "second_factor_set", name, now)
+            note_change(name, "second_factor_set", name, now)
     return device
 
 
+def renew_recovery_codes(account_id: int, name: str, *, now: datetime) -> tuple[str, ...]:
+    """New recovery codes of an account, to be shown once; those before are good no more.
+
+    Args:
+        account_id: whose they are.
+        name: of the account.
+        now: the time.
+    """
+    with unit_of_work():
+        codes = second_factor.new_recovery_codes(account_id)
+        note_change(name, "recovery_codes_made", name, now)
+    return codes
+
+
 def is_set_up(name: str) -> bool:
-    """Whether the account of this name has an app set up."""
+    """Whether the account of this name has an app or a passkey set up."""
     account = find_account(name)
     return account is not None and second_factor.has_factor(account.pk)
 
@@ -53,9 +72,10 @@ def forget(name: str, *, by: str, now: datetime) -> None:
     with unit_of_work():
         second_factor.forget_factor(account.pk)
         end_sessions(account.pk)
-        _note(name, "second_factor_forgotten", by, now)
+        note_change(name, "second_factor_forgotten", by, now)
 
 
-def _note(name: str, change: str, by: str, now: datetime) -> None:
+def note_change(name: str, change: str, by: str, now: datetime) -> None:
+    """Tell what was done to what proves somebody."""
     told = {"account": name, "change": change}
     custody.note(Chain.access(), CustodyAction.ACCESS_CHANGED, person(by), told, now=now)

@@ -42,7 +42,7 @@ LEXICON_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
 )
 
 
-class _StrictLoader(yaml.SafeLoader):
+class _StrictLoader(yaml.CSafeLoader):
     """Refuses a key that stands twice in one mapping, where YAML would quietly keep the last."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, object]:
@@ -74,7 +74,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         ConfigurationError: missing, not YAML, or not what the type allows; names file, line or key.
     """
     try:
-        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 - a SafeLoader
+        data = yaml.load(path.read_text(encoding="utf-8"), Loader=_StrictLoader)  # noqa: S506 - a CSafeLoader
         return model.model_validate(data)
     except OSError as error:
         raise ConfigurationError(f"{path.name}: cannot be read: {error.strerror}") from error

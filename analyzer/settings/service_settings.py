@@ -83,6 +83,19 @@ class ServiceSettings(Noun):
     wrong_passwords_pause_s: Annotated[float, Field(gt=0)] = 900.0
     """How long."""
 
+    oidc_issuer: str | None = None
+    """Address of the organisation's own identity provider (OpenID Connect), as it names itself; people sign in there,
+    too, if it is set. Nobody gets an account by that."""
+    oidc_client_id: str | None = None
+    """Needed with oidc_issuer; the provider knows us by it."""
+    oidc_client_secret: SecretStr | None = None
+    """Needed with oidc_issuer."""
+    oidc_claim: str = "preferred_username"
+    """What of a person the provider tells that is the name of their account: a claim that only the organisation can
+    change."""
+    oidc_second_factors: tuple[str, ...] = ("mfa", "otp", "hwk", "swk", "fpt", "face")
+    """Ways of the provider's that count as a second factor (RFC 8176, the claim `amr`)."""
+
     max_upload_bytes: Annotated[int, Field(gt=0)] = 20 * 1024**3
     """The largest recording that the API takes, with all its files; larger ones are refused unread."""
     watch_folder: Path | None = None
@@ -171,6 +184,10 @@ class ServiceSettings(Noun):
             "secret_key: has at least 32 characters": (
                 self.secret_key and len(self.secret_key.get_secret_value()) < 32  # noqa: PLR2004 - said beside it
             ),
+            "oidc_issuer: needs oidc_client_id and oidc_client_secret": (
+                self.oidc_issuer and not (self.oidc_client_id and self.oidc_client_secret)
+            ),
+            "oidc_issuer: is an https:// address": self.oidc_issuer and not _is_safe(self.oidc_issuer),
             "alert_to: needs smtp_host": self.alert_to and not self.smtp_host,
             "custody_to: needs smtp_host": self.custody_to and not self.smtp_host,
             "timestamp_authority: needs timestamp_roots": self.timestamp_authority and not self.timestamp_roots,
@@ -191,6 +208,12 @@ class ServiceSettings(Noun):
     def scratch_folder(self) -> Path:
         """Where work in progress lies."""
         return self.scratch or self.home / "scratch"
+
+
+def _is_safe(address: str) -> bool:
+    """Whether what is sent there is encrypted, or stays on this machine."""
+    parts = urlsplit(address)
+    return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in {"localhost", "127.0.0.1"})
 
 
 def read_settings(environment: Mapping[str, str]) -> ServiceSettings:

@@ -9,8 +9,12 @@ from django.shortcuts import redirect
 from analyzer.records.second_factor import has_factor
 from analyzer.web.pages.permissions import person_of
 
-OPEN = frozenset({"second-factor", "sign-in", "sign-out", "set-password"})
-"""Pages without which nobody could prove who they are."""
+OPEN = frozenset(
+    {"second-factor", "passkeys", "sign-in", "sign-in-by-passkey", "signed-in-elsewhere", "sign-out", "set-password"}
+)
+"""Pages without which nobody could prove who they are; that of passkeys asks for a proof of whoever has one."""
+PROVEN_ELSEWHERE = "proven_elsewhere"
+"""Set in sessions in which the organisation's own identity provider has asked for a second factor."""
 OF_MACHINES = ("api/", "health/", "metrics")
 """Addresses at which no session counts."""
 
@@ -33,9 +37,13 @@ class SecondFactorMiddleware:
         return redirect("second-factor") if is_due(request) else None
 
 
+def is_proven(request: HttpRequest) -> bool:
+    """Whether somebody has proven who they are by more than a password."""
+    return request.user.is_verified() or PROVEN_ELSEWHERE in request.session  # type: ignore[union-attr]  # django-otp's
+
+
 def is_due(request: HttpRequest) -> bool:
     """Whether somebody is signed in by a password alone, and that is not enough."""
-    user = request.user
-    if not user.is_authenticated or user.is_verified():  # type: ignore[attr-defined]  # django-otp's
+    if not request.user.is_authenticated or is_proven(request):
         return False
-    return person_of(request).second_factor or has_factor(user.pk)
+    return person_of(request).second_factor or has_factor(request.user.pk)

@@ -1,6 +1,5 @@
 """An observer reviews a lesson in a real browser: by keys alone, on a phone, without a script, past a session's end."""
 
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -8,16 +7,13 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.entering import PASSWORD, sign_in
 from tests.factory import AAC, H264, TONE, Factory
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
-PATIENCE_MS = 30_000
-"""A stretch is played from a little before it, on a machine that may be busy."""
 SEED = f"""
 import sys
 from pathlib import Path
@@ -34,18 +30,6 @@ print(assessed(make_service(SERVICE), copy=Path(sys.argv[1]).read_bytes()).id)
 """
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A browser of this machine; these tests need one and say so where there is none."""
-    if CHROMIUM is None:
-        pytest.skip("no chromium on this machine: the pages were not tried in a browser")
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 @pytest.fixture
 def lesson(tmp_path: Path, media: Factory) -> Iterator[str]:
     """Address of an assessed lesson with a playable copy, on a running web server."""
@@ -55,15 +39,6 @@ def lesson(tmp_path: Path, media: Factory) -> Iterator[str]:
         seeded = [sys.executable, "-c", SEED, str(film)]
         ran = subprocess.run(seeded, env=environment_of(web), capture_output=True, text=True, check=True)
         yield f"http://127.0.0.1:{web.port}/recordings/{ran.stdout.split()[-1]}/lesson"
-
-
-def sign_in(page: Page, address: str) -> None:
-    """Sign in on the way to a page."""
-    page.goto(address)
-    page.fill("[name=username]", "ann")
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.sheet button")
-    page.wait_for_url(f"{address}**")
 
 
 def said(page: Page) -> str:

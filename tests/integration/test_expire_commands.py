@@ -1,16 +1,12 @@
 """The commands of the data-protection officer: what leaves, what is certified, and what is kept of one participant."""
 
 import json
-import logging
-import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-import structlog
 
 from analyzer.records import sweeps
 from analyzer.records.accounts import add_account
@@ -20,6 +16,7 @@ from analyzer.service.personal_tokens import issue_personal_token
 from analyzer.settings.service_settings import ServiceSettings
 from tests.fakes import FakeClock
 from tests.integration.command import lessonguard
+from tests.logged import as_before
 from tests.service.retention.kept import KEY, kept
 
 
@@ -30,14 +27,8 @@ def service(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
     monkeypatch.setenv("LESSONGUARD_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", KEY.get_secret_value())
     sweeps.mark({}, now=clock(), in_order=True)
-    root, known = logging.getLogger(), structlog.get_config()
-    handlers, level, hooks = root.handlers[:], root.level, (sys.excepthook, threading.excepthook)
-    root.handlers.clear()  # so that pytest's own are not closed
-    yield replace(service, settings=settings, store=make_store(settings, clock), clock=clock)
-    root.handlers[:], (sys.excepthook, threading.excepthook) = handlers, hooks
-    root.setLevel(level)
-    logging.raiseExceptions = True
-    structlog.configure(**known)
+    with as_before():
+        yield replace(service, settings=settings, store=make_store(settings, clock), clock=clock)
 
 
 @pytest.fixture

@@ -190,7 +190,7 @@ def test_roles_are_changed(service: Service, stranger: Client) -> None:
     assert stranger.get("/alerts").status_code == 200
     with pytest.raises(ConflictError, match="nobody else"):
         change_roles(ADMINISTRATOR, ["dsl"], service, by=ADMINISTRATOR)
-    with pytest.raises(PermanentError, match="observer, coach, dsl"):
+    with pytest.raises(PermanentError, match="observer, observation_lead, coach, dsl"):
         change_roles(ADMINISTRATOR, ["king"], service, by=ADMINISTRATOR)
     choose(Client(headers={"host": "localhost"}), invite("a.lee", ["administrator"], service, by=ADMINISTRATOR).link)
     assert change_roles(ADMINISTRATOR, [], service, by=ADMINISTRATOR) == ()

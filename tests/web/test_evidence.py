@@ -3,7 +3,6 @@
 import io
 import tarfile
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -11,22 +10,17 @@ from uuid import UUID
 import pyrage
 import pytest
 from django.test import Client
-from pydantic import SecretStr
 
 from analyzer.domain.scope import Scope
 from analyzer.records.sealing import quarantine
 from analyzer.service.bootstrap import Service
-from analyzer.service.cases.adding import add_recording
-from analyzer.service.cases.opening import open_case
-from analyzer.service.exports.certificate import fresh_certificate
 from analyzer.service.tokens import issue_token
 from analyzer.settings.configuration import read_configuration
-from analyzer.signing.key_ring import new_key_ring
-from analyzer.web.service import use_service
 from tests.fakes import START
 from tests.preservation.bags import bundled
 from tests.service.replay.lessons import GIFT, assessed
 from tests.web.conftest import SignedIn
+from tests.web.exporting import case_about
 
 ASKED = {"purpose": "enquiry 55/2026", "recipient": "Example Police", "legal_basis": "DPA 2018"}
 
@@ -40,14 +34,7 @@ def recording(service: Service) -> UUID:
 @pytest.fixture
 def case(service: Service, recording: UUID) -> Iterator[int]:
     """A case about it, in a service that can sign."""
-    keys = {
-        "evidence_certificate": SecretStr(fresh_certificate(None, now=START)),
-        "signing_key": SecretStr(new_key_ring().to_pem()),
-    }
-    equipped = replace(service, settings=service.settings.model_copy(update=keys))
-    made = open_case("SG-2026-014", "lead-1", service.clock).pk
-    add_recording(made, recording, "lead-1", service)
-    with use_service(equipped):
+    with case_about(recording, service) as made:
         yield made
 
 

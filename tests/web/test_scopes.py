@@ -25,9 +25,12 @@ ANALYSIS = b'{"schema": 1}'
 OPERATIONS = {
     ("POST", "/api/v1/recordings"): {HAND_IN},
     ("GET", "/api/v1/recordings"): {READ},
+    ("GET", "/api/v1/queue"): {READ},
+    ("GET", "/api/v1/observations"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}"): {HAND_IN, READ},
     ("GET", "/api/v1/recordings/{recording_id}/scorecard"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}/holds"): {READ},
+    ("GET", "/api/v1/plan"): {READ},
     ("GET", "/api/v1/cases"): {CASES},
     ("POST", "/api/v1/cases"): {CASES},
     ("GET", "/api/v1/cases/{case_id}"): {CASES},
@@ -38,19 +41,25 @@ OPERATIONS = {
     ("POST", "/api/v1/cases/{case_id}/close"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/reopen"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/evidence"): {EVIDENCE},
+    ("POST", "/api/v1/cases/{case_id}/redactions"): {EVIDENCE},
+    ("GET", "/api/v1/operations"): {METRICS},
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""
 OF_PEOPLE = {
+    ("GET", "/api/v1/quality"),
     ("POST", "/api/v1/recordings/{recording_id}/holds"),
     ("POST", "/api/v1/holds/{hold_id}/release"),
+    ("POST", "/api/v1/plan/{term}/excuse"),
+    ("POST", "/api/v1/plan/observations/{observation_id}/observer"),
 }
-"""They take the token of a person, and no key: tests/web/test_holds.py."""
+"""They take the token of a person, and no key: tests/web/test_holds.py, tests/web/test_quality.py."""
 GIVEN = {
     "/cases": {"reference": "SG-3"},
     "/notes": {"text": "she called"},
     "/referrals": {"body": "lado"},
     "/evidence": {"purpose": "p", "recipient": "r", "legal_basis": "l"},
+    "/redactions": {"purpose": "p", "recipient": "r", "legal_basis": "l"},
     "/close": {},
     "/reopen": {},
 }
@@ -73,7 +82,9 @@ def call(service: Service) -> Call:
 
     def ask(method: str, address: str, secret: str) -> tuple[int, str, str]:
         mine = closed if address.endswith("/reopen") else case
-        path = address.format(recording_id=recording.id, case_id=mine, entry_id=note, hold_id=1)
+        path = address.format(
+            recording_id=recording.id, case_id=mine, entry_id=note, hold_id=1, term="t", observation_id=1
+        )
         headers = {"Authorization": f"Bearer {secret}"}
         if method == "POST" and "/cases" in address:
             told = GIVEN.get("/" + address.rpartition("/")[2], {"recording": str(recording.id)})

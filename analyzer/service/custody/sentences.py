@@ -69,14 +69,6 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.HOLD_REQUESTED: lambda facts: f"asked for a hold{_of(facts, 'reason', ': ')}",
         A.HOLD_IN_FORCE: lambda _: "had the store itself confirm that the hold lies",
         A.HOLD_FAILED: lambda _: "could not place the hold yet",
-        A.HOLD_LOST: lambda _: "was told by the store that a hold in force does not lie any more",
-        A.HOLD_APPROVED: lambda _: "agreed, as one of two people, to let a hold go",
-        A.HOLD_RELEASED: lambda _: "let a hold go, as the second of two people",
-        A.HOLD_LIFTED: lambda _: "took the store's lock of a released hold off, unless another hold needs it",
-        A.FIXITY: lambda facts: f"read what is stored again{_of(facts, 'role', ': the ')}{_of(facts, 'state', ' is ')}",
-        A.THAWED: lambda _: "let work go on with the recording, which had been frozen",
-        A.REVIEWED: lambda facts: f"reviewed the lesson{_of(facts, 'act', ': ')}",
-        A.ASSIGNED: lambda _: "changed who observes the recording",
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
         A.HOLD_LOST: lambda facts: f"found that hold {facts.get('hold')} does not lie in the store any more",
@@ -92,6 +84,12 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"put on record: {_of(facts, 'act')}{_of(facts, 'decision', ', ')}{_of(facts, 'kind', ', ')}"
         ),
         A.ASSIGNED: lambda _: "gave the recording to somebody to observe",
+        A.FINISHED: lambda _: "finished observing the recording",
+        A.BLIND_DRAWN: lambda facts: (
+            f"drew {_count(facts, 'drawn')} of {facts.get('eligible')} lessons without findings of {facts.get('week')}"
+        ),
+        A.ANSWER_KNOWN: lambda facts: f"entered what is right to say of the finding {facts.get('finding')}",
+        A.PUT_BACK: lambda facts: f"put the recording back, which {facts.get('from')} had to observe",
         A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
         A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
         A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",
@@ -99,11 +97,31 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.ROWS_EXPIRED: lambda _: "removed what the catalogue had kept of it for long enough",
         A.SUBJECT_EXPORTED: lambda _: "handed a participant what is kept about them",
         A.ERASURE_ASKED: lambda _: "asked for erasure at a participant's wish",
+        A.FEEDBACK: lambda facts: f"worked on feedback to the tutor: {_of(facts, 'what')}",
         A.EXPORT_BEGUN: lambda facts: f"began to export it as evidence{_of(facts, 'recipient', ' for ')}",
         A.EXPORTED: lambda facts: (
             f"exported it as evidence{_of(facts, 'recipient', ' for ')}{_of(facts, 'purpose', '; purpose: ')}"
             f"{_of(facts, 'legal_basis', '; legal basis: ')}{_of(facts, 'manifest_sha256', '; manifest SHA-256 ')}"
         ),
+        A.REDACTED: lambda facts: (
+            f"made a redacted working copy{_of(facts, 'recording', ' of recording ')}{_of(facts, 'recipient', ' for ')}"
+            f", with {facts.get('removed')} participants taken out{_of(facts, 'purpose', '; purpose: ')}"
+            f"{_of(facts, 'legal_basis', '; legal basis: ')}{_of(facts, 'manifest_sha256', '; manifest SHA-256 ')}"
+        ),
+        A.PLAN_BEGUN: lambda facts: f"began the plan of a term{_of(facts, 'seed', '; lessons are drawn by the seed ')}",
+        A.PLAN_DRAWN: lambda facts: (
+            f"planned observations: {_count(facts, 'asked')} asked for, {_count(facts, 'drawn')} lessons drawn, "
+            f"{_count(facts, 'given')} given to observers, {_count(facts, 'lapsed')} lapsed"
+        ),
+        A.PLAN_EXCUSED: lambda facts: (
+            f"excused {_count(facts, 'observations')} planned observations of a tutor{_of(facts, 'excuse', ': ')}"
+            if facts.get("excuse")
+            else f"asked again for {_count(facts, 'observations')} observations that had been excused"
+        ),
+        A.PLAN_OBSERVER: lambda facts: (
+            f"gave observation {facts.get('observation')} to {_of(facts, 'to')}{_of(facts, 'from', ', not ')}"
+        ),
+        A.PLAN_FORGOTTEN: lambda facts: f"forgot {_count(facts, 'observations')} planned observations",
         A.ACCESS_CHANGED: lambda _: "changed who may sign in",
         A.CASE_OPENED: lambda facts: f"opened the case {facts.get('reference')}",
         A.CASE_RECORDING_ADDED: lambda facts: (
@@ -147,7 +165,11 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"destroyed what was due of it: {_kinds(facts)}"
             f"{_of(facts, 'certificate_sha256', '; the SHA-256 of the certificate is ')}"
         ),
-        A.ROWS_EXPIRED: lambda facts: f"forgot {facts.get('arrivals')} rows of what was handed in",
+        A.ROWS_EXPIRED: lambda facts: (
+            f"forgot {facts['alerts']} old alerts about the service"
+            if "alerts" in facts
+            else f"forgot {facts.get('arrivals')} rows of what was handed in"
+        ),
         A.SUBJECT_EXPORTED: lambda _: "exported what is kept of a participant",
         A.ERASURE_ASKED: lambda _: "asked, as one of two people, that a participant is erased",
     }

@@ -78,14 +78,14 @@ class _Writing:
     def plain(self) -> tuple[Path, Bag, None]:
         """A folder."""
         to = self.wanted.to
-        bag = write_bag(to / self.told.name, self.plan, self.signer, _disk(to), self._note)
+        bag = write_bag(to / self.told.name, self.plan, self.signer, folder_disk(to), self._note)
         return bag.path, bag, None
 
     def packed(self) -> tuple[Path, Bag, str]:
         """One file; the bag itself lies on this machine while it is made, so that what was cut off begins anew."""
         to, recipient = self.wanted.to, self.wanted.recipient
         target = to / f"{self.told.name}{AGE if recipient else TAR}"
-        disk = _disk(to)
+        disk = folder_disk(to)
         refuse_existing(target)
         size = int(sum(entry.size for entry in self.plan.entries) * OVERHEAD) + OVERHEAD_BYTES
         if disk.largest_file is not None and size > disk.largest_file:
@@ -110,7 +110,12 @@ class _Writing:
                 note(chain, CustodyAction.EXPORTED, agent, facts, now=now)
 
 
-def _disk(folder: Path) -> Disk:
+def folder_disk(folder: Path) -> Disk:
+    """The disk that holds the folder which something is to lie in.
+
+    Raises:
+        PermanentError: it is no folder, or a link.
+    """
     if folder.is_symlink() or not folder.is_dir():
         raise PermanentError(f"'{folder.name}' is no folder, or a link to one: name the folder itself")
     return disk_of(folder)

@@ -14,14 +14,19 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.sessions import forget_ended_sessions
 from analyzer.service.access import has
 from analyzer.service.accounts import note_password
+from analyzer.service.passkeys import may_be_used
 from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
 FIRST_PAGES = (
+    (Right.ACKNOWLEDGE_ALERT, "alerts"),
+    (Right.VIEW_QUEUE, "queue"),
+    (Right.VIEW_OPERATIONS, "operations"),
     (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),
     (Right.MANAGE_ACCOUNTS, "accounts"),
+    (Right.VIEW_RELEASED_FEEDBACK, "my-feedback"),
 )
 """Where people begin, by the first right that they have."""
 
@@ -30,6 +35,11 @@ class SignIn(LoginView):
     """Asks for name and password."""
 
     template_name = "sign_in.html"
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """What other ways there are: a passkey, where the address has a name, and the organisation's own sign-in."""
+        ways = {"passkeys": may_be_used(self.request.get_host()), "elsewhere": the_service().settings.oidc_issuer}
+        return super().get_context_data(**ways, **kwargs)
 
     def form_valid(self, form: Any) -> HttpResponse:
         """Sign in; sessions that are over are forgotten meanwhile."""

@@ -1,4 +1,4 @@
-"""Where the next page of a list begins, as an address carries it: `after=<time>,<id>` of the last line shown."""
+"""Where the next page of a list begins, as an address carries it: `after=<time>,<id>` of the last line, or `skip`."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -8,6 +8,8 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest
 
 Id = TypeVar("Id")
+LONGEST_NUMBER = 9
+"""Digits."""
 
 
 def read_cursor(request: HttpRequest, read_id: Callable[[str], Id]) -> tuple[datetime, Id] | None:
@@ -34,3 +36,15 @@ def next_page(at: datetime, last: object, **kept: str) -> str:
     return "?" + urlencode(
         {**{key: value for key, value in kept.items() if value}, "after": f"{at.isoformat()},{last}"}
     )
+
+
+def read_skip(request: HttpRequest) -> int:
+    """How many lines were on the pages before, as an address carries it: `skip=<number>`.
+
+    Raises:
+        Http404: it is no number.
+    """
+    given = request.GET.get("skip", "0")
+    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER):
+        raise Http404
+    return int(given)

@@ -22,6 +22,7 @@ from analyzer.records.untaken import names_of
 from analyzer.service.access import has, sight
 from analyzer.service.alerts.answering import NotOpenedError, Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
+from analyzer.web.pages.cursors import LONGEST_NUMBER, read_skip
 from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, person_of
 from analyzer.web.pages.viewers import viewer_of
 from analyzer.web.service import the_service
@@ -34,15 +35,13 @@ ABOUT_DAY = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
 ABOUT_CASE = re.compile(r"case:(\d+):")
 RECENT = 20
 """Acknowledged alerts and dead letters that are shown below the open alerts."""
-LONGEST_NUMBER = 9
-"""Digits."""
 
 
 @require_safe
 @allowed(Right.VIEW_ALERT)
 def desk(request: HttpRequest) -> HttpResponse:
     """One entry a lesson, with what was done lately."""
-    who, skip = person_of(request), _skip(request)
+    who, skip = person_of(request), read_skip(request)
     theirs = sight(who, Right.VIEW_ALERT)
     entries = lessons_with_alerts(who.name, sight=theirs, skip=skip, limit=PAGE + 1)
     service = [] if skip or Reach.ALL not in theirs.reaches else service_alerts(who.name, limit=PAGE)
@@ -133,10 +132,3 @@ def _files(entries: Iterable[Entry]) -> dict[str, str]:
     about = {subject: int(found[1]) for subject in subjects if (found := ABOUT_ARRIVAL.match(subject))}
     names = names_of(set(about.values())) if about else {}
     return {subject: names.get(arrival, f"Arrival {arrival}") for subject, arrival in about.items()}
-
-
-def _skip(request: HttpRequest) -> int:
-    given = request.GET.get("skip", "0")
-    if not (given.isdecimal() and len(given) <= LONGEST_NUMBER):
-        raise Http404
-    return int(given)

@@ -62,9 +62,9 @@ def export_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
     return as_file(made)
 
 
-def left_before(case_id: int) -> list[Left]:
-    """The evidence of a case that left, the latest first."""
-    events = [event for event in events_of(Chain.case(case_id)) if event.action == CustodyAction.EXPORTED]
+def left_before(case_id: int, action: CustodyAction) -> list[Left]:
+    """What was exported, or redacted, of a case before, the latest first."""
+    events = [event for event in events_of(Chain.case(case_id)) if event.action == action]
     told = ("recipient", "purpose", "manifest_sha256", "certificate_sha256")
     return [
         Left(event.at, event.agent.partition(":")[2], *(str(event.facts.get(key, "")) for key in told))

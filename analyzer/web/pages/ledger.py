@@ -11,15 +11,14 @@ from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.ledger import LineState
 from analyzer.records.ledger import find_ledger
-from analyzer.service.ledger.reading import ledger_days, ledger_lines
+from analyzer.service.ledger.reading import ledger_days, ledger_lines, shown_to
 from analyzer.service.ledger.signing import sign_off, signed_with, verify_ledger
-from analyzer.web.pages.permissions import allowed
+from analyzer.web.pages.cursors import read_skip
+from analyzer.web.pages.permissions import allowed, seeing
 from analyzer.web.service import the_service
 
 DAYS = 31
 LINES = 200
-LONGEST_NUMBER = 9
-"""Digits; no day has more lines than that."""
 
 
 @require_safe
@@ -48,7 +47,7 @@ def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
         raise Http404
     row = verify_ledger(wanted, service.store, service.settings)
     state = _state(request, row.counts)
-    skip = _skip(request)
+    skip = read_skip(request)
     lines = ledger_lines(wanted, service.store, service.settings, state=state, skip=skip, limit=LINES + 1)
     context = {
         "section": "ledger",
@@ -56,7 +55,7 @@ def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
         "signed_with": signed_with(row),
         "states": list(LineState),
         "state": state,
-        "lines": lines[:LINES],
+        "lines": shown_to(lines[:LINES], seeing(request, Right.VIEW_LEDGER)),
         "more": f"?state={state}&skip={skip + LINES}" if len(lines) > LINES else None,
     }
     return render(request, "ledger_day.html", context)
@@ -90,10 +89,3 @@ def _state(request: HttpRequest, counts: dict[str, int]) -> LineState:
         except ValueError as error:
             raise Http404 from error
     return next((state for state in reversed(LineState) if counts.get(state)), LineState.PROCESSED)
-
-
-def _skip(request: HttpRequest) -> int:
-    given = request.GET.get("skip", "0")
-    if not (given.isdecimal() and len(given) <= LONGEST_NUMBER):
-        raise Http404
-    return int(given)

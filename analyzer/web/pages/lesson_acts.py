@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -16,12 +17,14 @@ from analyzer.domain.errors import PermanentError
 from analyzer.domain.kinds import Kind
 from analyzer.domain.review import ActName, Decision
 from analyzer.scorecard import words
+from analyzer.service.quality.blinding import check_shown
+from analyzer.service.quality.finishing import finish
 from analyzer.service.reviews.judging import Answer, judge
 from analyzer.service.reviews.marking import Mark, mark
 from analyzer.service.reviews.noting import grade, note, undo
 from analyzer.web.pages.lesson import seen
 from analyzer.web.pages.lesson_desk import following
-from analyzer.web.pages.permissions import allowed_on_recording
+from analyzer.web.pages.permissions import allowed_on_recording, facts_for, person_of
 from analyzer.web.service import the_service
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -38,7 +41,9 @@ def judge_finding(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     alike = given.get("repeats", "").split(",") if given.get("alike") else []
     decision = _one_of(Decision, given.get("decision", ""))
     reason = given.get("reason", "") if decision is Decision.DISMISSED else ""
-    answer = Answer((finding, *filter(None, alike)), decision, reason, given.get("text", ""))
+    asked = (finding, *filter(None, alike))
+    check_shown(asked, recording_id, person_of(request), facts_for(request, recording_id))
+    answer = Answer(asked, decision, reason, given.get("text", ""))
     judge(recording_id, answer, name, the_service())
     more = f" So are {len(answer.findings) - 1} alike." if answer.findings[1:] else ""
     messages.success(request, f"The question is {words.VERDICT[decision]}.{more} You can take it back.")
@@ -93,6 +98,17 @@ def take_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     undo(recording_id, act, int(row), request.user.get_username(), now=the_service().clock())
     messages.success(request, "Taken back. That stays on record, too.")
     return _back(recording_id, request.POST.get("question"))
+
+
+@require_POST
+@allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+def finish_lesson(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Say that one has finished with a lesson that was one's own to observe."""
+    finish(recording_id, request.user.get_username(), the_service())
+    messages.success(
+        request, "You have finished with the lesson. It is with you no more; how it was taught you can read still."
+    )
+    return redirect("recordings")
 
 
 def _one_of(kinds: type[Choice], given: str) -> Choice:

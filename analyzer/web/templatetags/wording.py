@@ -215,6 +215,24 @@ def percent(share: float) -> str:
 
 
 @register.filter
+def by_chance(p: float) -> str:
+    """How often chance alone would do as much."""
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"  # noqa: PLR2004 - three places
+
+
+@register.filter
+def hundred(share: float) -> str:
+    """A share as a place across a picture, in per cent."""
+    return unlocal(100 * share)
+
+
+@register.filter
+def unlocal(number: float) -> str:
+    """A number as pictures read it: with a point, whatever the language."""
+    return f"{number:.2f}"
+
+
+@register.filter
 def size(number: int) -> str:
     """Bytes, in decimal units."""
     for unit, scale in (("GB", 10**9), ("MB", 10**6), ("kB", 10**3)):

@@ -4,7 +4,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
-from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain, person
 from analyzer.preservation.report.told import Handover
@@ -12,12 +11,14 @@ from analyzer.records.arrivals import attach_arrival, note_arrival
 from analyzer.records.custody import note
 from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
-from analyzer.service.exports.certificate import fresh_certificate
 from analyzer.service.exports.exporting import Receipt, export
 from analyzer.service.exports.planning import Wanted
 from analyzer.settings.configuration import Configuration, read_configuration
-from analyzer.signing.key_ring import new_key_ring
+from tests.builders import able_to_sign
+from tests.factory import Factory
 from tests.fakes import START
+from tests.service.exports.copies import Copies, Make
+from tests.service.exports.filmed import film, lesson, recorded
 from tests.service.replay.lessons import GIFT, PLAIN, assessed
 
 
@@ -49,13 +50,7 @@ def shipped() -> Configuration:
 @pytest.fixture
 def desk(service: Service, shipped: Configuration, tmp_path: Path) -> Desk:
     """Two recordings that were assessed, in one of which a gift is offered."""
-    key = SecretStr(fresh_certificate(None, now=START))
-    service = replace(
-        service,
-        settings=service.settings.model_copy(
-            update={"evidence_certificate": key, "signing_key": SecretStr(new_key_ring().to_pem())}
-        ),
-    )
+    service = able_to_sign(service)
     rows = [assessed(service, shipped, name, said) for name, said in (("gift", GIFT), ("plain", PLAIN))]
     attach_arrival(note_arrival("folder", "Stunde über Brüche?.mp4", "1", now=START), rows[0].id)
     for row in rows:
@@ -63,3 +58,13 @@ def desk(service: Service, shipped: Configuration, tmp_path: Path) -> Desk:
     to = tmp_path / "disk"
     to.mkdir()
     return Desk(service, rows, to)
+
+
+@pytest.fixture
+def copies(service: Service, shipped: Configuration, media: Factory, tmp_path: Path) -> Make:
+    """`copies(film, lesson, observed)`: a recording of three people in a case, of which working copies are made."""
+    (to := tmp_path / "disk").mkdir()
+    equipped = able_to_sign(service)
+    return lambda path=None, record=None, **observed: Copies(
+        equipped, to, recorded(equipped, shipped, path or film(media), record or lesson(), **observed)
+    )

@@ -1,36 +1,45 @@
 """Rows that only grow stay after a destruction, without words or anybody's id, and custody can still be proven."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from hashlib import sha256
 
 import pytest
 
-from analyzer.domain.custody import CustodyAction
+from analyzer.domain.custody import Chain, CustodyAction
 from analyzer.domain.errors import ObjectMissingError, PermanentError
 from analyzer.domain.fixity import FixityState
-from analyzer.records import fixity
+from analyzer.records import custody, fixity, sweeps
+from analyzer.records.custody_states import About
 from analyzer.records.models import (
     Account,
     Alert,
     AlertOpening,
     Assignment,
+    BlindDraw,
+    BlindSample,
     Case,
     CaseRecording,
     Delivery,
     Destruction,
     EvidenceRelease,
+    Exposure,
     Finding,
+    Finished,
     Grading,
     Hold,
     Item,
+    KnownAnswer,
     Lesson,
     Note,
+    PlannedObservation,
+    PlanTerm,
     Recording,
     Run,
     Scorecard,
     Verdict,
 )
+from analyzer.records.planning import begin_plan
 from analyzer.service.assigning import take
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
@@ -40,6 +49,7 @@ from analyzer.service.custody.sentences import TOLD
 from analyzer.service.custody.verifying import verify_custody
 from analyzer.service.exports.payload import refuse_unassessed
 from analyzer.service.holds.placing import place
+from analyzer.service.planning.forgetting import forget_old_terms
 from analyzer.service.retention.sweeping import sweep_retention
 from analyzer.service.reviews.acting import shown_run
 from analyzer.service.reviews.playing import playable
@@ -66,6 +76,12 @@ def looked_after(service: Service, name: str = "old", **fields: object) -> Recor
     ada = Account.objects.create_user(username="ada")
     Assignment.objects.create(recording=row, account=ada, at=at, by="ada")
     released(Hold.objects.create(recording=row, reason="case", asked_at=at, verified_at=at))
+    told = {"recording": row, "by": "ada", "at": at}
+    Finished.objects.create(**told)
+    KnownAnswer.objects.create(finding_id="ab" * 8, decision="confirmed", **told)
+    Exposure.objects.create(finding_id="ab" * 8, ms=1, **told)
+    draw = BlindDraw.objects.create(week="2026-W41", seed=7, share=0.1, eligible=1, by="ada", at=at)
+    BlindSample.objects.create(draw=draw, recording=row)
     case = Case.objects.create(reference="C-1", state="closed", opened_at=at, opened_by="dsl", active_at=at)
     CaseRecording.objects.create(case=case, recording=row, at=at, by="dsl")
     enrol_existing(at)
@@ -83,9 +99,9 @@ def test_what_only_grows_stays_without_words(on_each: Service) -> None:
     assert sweep_retention(on_each).destroyed == 1
     row.refresh_from_db()
     assert (row.state, row.lesson, row.current_run) == ("destroyed", None, None)
-    left = (Verdict, Note, Grading, Run, Alert, AlertOpening, CaseRecording, Hold)
+    left = (Verdict, Note, Grading, Run, Alert, AlertOpening, CaseRecording, Hold, BlindSample, Finished, KnownAnswer)
     assert [model._default_manager.count() for model in left] == [1] * len(left)
-    gone = (Finding, Scorecard, Item, Delivery, Assignment, Lesson)
+    gone = (Finding, Scorecard, Item, Delivery, Assignment, Lesson, Exposure)
     assert [model.__name__ for model in gone if model._default_manager.exists()] == []
     assert Alert.objects.get().participant == ""
     assert not any(WORDS.encode() in content for content in everything_stored(on_each.store))
@@ -104,6 +120,28 @@ def test_custody_is_proven_after_a_destruction(service: Service, days: int) -> N
     assert [" destruction " in one and "certificate_sha256" in one for one in blamed(service)] == [True]
     Destruction.objects.all().delete()
     assert ["gone from the catalogue" in one for one in blamed(service)] == [True]
+
+
+def test_a_plan_goes_with_what_it_is_about(service: Service, clock: FakeClock) -> None:
+    """Whose lesson was drawn, and what else is planned of a tutor of whom nothing is left, is gone; custody holds."""
+    row = looked_after(service, days=200)
+    term = service.policy.plan.terms[0].model_copy(update={"name": "before", "first": date(2026, 1, 5)})
+    own = {"term": term.name, "reason": "term", "due_at": term.ends_at, "made_at": clock()}
+    begin_plan(term, "seed", now=clock())
+    ids = [PlannedObservation.objects.create(tutor="t-1", number=1, recording=row, **own).pk]
+    ids += [PlannedObservation.objects.create(tutor=tutor, number=2, **own).pk for tutor in ("t-1", "t-2")]
+    about = [About("observation", one) for one in ids] + [About("plan", PlanTerm.objects.get().pk)]
+    custody.note(Chain.plan(term.name), CustodyAction.PLAN_DRAWN, "process:plan", about=about, now=clock())
+    assert sweep_retention(service).destroyed == 1
+    assert PlannedObservation.objects.count() == 3, "the media alone is gone, and that it was planned is still known"
+    clock.forward(timedelta(days=540).total_seconds())
+    sweeps.mark({}, now=clock(), in_order=True)
+    assert sweep_retention(service).destroyed == 1
+    assert list(PlannedObservation.objects.values_list("tutor", flat=True)) == ["t-2"]
+    clock.now = term.ends_at + timedelta(days=731)
+    forget_old_terms(service)
+    assert not PlannedObservation.objects.exists()
+    assert [one for one in blamed(service) if "plan" in one] == []
 
 
 def test_a_destruction_that_nobody_told_of_is_found(service: Service) -> None:

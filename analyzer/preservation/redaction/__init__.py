@@ -1,0 +1,1 @@
+"""What a redacted working copy is without, and how it tells so; pure."""

@@ -1,0 +1,111 @@
+"""What everybody said of every lesson, and what the machine had asked: read at once, to be counted."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Manager, OuterRef, QuerySet, Subquery
+
+from analyzer.domain import review
+from analyzer.domain.review import Acts, Decision
+from analyzer.domain.sight import Sight
+from analyzer.records.models import Finding, Grading, KnownAnswer, Missed, Recording, Verdict, Withdrawal
+from analyzer.records.projections import pick
+from analyzer.records.reached import reached
+
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Lesson:
+    """What is counted by: when it came, and how long it is."""
+
+    id: UUID
+    uploaded_at: datetime
+    duration_ms: int | None
+    sealed_at: datetime | None
+    quarantined_at: datetime | None
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is sealed or in quarantine."""
+        return self.sealed_at is not None or self.quarantined_at is not None
+
+
+@dataclass(frozen=True)
+class Asker:
+    """What a finding was of, and what made the run in which it was judged."""
+
+    kind: str
+    software: str
+    policy_sha256: str
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is right to say of a finding."""
+
+    recording_id: UUID
+    finding_id: str
+    decision: Decision
+    by: str
+
+
+def lessons_of(ids: Iterable[UUID]) -> Mapping[UUID, Lesson]:
+    """These recordings."""
+    every, found = list(ids), dict[UUID, Lesson]()
+    for first in range(0, len(every), BATCH):
+        rows = Recording.objects.filter(id__in=every[first : first + BATCH])
+        found |= {one.id: one for one in pick(Lesson, rows)}
+    return found
+
+
+def every_act(sight: Sight) -> Mapping[UUID, Acts]:
+    """All that people said, but for notes, by recording; a query a kind."""
+    verdicts = _by_recording(review.Verdict, _within(Verdict.objects, sight))
+    missed = _by_recording(review.Missed, _within(Missed.objects, sight))
+    gradings = _by_recording(review.Grading, _within(Grading.objects, sight))
+    withdrawn = _by_recording(review.Withdrawal, _within(Withdrawal.objects, sight))
+    return {
+        one: Acts(
+            verdicts=tuple(verdicts[one]),
+            missed=tuple(missed[one]),
+            gradings=tuple(gradings[one]),
+            withdrawals=tuple(withdrawn[one]),
+        )
+        for one in {*verdicts, *missed, *gradings}
+    }
+
+
+def askers(sight: Sight) -> Mapping[tuple[int, str], Asker]:
+    """What each judged finding of the machine was of, by run and finding; those that are kept no more are left out."""
+    of = Finding.objects.filter(run=OuterRef("run"), finding_id=OuterRef("finding_id"))
+    rows = _within(Verdict.objects, sight).annotate(kind=Subquery(of.values("kind")[:1])).exclude(kind=None)
+    columns = ("run_id", "finding_id", "kind", "run__software", "run__policy_sha256")
+    return {(run, finding): Asker(*rest) for run, finding, *rest in rows.values_list(*columns)}
+
+
+def known_answers(sight: Sight) -> Mapping[tuple[UUID, str], Known]:
+    """What is right to say of which finding; what was entered last counts."""
+    rows = _within(KnownAnswer.objects, sight).order_by("id")
+    return {(one.recording_id, one.finding_id): one for one in pick(Known, rows)}
+
+
+def add_known(recording_id: UUID, finding_id: str, decision: Decision, by: str, *, now: datetime) -> None:
+    """Keep what is right to say of a finding."""
+    KnownAnswer.objects.create(recording_id=recording_id, finding_id=finding_id, decision=decision, by=by, at=now)
+
+
+def _within(rows: Manager[Any], sight: Sight) -> QuerySet[Any]:
+    return rows.filter(recording__in=Recording.objects.filter(reached(sight)).values("pk"))
+
+
+def _by_recording(kind: type[Any], rows: QuerySet[Any]) -> dict[UUID, list[Any]]:
+    names = [field.name for field in fields(kind)]
+    found: dict[UUID, list[Any]] = defaultdict(list)
+    for recording_id, *row in rows.order_by("id").values_list("recording_id", *names):
+        found[recording_id].append(kind(**dict(zip(names, row, strict=True))))
+    return found

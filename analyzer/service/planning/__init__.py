@@ -1,0 +1,1 @@
+"""Observations, planned term by term."""

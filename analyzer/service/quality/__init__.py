@@ -1,0 +1,1 @@
+"""How well machine and observers judge, and what observers are spared."""

@@ -1,0 +1,85 @@
+"""What people do to a plan: draw at once, excuse a tutor, say who observes."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from analyzer.domain.access import Right
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.term import Term
+from analyzer.service.planning.acting import change_observer, excuse
+from analyzer.service.planning.drawing import draw_term
+from analyzer.web.pages.permissions import allowed, person_of
+from analyzer.web.service import the_service
+
+
+@require_POST
+@allowed(Right.PLAN_OBSERVATIONS)
+def draw_now(request: HttpRequest, term: str) -> HttpResponse:
+    """Draw what can be drawn, without waiting for the scheduler."""
+    chosen = _term(term)
+    if not chosen.holds(the_service().clock()):
+        messages.warning(request, "Lessons are drawn while a term runs.")
+        return _back(request, chosen)
+    drawn = draw_term(chosen, the_service())
+    messages.success(request, f"{drawn} lesson{'' if drawn == 1 else 's'} drawn. What was drawn before stands.")
+    return _back(request, chosen)
+
+
+@require_POST
+@allowed(Right.PLAN_OBSERVATIONS)
+def excuse_tutor(request: HttpRequest, term: str) -> HttpResponse:
+    """Let a tutor not be observed in a term, or have them observed again."""
+    chosen, given = _term(term), request.POST
+    reason = "" if "again" in given else given.get("reason", "")
+    if not reason and "again" not in given:
+        messages.error(request, "Nothing was changed: choose why the tutor is excused.")
+        return _back(request, chosen)
+
+    def act() -> str:
+        number = excuse(chosen, given.get("tutor", ""), reason, person_of(request).name, the_service())
+        how = "excused" if reason else "asked for again"
+        return f"{number} observation{'' if number == 1 else 's'} {how}."
+
+    _try(request, act)
+    return _back(request, chosen)
+
+
+@require_POST
+@allowed(Right.PLAN_OBSERVATIONS)
+def give_to(request: HttpRequest, observation_id: int) -> HttpResponse:
+    """Say who observes a drawn lesson."""
+    to = request.POST.get("to", "").strip()
+
+    def act() -> str:
+        change_observer(observation_id, to, person_of(request).name, the_service())
+        return f"{to} observes it from now on."
+
+    _try(request, act)
+    return redirect("plan-why", observation_id=observation_id)
+
+
+def _try(request: HttpRequest, act: Callable[[], str]) -> None:
+    try:
+        messages.success(request, act())
+    except (ConflictError, PermanentError) as error:
+        messages.error(request, f"Nothing was changed: {error}.")
+
+
+def _term(name: str) -> Term:
+    term = the_service().policy.plan.term_named(name)
+    if term is None:
+        raise Http404
+    return term
+
+
+def _back(request: HttpRequest, term: Term) -> HttpResponse:
+    back = request.POST.get("back", "")
+    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
+    return redirect(f"{reverse('plan')}?term={term.name}")
