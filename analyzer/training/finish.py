@@ -25,9 +25,9 @@ from analyzer.training.fit import Recipe
 from analyzer.training.plan import PARTS, PLANS, REPORTED, not_mining, not_taught
 from analyzer.training.thresholds import Budget, Numbers, Scores, Setting, choose
 
-HATECHECK = 4.3
-"""Fewer than one in twenty innocent tests of HateCheck (counter speech, praise, negation) score as high."""
-BUDGET = Budget(grave=0.02, any=0.33, precision=0.8, lowest={Kind.DISCRIMINATORY_REMARK: HATECHECK})
+HATECHECK = 4.5
+"""With the rules, fewer than one in twenty of HateCheck's innocent tests (praise, negation) are claimed."""
+BUDGET = Budget(grave=0.02, any=0.35, precision=0.8, lowest={Kind.DISCRIMINATORY_REMARK: HATECHECK})
 RULES_ALONE = frozenset({Kind.SWEARING, Kind.CONTACT_DETAILS, Kind.DISCRIMINATORY_REMARK, Kind.SEXUAL_INNUENDO})
 """Where rules are strong: they need no support."""
 CLEARED = -4.0

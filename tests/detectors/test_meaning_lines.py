@@ -1,5 +1,8 @@
 """How statements are cut into the lines that are judged."""
 
+from importlib.resources import files
+from pathlib import Path
+
 import pytest
 
 from analyzer.detectors.meaning.examples import Example, read_examples
@@ -51,10 +54,16 @@ def test_english_is_told_from_other_languages(text: str, *, english: bool) -> No
 
 def test_the_examples_are_read_with_their_files() -> None:
     """Every shipped example has an id of its own, and context that the model can read."""
-    from importlib.resources import files
-    from pathlib import Path
-
     named = list(read_examples(Path(str(files("config"))) / "examples"))
     assert len(named) > 5000
     assert len({example.id for _, example in named}) > 0.98 * len(named)
     assert Example(text="x", labels=(), context_before=("student: y",)).line.before == ((Role.STUDENT, "y"),)
+
+
+def test_lines_that_wait_are_read_and_count_for_nothing_yet() -> None:
+    """A file for the next training is what it should be, half of it innocent, and none of it is among the examples."""
+    folder = Path(str(files("config"))) / "examples"
+    waiting = [example for _, example in read_examples(folder / "next")]
+    innocent = sum(not example.labels for example in waiting)
+    assert 0.4 * len(waiting) < innocent < 0.6 * len(waiting)
+    assert {example.id for example in waiting}.isdisjoint(example.id for _, example in read_examples(folder))
