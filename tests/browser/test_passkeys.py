@@ -46,8 +46,7 @@ def test_a_passkey_is_made_and_signs_in(browser: Browser, address: str) -> None:
     devices = page.context.new_cdp_session(page)
     devices.send("WebAuthn.enable")
     devices.send("WebAuthn.addVirtualAuthenticator", {"options": DEVICE | {"automaticPresenceSimulation": True}})
-    sign_in(page, address)
-    page.goto(f"{address}/passkeys")
+    sign_in(page, f"{address}/passkeys")
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []
     page.fill("[name=called]", "Telephone")
     page.click("[data-passkey] button")
@@ -58,7 +57,7 @@ def test_a_passkey_is_made_and_signs_in(browser: Browser, address: str) -> None:
     page.click("[data-passkey] button")
     expect(page.locator(".masthead nav")).to_contain_text("Alerts")
     page.context.clear_cookies()
-    sign_in(page, address)
+    sign_in(page, f"{address}/")
     page.wait_for_url(f"{address}/second-factor")
     page.click("[data-passkey] button")
     expect(page.locator(".masthead nav")).to_contain_text("Alerts")
