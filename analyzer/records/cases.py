@@ -151,7 +151,7 @@ def add_person(case: Case, account: Account, act: Naming, by: str, *, now: datet
 
 def is_named(case_id: int, account_id: int) -> bool:
     """Whether somebody is named in a case now."""
-    last = CasePerson.objects.filter(case=case_id, account=account_id).order_by("-id").values_list("act", flat=True)
+    last = CasePerson.objects.filter(case__id=case_id, account=account_id).order_by("-id").values_list("act", flat=True)
     return last.first() == Naming.NAMED
 
 
@@ -203,8 +203,8 @@ def case_by_reference(reference: str) -> Case | None:
 
 
 def find_entry(case_id: int, entry_id: int) -> CaseEntry | None:
-    """A note or document of a case."""
-    return CaseEntry.objects.filter(case=case_id, id=entry_id).first()
+    """A note or document of a case; `case__id` finds nothing for a number that no column holds, `case` would fail."""
+    return CaseEntry.objects.filter(case__id=case_id, id=entry_id).first()
 
 
 def recordings_of(case_id: int) -> list[UUID]:
