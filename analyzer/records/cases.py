@@ -151,7 +151,7 @@ def add_person(case: Case, account: Account, act: Naming, by: str, *, now: datet
 
 def is_named(case_id: int, account_id: int) -> bool:
     """Whether somebody is named in a case now."""
-    last = CasePerson.objects.filter(case__id=case_id, account=account_id).order_by("-id").values_list("act", flat=True)
+    last = CasePerson.objects.filter(case=case_id, account=account_id).order_by("-id").values_list("act", flat=True)
     return last.first() == Naming.NAMED
 
 

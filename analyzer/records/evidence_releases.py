@@ -54,7 +54,7 @@ def release_in_case(release_id: int, case_id: int) -> EvidenceRelease:
     Raises:
         ObjectMissingError: the case has no such release.
     """
-    found = EvidenceRelease.objects.filter(id=release_id, case__id=case_id).first()
+    found = EvidenceRelease.objects.filter(id=release_id, case=case_id).first()
     if found is None:
         raise ObjectMissingError("the case has no such release")
     return found

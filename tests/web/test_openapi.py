@@ -87,6 +87,8 @@ def test_every_answer_is_described(
     def send(case: schemathesis.Case, name: str, known: bool) -> None:
         if known:
             case.path_parameters |= {key: there[key] for key in case.path_parameters if key in there}
+        if known and "case_id" in case.path_parameters and isinstance(case.body, dict) and "recording" in case.body:
+            case.body["recording"] = there["recording_id"]
         headers = {"Authorization": f"Bearer {secrets[name]}", "Host": "localhost"}
         response = case.call(app=application, base_url="http://localhost", headers=headers)
         case.validate_response(response, checks=CHECKS)
