@@ -207,8 +207,8 @@ def case_by_reference(reference: str) -> Case | None:
 
 
 def find_entry(case_id: int, entry_id: int) -> CaseEntry | None:
-    """A note or document of a case."""
-    return CaseEntry.objects.filter(case=case_id, id=entry_id).first()
+    """A note or document of a case; `case__id` finds nothing for a number that no column holds, `case` would fail."""
+    return CaseEntry.objects.filter(case__id=case_id, id=entry_id).first()
 
 
 def recordings_of(case_id: int) -> list[UUID]:

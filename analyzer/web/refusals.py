@@ -13,7 +13,7 @@ from django.views.defaults import server_error
 
 from analyzer.domain.errors import LessonguardError, TransientError
 from analyzer.records.database import AWAY
-from analyzer.web.api.problems import busy, problem
+from analyzer.web.api.problems import NOWHERE, busy, problem
 from analyzer.web.statuses import BUSY, RETRY_AFTER_S, answer_to
 
 API = "/api/"
@@ -53,6 +53,8 @@ def no_right(request: HttpRequest, reason: str = "", **_given: object) -> HttpRe
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - as Django calls it
     """For addresses that lead nowhere."""
+    if request.path.startswith(API):
+        return problem(HTTPStatus.NOT_FOUND, NOWHERE)
     return _page(request, 404, "Not found", "There is nothing at this address, or not any more.")
 
 

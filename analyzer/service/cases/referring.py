@@ -14,6 +14,9 @@ from analyzer.service.bootstrap import Clock
 from analyzer.service.cases.acting import acting_in, tell
 from analyzer.service.cases.opening import checked_reference
 
+EARLIEST = 1970
+"""Year; with an offset, the first days that a calendar has are none in UTC."""
+
 log = structlog.get_logger()
 
 
@@ -41,7 +44,7 @@ def refer(case_id: int, body: Body, by: str, clock: Clock, mark: Mark = UNMARKED
         mark: reference and time of it.
 
     Raises:
-        PermanentError: the reference is not one, or it lies in the future.
+        PermanentError: the reference is not one, or its time lies in the future or is none.
         NoSuchCaseError: there is no such case.
         ConflictError: the case is closed.
     """
@@ -62,7 +65,7 @@ def note_answer(
 
     Raises:
         ObjectMissingError: the case has no such referral.
-        PermanentError: the reference is not one, or it lies in the future.
+        PermanentError: the reference is not one, or its time lies in the future or is none.
         NoSuchCaseError: there is no such case.
         ConflictError: the case is closed.
     """
@@ -81,6 +84,10 @@ def note_answer(
 
 
 def _past(happened_at: datetime | None, clock: Clock) -> datetime:
-    if happened_at and happened_at > clock():
+    if happened_at is None:
+        return clock()
+    if happened_at.tzinfo is None or happened_at.year < EARLIEST:
+        raise PermanentError(f"the time of a step has an offset from UTC, such as Z, and is not before {EARLIEST}")
+    if happened_at > clock():
         raise PermanentError("a step cannot be noted before it is done")
-    return happened_at or clock()
+    return happened_at

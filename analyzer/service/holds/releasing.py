@@ -36,12 +36,13 @@ def approve_release(hold_id: int, account: Account, reason: str, service: Servic
 
     Raises:
         RightMissingError: the person may not.
-        PermanentError: there is no such hold, or no reason.
+        ObjectMissingError: there is no such hold.
+        PermanentError: there is no reason.
         ConflictError: it is released already, the person has approved it before, or the recording is frozen.
     """
     asked = holds.find(hold_id)
     if asked is None:
-        raise PermanentError(f"there is no hold {hold_id}")
+        raise ObjectMissingError(f"there is no hold {hold_id}")
     check_right(account, Right.RELEASE_HOLD, asked.recording_id, service.policy.access)
     reason, name, now = reason.strip(), account.get_username(), service.clock()
     if not 0 < len(reason) <= releases.LONGEST_REASON:

@@ -1,7 +1,5 @@
 """The HTTP API: /api/v1, described by /api/v1/openapi.json. Everything but that and events needs a bearer token."""
 
-from ninja import NinjaAPI
-
 from analyzer.domain.scope import Scope
 from analyzer.web.api import (
     cases,
@@ -17,8 +15,9 @@ from analyzer.web.api import (
     redactions,
 )
 from analyzer.web.api.auth import BearerToken
+from analyzer.web.api.described import DescribedAPI
 
-api = NinjaAPI(
+api = DescribedAPI(
     title="lessonguard",
     version="1",
     description="Hands recordings of lessons in, and tells what became of them. A token has scopes: handing in needs "

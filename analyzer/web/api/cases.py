@@ -23,6 +23,7 @@ from analyzer.service.cases.referring import Mark, note_answer, refer
 from analyzer.service.cases.writing import LONGEST_NOTE, add_note, read_text
 from analyzer.service.viewing import saw_case
 from analyzer.web.api.auth import BearerToken
+from analyzer.web.api.described import answers
 from analyzer.web.service import the_service
 
 router = Router(auth=BearerToken(Scope.CASES), tags=["cases"])
@@ -210,7 +211,11 @@ def note(request: HttpRequest, case_id: int, given: NoteIn) -> Status[MadeOut]:
     return Status(201, MadeOut(id=add_note(case_id, given.text, _by(request), the_service()).pk))
 
 
-@router.get("/cases/{int:case_id}/notes/{int:entry_id}", summary="What a note says")
+@router.get(
+    "/cases/{int:case_id}/notes/{int:entry_id}",
+    openapi_extra=answers("text/plain", type="string"),
+    summary="What a note says",
+)
 def show_note(request: HttpRequest, case_id: int, entry_id: int) -> HttpResponse:
     """Its words, proven to be those that were written."""
     entry = find_entry(case_id, entry_id)

@@ -20,6 +20,7 @@ from analyzer.service.exports.case import case_recordings
 from analyzer.service.exports.downloading import download
 from analyzer.service.exports.planning import Wanted
 from analyzer.web.api.auth import BearerToken
+from analyzer.web.api.described import A_FILE
 from analyzer.web.downloads import as_file
 from analyzer.web.service import the_service
 
@@ -39,7 +40,11 @@ class HandoverIn(Schema):
     age: Annotated[str | None, Field(max_length=200, description="Encrypt it to this recipient of age.")] = None
 
 
-@router.post("/cases/{int:case_id}/evidence", summary="A case as signed evidence: a tar, or a tar encrypted with age")
+@router.post(
+    "/cases/{int:case_id}/evidence",
+    openapi_extra=A_FILE,
+    summary="A case as signed evidence: a tar, or a tar encrypted with age",
+)
 def export_case(request: HttpRequest, case_id: int, given: HandoverIn) -> HttpResponseBase:
     """The file itself. A case that is about a recording which is cut off is exported by a person, on its page."""
     service, name = the_service(), request.auth.name  # type: ignore[attr-defined]  # set by BearerToken

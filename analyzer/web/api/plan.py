@@ -1,6 +1,7 @@
 """The plan of a term: read by a key, changed by persons who prove who they are by their own tokens."""
 
 from datetime import datetime
+from http import HTTPStatus
 from typing import Annotated
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from analyzer.records.rows import Account
 from analyzer.service.planning.acting import change_observer, excuse
 from analyzer.service.planning.telling import standing_of
 from analyzer.service.rights import check_right_everywhere
+from analyzer.web.api.described import refusals
 from analyzer.web.api.holds import PersonToken
 from analyzer.web.service import the_service
 
@@ -88,7 +90,12 @@ class ChangedOut(Schema):
     observations: int
 
 
-@router.get("/plan", response=PlanOut, summary="How a term stands")
+@router.get(
+    "/plan",
+    response=PlanOut,
+    openapi_extra={"responses": refusals(HTTPStatus.NOT_FOUND)},
+    summary="How a term stands",
+)
 def show_plan(
     request: HttpRequest,  # noqa: ARG001 - ninja's signature
     *,

@@ -20,6 +20,8 @@ from analyzer.web.statuses import BUSY, RETRY_AFTER_S, answer_to
 CHALLENGES = MappingProxyType({HTTPStatus.UNAUTHORIZED: "invalid_token", HTTPStatus.FORBIDDEN: "insufficient_scope"})
 """What RFC 6750, section 3.1 calls them."""
 
+NOWHERE = "there is nothing at this address"
+
 Handler = Callable[[HttpRequest, Any], HttpResponse]
 
 
@@ -29,7 +31,7 @@ def install(api: NinjaAPI) -> None:
         (LessonguardError, lambda _, error: refusal(error)),
         (ValidationError, _invalid),
         (HttpError, lambda _, error: problem(HTTPStatus(error.status_code), error.message)),
-        (Http404, _always(HTTPStatus.NOT_FOUND, "there is nothing at this address")),
+        (Http404, _always(HTTPStatus.NOT_FOUND, NOWHERE)),
         (UnreadablePostError, _always(HTTPStatus.BAD_REQUEST, "the request was cut off")),
         (MultiPartParserError, _always(HTTPStatus.BAD_REQUEST, "the request is not multipart as it should be")),
         (RequestDataTooBig, _always(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "the request is too big")),

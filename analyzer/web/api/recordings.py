@@ -27,6 +27,7 @@ from analyzer.service.intake.once import check_once
 from analyzer.service.pipeline.working_folder import working_folder
 from analyzer.service.viewing import saw
 from analyzer.web.api.auth import BearerToken
+from analyzer.web.api.described import answers, refusals
 from analyzer.web.api.shapes import IngestedOut, ListedOut, ObjectIn, PageOut, RecordingOut, RunOut, StageOut
 from analyzer.web.api.uploads import Form, Upload, read_form
 from analyzer.web.service import the_service
@@ -40,6 +41,7 @@ Id = Annotated[str, Field(max_length=200, pattern="^[^\\x00]*$")]
 """Of a lesson or participant; no row holds a NUL character, and PostgreSQL is not even asked for one."""
 BY_KEY = "application/json"
 HAND_IN: dict[str, Any] = {
+    "responses": refusals(HTTPStatus.NOT_FOUND, HTTPStatus.LENGTH_REQUIRED, HTTPStatus.UNSUPPORTED_MEDIA_TYPE),
     "parameters": [
         {
             "name": "Idempotency-Key",
@@ -198,7 +200,11 @@ def show_recording(request: HttpRequest, recording_id: uuid.UUID) -> RecordingOu
     return RecordingOut(**own, stages=[StageOut.from_orm(stage) for stage in details.stages], runs=runs)
 
 
-@router.get("/recordings/{uuid:recording_id}/scorecard", summary="The analysis of the run that is shown")
+@router.get(
+    "/recordings/{uuid:recording_id}/scorecard",
+    openapi_extra=answers("application/json", type="object"),
+    summary="The analysis of the run that is shown",
+)
 def show_scorecard(request: HttpRequest, recording_id: uuid.UUID) -> HttpResponse:
     """analysis.json as stored, with the words said that its findings quote."""
     check_there(recording_id)

@@ -21,6 +21,7 @@ from analyzer.service.exports.downloading import download_redacted
 from analyzer.service.exports.removals import WantedRedaction
 from analyzer.service.exports.uncut import NotOfTheCaseError
 from analyzer.web.api.auth import BearerToken
+from analyzer.web.api.described import A_FILE
 from analyzer.web.api.evidence import HandoverIn
 from analyzer.web.downloads import as_file
 from analyzer.web.service import the_service
@@ -44,7 +45,9 @@ class RedactionIn(HandoverIn):
 
 
 @router.post(
-    "/cases/{int:case_id}/redactions", summary="A recording without the other participants; no evidence: a tar"
+    "/cases/{int:case_id}/redactions",
+    openapi_extra=A_FILE,
+    summary="A recording without the other participants; no evidence: a tar",
 )
 def redact_recording(request: HttpRequest, case_id: int, given: RedactionIn) -> HttpResponseBase:
     """The file itself, perhaps encrypted. A recording that is cut off is not there for keys."""
