@@ -93,7 +93,7 @@ def look_at_tutor(tutor: str, who: Person, service: Service) -> TutorSeen:
         raise ObjectMissingError("there is no such tutor")
     ids = [one.id for one in lessons]
     judged = reached_of(ids, sight(who, Right.VIEW_CONDUCT)) if has(who, Right.VIEW_CONDUCT) else frozenset()
-    said = said_of(lessons)
+    said = said_of(lessons, who)
     confirmed = tuple(one for one in said.confirmed if one.lesson.id in judged)
     saw_lessons(ids, Content.TEACHING, person(who.name), now=service.clock())
     if judged:

@@ -1,13 +1,14 @@
 """Who may see what others said of a lesson: nobody who reviews it blind does, until both have finished."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from uuid import UUID
 
 from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.review import Acts
 from analyzer.domain.sight import RecordingFacts
-from analyzer.records.blind import had_it, hides_others
+from analyzer.records.blind import had_it, hides_others, hiding_others
+from analyzer.records.reached import recording_facts
 from analyzer.records.reviews import acts_of
 from analyzer.review.blind import own_alone
 from analyzer.service.access import Person, may
@@ -27,6 +28,15 @@ def is_blind(recording_id: UUID, who: Person, facts: RecordingFacts) -> bool:
 def shown_to(acts: Acts, recording_id: UUID, who: Person, facts: RecordingFacts) -> Acts:
     """What somebody may see of what was said of a lesson."""
     return own_alone(acts, who.name) if is_blind(recording_id, who, facts) else acts
+
+
+def shown_of_many(acts: Mapping[UUID, Acts], who: Person) -> Mapping[UUID, Acts]:
+    """What somebody may see of what was said of many lessons."""
+    shown = dict(acts)
+    for one in hiding_others(acts):
+        facts = recording_facts(one, who.id)
+        shown[one] = shown_to(acts[one], one, who, facts) if facts else Acts()
+    return shown
 
 
 def check_shown(findings: Collection[str], recording_id: UUID, who: Person, facts: RecordingFacts) -> None:
