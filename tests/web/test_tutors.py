@@ -1,6 +1,8 @@
 """The page of a tutor: only over lessons that the reader reaches, teaching apart from conduct, and never a score."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -13,6 +15,7 @@ from analyzer.records.models import Account, Assignment, Recording, RunMeasures
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.pipeline.runs import draft_run, write_run
+from analyzer.service.planning.drawing import draw_observations
 from tests.fakes import START
 from tests.scorecard.measures_script import LESSON, signals
 from tests.service.planning.school import found, graded, judged, taught
@@ -93,6 +96,17 @@ def test_it_is_nowhere_for_others(lessons: list[Recording], signed_in: SignedIn,
     for name in ("t-1", "nobody", "%00", "a/b", "'; DROP TABLE"):
         assert client.get(f"/tutors/{name}").status_code == 404
     assert signed_in("observation_lead").get("/tutors/%00").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["t\n1", "a/b", "?t#1", "<b>", "t\u2028"])
+def test_any_id_has_a_page(name: str, service: Service, signed_in: SignedIn) -> None:
+    """An id that a platform gave opens its page and breaks none that leads to it, whatever it is made of."""
+    row, client = taught(name, service.policy.plan.terms[0].begins_at), signed_in("observation_lead")
+    draw_observations(service)
+    for path in (f"/recordings/{row.id}", f"/plan?term={service.policy.plan.terms[0].name}"):
+        page = client.get(path).content.decode()
+        (address,) = re.findall(r'href="(/tutors/[^"]+)"', page)
+        assert "From 1 lesson" in client.get(unescape(address)).content.decode()
 
 
 def test_every_look_is_told(lessons: list[Recording], signed_in: SignedIn) -> None:
