@@ -57,6 +57,8 @@ class FakeTaskQueue:
 
     messages: list[StageMessage] = field(default_factory=list)
     alerts: int = 0
+    away: bool = False
+    """Whether it does not answer."""
 
     def enqueue(self, message: StageMessage) -> None:
         """Note the message."""
@@ -68,7 +70,7 @@ class FakeTaskQueue:
 
     def depth(self, queue: Queue) -> int | None:
         """How many of the messages are for this queue."""
-        return sum(message.queue is queue for message in self.messages)
+        return None if self.away else sum(message.queue is queue for message in self.messages)
 
 
 @dataclass

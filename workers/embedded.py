@@ -17,6 +17,8 @@ from analyzer.settings.service_settings import PREFIX, SECRET_KEY_FILE, SIGNING_
 LOCK_FILE = "serve.lock"
 INCOMING = "incoming"
 """Name of the watched folder, below `home`, where the settings name none."""
+DEMONSTRATION = "demonstration"
+"""Name of the file by which a home is known as one of a demonstration."""
 OTHERS = 0o077
 """The rights of everybody but the owner."""
 FEWEST = 2
@@ -64,6 +66,19 @@ def make_private(home: Path) -> None:
             f"{PREFIX}HOME: others on this machine may open '{home}', where recordings and the catalogue lie; "
             f"mend it with: chmod 700 '{home}'"
         )
+
+
+def mark_as_demonstration(home: Path) -> None:
+    """Make a folder the home of a demonstration, before anything else is written there; one that is it stays so.
+
+    Raises:
+        ConfigurationError: something lies there that no demonstration made, e.g. a real service.
+        TransientError: it cannot be made.
+    """
+    if not (home / DEMONSTRATION).exists() and home.is_dir() and any(home.iterdir()):
+        raise ConfigurationError(f"--home: no demonstration made what lies in '{home}', and it is left alone")
+    make_private(home)
+    (home / DEMONSTRATION).touch(mode=0o600)
 
 
 @contextmanager

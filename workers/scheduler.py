@@ -67,6 +67,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.pipeline.sweep import sweep
     from analyzer.service.planning.drawing import draw_observations
     from analyzer.service.quality.drawing import look_after_samples
+    from analyzer.service.queueing.placing import place_missing
     from analyzer.service.replay.stepping import step_replays
     from analyzer.service.retention.sweeping import sweep_retention
 
@@ -86,6 +87,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("timestamps", custody.anchor_after_s, partial(stamp_checkpoints, store, settings, custody, clock)),
         Job("receipts", every.deliver_s, partial(tell_receipts, settings, service.policy.alerts.timeout_s, clock)),
         Job("custody", custody.verify_after_s, partial(watch_custody, service)),
+        Job("queue", every.reconcile_s, place_missing),
         Job("replay", every.replay_s, partial(step_replays, service)),
         Job(
             "garbage_collection", every.collect_garbage_s, lambda: collect_garbage(store, settings, stages, now=clock())

@@ -1,18 +1,19 @@
-"""`lessonguard analyze` and `lessonguard demo`: one recording, assessed here and now."""
+"""`lessonguard analyze`: one recording, assessed here and now."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from importlib.resources import files
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
 
-from analyzer.cli.endings import errors_explained, tell
+from analyzer.cli.endings import errors_explained
 from analyzer.cli.options import ConfigFolder, FfmpegPath, Json, LessonFile, ModelsFolder, Quiet
+
+if TYPE_CHECKING:
+    from analyzer.analysis.analyze import Result
 
 Playable = Annotated[
     bool,
@@ -41,54 +42,23 @@ def analyze(
     The recording is only read. Results appear all together at the end, or not at all. A folder that holds a scorecard
     is refused: nothing is overwritten.
     """
-    folder = out or Path(f"{recording.stem}-scorecard")
-    _analyze(recording, lesson, folder, config, models, ffmpeg, playable=playable, as_json=as_json, quiet=quiet)
-
-
-def demo(
-    out: Annotated[Path, typer.Option(metavar="DIR", help="Where to write.")] = Path("out/sample"),
-    as_json: Json = False,
-    quiet: Quiet = False,
-) -> None:
-    """Assess the sample lesson that ships with lessonguard: three minutes, a few things wrong, most things right."""
-    sample = files("analyzer") / "sample"
-    lesson, recording = Path(str(sample / "lesson.json")), Path(str(sample / "lesson.mp4"))
-    if not quiet and not as_json:
-        tell("Assessing the sample lesson of three minutes: first the models are loaded, then they listen and look.")
-        tell("That may take a few minutes.")
-    _analyze(recording, lesson, out, None, None, None, playable=True, again=True, as_json=as_json, quiet=quiet)
-    if not quiet and not as_json:
-        console = Console()
-        console.print("\n[b]Next[/b]")
-        console.print("  open the card    " + escape(str(out / "scorecard.html")))
-        console.print("  your own lesson  lessonguard analyze lesson.mp4 --lesson lesson.json")
-        console.print("  what goes in     lessonguard schema lesson")
-        console.print("  your own policy  lessonguard config check --config DIR (a copy of config/ that you edited)")
-
-
-def _analyze(
-    recording: Path,
-    lesson: Path | None,
-    out: Path,
-    config: Path | None,
-    models: Path | None,
-    ffmpeg: Path | None,
-    *,
-    playable: bool,
-    again: bool = False,
-    as_json: bool,
-    quiet: bool,
-) -> None:
     from analyzer.analysis.analyze import analyze as run
     from analyzer.analysis.bootstrap import make_analysis_context
     from analyzer.analysis.results import refuse_to_replace
-    from analyzer.scorecard.render.terminal import render_terminal
     from analyzer.settings.configuration import read_configuration
 
-    with errors_explained(), _progress(shown=not quiet and not as_json) as progress:
-        refuse_to_replace(out, recording if again else None)
+    folder = out or Path(f"{recording.stem}-scorecard")
+    with errors_explained(), progress_shown(not quiet and not as_json) as progress:
+        refuse_to_replace(folder)
         context = make_analysis_context(read_configuration(config), models, ffmpeg)
-        result = run(recording, lesson, out, context, playable=playable, progress=progress)
+        result = run(recording, lesson, folder, context, playable=playable, progress=progress)
+    show_result(result, as_json=as_json, quiet=quiet)
+
+
+def show_result(result: "Result", *, as_json: bool, quiet: bool) -> None:
+    """Print what was found, without the words, and where it was written."""
+    from analyzer.scorecard.render.terminal import render_terminal
+
     if as_json:
         typer.echo(result.analysis.model_dump_json(indent=1))
     elif not quiet:
@@ -101,7 +71,7 @@ def _analyze(
 
 
 @contextmanager
-def _progress(*, shown: bool) -> Iterator[Any]:
+def progress_shown(shown: bool) -> Iterator[Any]:
     """A bar for each stage, on standard error so that standard output stays clean; none where nobody watches."""
     console = Console(stderr=True)
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())

@@ -14,10 +14,13 @@ from rich.table import Table
 from analyzer.cli.connected import service_at_hand, who
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
+from analyzer.cli.persons import TokenFile, own_token, proven
+from analyzer.domain.access import Right
 from analyzer.domain.case import Body, ReferralOutcome
 
 if TYPE_CHECKING:
     from analyzer.records.case_views import CaseDetails
+    from analyzer.service.bootstrap import Service
 
 LISTED = 200
 
@@ -28,19 +31,19 @@ app = typer.Typer(
 CaseReference = Annotated[
     str, typer.Argument(metavar="CASE", help="Its reference, as `lessonguard case list` shows it.")
 ]
-By = Annotated[str | None, typer.Option(help="Who does it; your account on this machine if absent.")]
 
 
 @app.command("open")
 def open_(
     reference: Annotated[str, typer.Argument(help="By which people know it; nobody's name, e.g. SG-2026-014.")],
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Open a case."""
     with service_at_hand() as service:
         from analyzer.service.cases.opening import open_case
+        from analyzer.service.proving import proven_lead
 
-        open_case(reference, by or who(), service.clock)
+        open_case(reference, proven_lead(own_token(token_file), service).name, service.clock)
     typer.echo(f"ok: the case {reference} is open")
 
 
@@ -85,14 +88,13 @@ def add(
     reference: CaseReference,
     recording: Annotated[UUID, typer.Argument(metavar="RECORDING_ID", help="As `lessonguard status` prints it.")],
     finding: Annotated[str | None, typer.Option(help="Id of a finding in it that the case is about.")] = None,
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Let a case be about a recording, which is held from then on."""
     with service_at_hand() as service:
         from analyzer.service.cases.adding import add_finding, add_recording
 
-        name = by or who()
-        case = _id(reference)
+        case, name = _writing(reference, token_file, service, recording)
         if finding:
             held = add_finding(case, recording, finding, name, service)
         else:
@@ -104,14 +106,15 @@ def add(
 def note(
     reference: CaseReference,
     file: Annotated[typer.FileText, typer.Argument(help="With what is to be noted; `-` reads what you type.")],
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Write a note into a case; it cannot be changed or taken back."""
     text = file.read()
     with service_at_hand() as service:
         from analyzer.service.cases.writing import add_note
 
-        entry = add_note(_id(reference), text, by or who(), service)
+        case, name = _writing(reference, token_file, service)
+        entry = add_note(case, text, name, service)
     typer.echo(f"ok: note {entry.pk}, SHA-256 {entry.sha256}")
 
 
@@ -120,13 +123,14 @@ def document(
     reference: CaseReference,
     file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="What is to be put in.")],
     title: Annotated[str, typer.Option(help="What it is, in words; kept as a note about it.")] = "",
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Put a document into a case; of its name only the ending is kept."""
     with service_at_hand() as service:
         from analyzer.service.cases.writing import add_document
 
-        entry = add_document(_id(reference), file, file.name, by or who(), service, title=title)
+        case, name = _writing(reference, token_file, service)
+        entry = add_document(case, file, file.name, name, service, title=title)
     typer.echo(f"ok: document {entry.pk}, SHA-256 {entry.sha256}")
 
 
@@ -137,7 +141,7 @@ def refer(
     their_reference: Annotated[str, typer.Option("--reference", help="By which they know it.")] = "",
     answers: Annotated[int | None, typer.Option(help="Number of the referral that they answered.")] = None,
     outcome: Annotated[ReferralOutcome | None, typer.Option(help="What they answered.")] = None,
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Note that a case was referred, or with --answers and --outcome, what came of it."""
     if (answers is None) != (outcome is None):
@@ -145,7 +149,8 @@ def refer(
     with service_at_hand() as service:
         from analyzer.service.cases import referring
 
-        case, name, mark = _id(reference), by or who(), referring.Mark(their_reference)
+        case, name = _writing(reference, token_file, service)
+        mark = referring.Mark(their_reference)
         if answers is not None and outcome is not None:
             step = referring.note_answer(case, answers, outcome, name, service.clock, mark)
         else:
@@ -158,35 +163,39 @@ def allow(
     reference: CaseReference,
     name: Annotated[str, typer.Argument(help="Of an account.")],
     no_more: Annotated[bool, typer.Option("--no-more", help="They may not any more.")] = False,
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Name somebody who may look into a case."""
     with service_at_hand() as service:
         from analyzer.service.cases.people import name_person, remove_person
+        from analyzer.service.proving import proven_lead
 
-        (remove_person if no_more else name_person)(_id(reference), name, by or who(), service.clock)
+        lead = proven_lead(own_token(token_file), service).name
+        (remove_person if no_more else name_person)(_id(reference), name, lead, service.clock)
     typer.echo(f"ok: {name} may {'not ' if no_more else ''}look into {reference}{' any more' if no_more else ''}")
 
 
 @app.command("close")
-def close(reference: CaseReference, by: By = None) -> None:
+def close(reference: CaseReference, token_file: TokenFile = None) -> None:
     """Close a case; it lifts no hold."""
     with service_at_hand() as service:
         from analyzer.service.cases.opening import close_case
+        from analyzer.service.proving import proven_lead
 
-        held = close_case(_id(reference), by or who(), service.clock)
+        held = close_case(_id(reference), proven_lead(own_token(token_file), service).name, service.clock)
     typer.echo(f"ok: {reference} is closed")
     for one in held:
         typer.echo(f"{one} stays held until two people release its hold")
 
 
 @app.command("reopen")
-def reopen(reference: CaseReference, by: By = None) -> None:
+def reopen(reference: CaseReference, token_file: TokenFile = None) -> None:
     """Open a closed case again."""
     with service_at_hand() as service:
         from analyzer.service.cases.opening import reopen_case
+        from analyzer.service.proving import proven_lead
 
-        reopen_case(_id(reference), by or who(), service.clock)
+        reopen_case(_id(reference), proven_lead(own_token(token_file), service).name, service.clock)
     typer.echo(f"ok: {reference} is open again")
 
 
@@ -196,6 +205,16 @@ def _id(reference: str) -> int:
     if (case := case_by_reference(reference)) is None:
         stop("there is no such case", UNUSABLE)
     return case.pk
+
+
+def _writing(
+    reference: str, token_file: Path | None, service: "Service", recording: UUID | None = None
+) -> tuple[int, str]:
+    """The case, and the name of whoever has proven that they may add to it."""
+    from analyzer.service.proving import proven_writer
+
+    case = _id(reference)
+    return case, proven_writer(own_token(token_file), case, service, recording=recording).name
 
 
 def _print(details: "CaseDetails") -> None:
@@ -224,11 +243,11 @@ def _print(details: "CaseDetails") -> None:
 def quarantine(
     recording: Annotated[UUID, typer.Argument(metavar="RECORDING_ID", help="As `lessonguard status` prints it.")],
     reason: Annotated[str, typer.Option(help="One of `quarantine_reasons` in config/service/cases.yaml.")],
-    by: By = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Take a recording away from everybody but the safeguarding lead, at once; it is held, and its copies withdrawn."""
     with service_at_hand() as service:
         from analyzer.service.cases.quarantining import quarantine as cut_off
 
-        cut_off(recording, reason, by or who(), service)
+        cut_off(recording, reason, proven(token_file, Right.QUARANTINE, service).get_username(), service)
     typer.echo(f"ok: {recording} is in quarantine")

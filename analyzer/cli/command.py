@@ -14,6 +14,7 @@ from analyzer.cli import (
     cases,
     configuration,
     custody,
+    demo,
     evaluation,
     evidence,
     expiring,
@@ -55,7 +56,7 @@ Exit codes: 0 done, 1 failed here (a full disk, a bug: nothing is half-written),
 ONE, SERVE, KEEP = "One recording", "The service", "Looking after the service"
 
 app.command(rich_help_panel=ONE)(analysis.analyze)
-app.command(rich_help_panel=ONE)(analysis.demo)
+app.command(rich_help_panel=ONE)(demo.demo)
 app.command(rich_help_panel=ONE)(evaluation.evaluate)
 app.command(rich_help_panel=ONE)(configuration.schema)
 app.command(rich_help_panel=ONE)(configuration.models)
@@ -70,6 +71,7 @@ app.command(rich_help_panel=SERVE)(service.migrate)
 app.command(rich_help_panel=SERVE)(service.health)
 
 app.command(rich_help_panel=KEEP)(intake.ingest)
+app.add_typer(intake.sample, name="sample", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(intake.status)
 app.command(rich_help_panel=KEEP)(intake.retry)
 app.command(rich_help_panel=KEEP)(fixity.fixity)

@@ -5,7 +5,8 @@ import os
 import pwd
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
 
 from analyzer.cli.endings import FAILED, UNUSABLE, errors_explained, stop
 
@@ -18,17 +19,21 @@ PRIVATE = 0o077
 
 
 @contextmanager
-def settings_read() -> Iterator["ServiceSettings"]:
+def settings_read(home: Path | None = None) -> Iterator["ServiceSettings"]:
     """The settings in the environment; failures that were foreseen end in one sentence.
 
     Whatever is written meanwhile, by this process or by one that it starts, is for its owner alone.
-    """
-    from analyzer.settings.service_settings import read_settings
 
+    Args:
+        home: the service's data folder, in place of the one that the environment names.
+    """
+    from analyzer.settings.service_settings import PREFIX, read_settings
+
+    named = {} if home is None else {f"{PREFIX}HOME": str(home)}
     before = os.umask(PRIVATE)
     try:
         with errors_explained():
-            yield read_settings(os.environ)
+            yield read_settings({**os.environ, **named})
     finally:
         os.umask(before)
 
@@ -36,7 +41,7 @@ def settings_read() -> Iterator["ServiceSettings"]:
 @contextmanager
 def service_at_hand() -> Iterator["Service"]:
     """The service that the settings describe; of what it logs, only warnings are shown."""
-    from django.db import DatabaseError
+    from django.db import DatabaseError, connection
 
     from analyzer.service.bootstrap import make_service
     from analyzer.service.catalogue import open_catalogue
@@ -44,6 +49,8 @@ def service_at_hand() -> Iterator["Service"]:
 
     with settings_read() as settings:
         open_catalogue()
+        if connection.vendor == "sqlite" and not Path(connection.settings_dict["NAME"]).exists():
+            _stop_where_nothing_is(settings)  # before anything asks for it: SQLite makes what it is asked for
         configure_logging(settings)
         logging.getLogger().setLevel(logging.WARNING)
         try:
@@ -51,13 +58,17 @@ def service_at_hand() -> Iterator["Service"]:
         except DatabaseError as error:
             where = looked_in(settings)
             if _is_nothing_there(settings):
-                text = f"no service has been started on {where}: LESSONGUARD_HOME names the folder of one"
-                stop(f"{text}; see `lessonguard config check --connect`", UNUSABLE)
+                _stop_where_nothing_is(settings)
             stop(
                 f"the catalogue does not answer ({type(error).__name__}): see `lessonguard config check --connect`; "
                 f"looked in {where}",
                 FAILED,
             )
+
+
+def _stop_where_nothing_is(settings: "ServiceSettings") -> NoReturn:
+    text = f"no service has been started on {looked_in(settings)}: LESSONGUARD_HOME names the folder of one"
+    stop(f"{text}; see `lessonguard config check --connect`", UNUSABLE)
 
 
 def _is_nothing_there(settings: "ServiceSettings") -> bool:

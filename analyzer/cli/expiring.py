@@ -50,13 +50,14 @@ def expire(
             seen, done = look(service), {}
         else:
             swept = sweep_retention(service)
-            seen, done = swept.seen, {"destroyed": swept.destroyed, "resumed": swept.resumed}
+            seen, done = swept.seen, {"destroyed": swept.destroyed, "resumed": swept.resumed, "cases": swept.cases}
         told = described(seen, service) | done
         lines = sentences(seen, service.policy.retention)
     if as_json:
         typer.echo(json.dumps(told, indent=1))
     else:
         destroyed = [f"{done['destroyed']} recordings: what was due of them is destroyed"] if done else []
+        destroyed += [f"{done['cases']} closed cases: nothing but rows is left of them"] if done.get("cases") else []
         typer.echo("\n".join([*lines, *destroyed]))
     _end(seen)
 
@@ -89,6 +90,6 @@ def verify(
         typer.echo(proven_one.model_dump_json(indent=1))
         return
     typer.echo(
-        f"ok: {', '.join(proven_one.kinds)} of recording {proven_one.recording} (SHA-256 {proven_one.sha256}): "
-        f"{len(proven_one.objects)} versions gone by {proven_one.emptied_at:%Y-%m-%d %H:%M:%S} UTC"
+        f"ok: {proven_one.what}: {len(proven_one.objects)} versions "
+        f"gone by {proven_one.emptied_at:%Y-%m-%d %H:%M:%S} UTC"
     )

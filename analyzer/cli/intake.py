@@ -3,7 +3,7 @@
 import json
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
 import typer
@@ -12,6 +12,16 @@ from analyzer.cli.connected import looked_in, service_at_hand, who
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json, LessonFile, RecordingId
 from analyzer.cli.standing import print_details, print_list
+
+if TYPE_CHECKING:
+    from analyzer.service.intake.ingest import Ingested
+
+sample = typer.Typer(no_args_is_help=True, help="The sample lesson that ships with lessonguard.")
+
+
+@sample.callback()
+def _sample() -> None:
+    pass
 
 
 def ingest(
@@ -22,7 +32,10 @@ def ingest(
     with service_at_hand() as service:
         from analyzer.service.intake.by_command import hand_in
 
-        taken = hand_in(recording, lesson, service)
+        _tell_taken(hand_in(recording, lesson, service))
+
+
+def _tell_taken(taken: "Ingested") -> None:
     said = {
         "taken": "taken in",
         "same": "there already: nothing was changed",
@@ -30,6 +43,15 @@ def ingest(
         "new_media": f"taken in as recording {taken.number} of a lesson that had one",
     }
     typer.echo(f"{taken.recording_id} {said[taken.outcome]}")
+
+
+@sample.command("load")
+def load_sample() -> None:
+    """Hand the sample lesson to the service, to be assessed and looked at like any other. The same twice is one."""
+    with service_at_hand() as service:
+        from analyzer.service.demonstration import load_sample as load
+
+        _tell_taken(load(service))
 
 
 def status(

@@ -36,6 +36,10 @@ LessonFile = Annotated[
         help="lesson.json: schedule, participants, tracks. See `lessonguard schema lesson`.",
     ),
 ]
+Home = Annotated[
+    Path | None,
+    typer.Option("--home", metavar="DIR", help="The service's data folder, in place of LESSONGUARD_HOME."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines instead.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="Print nothing but errors.")]
 RecordingId = Annotated[UUID, typer.Argument(metavar="RECORDING_ID", help="As `lessonguard status` prints it.")]

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from analyzer.cli.connected import settings_read
 from analyzer.cli.endings import DONE, FAILED, UNUSABLE, errors_explained, stop
+from analyzer.cli.options import Home
 from analyzer.domain.stages import Queue
 
 if TYPE_CHECKING:
@@ -32,21 +33,27 @@ AllowRemote = Annotated[
 ]
 
 
-def serve(concurrency: Concurrency = None, allow_remote: AllowRemote = False) -> None:
+def serve(concurrency: Concurrency = None, allow_remote: AllowRemote = False, home: Home = None) -> None:
     """Run everything on this machine, with no other server: pages, API, watched folder, worker, scheduler.
 
     The first start makes the data folder (LESSONGUARD_HOME), its key and the first account. Ctrl-C ends it all.
     """
     from workers import embedded
 
-    with settings_read() as settings:
+    with settings_read(home) as settings:
         embedded.check_bind(settings, allow_remote=allow_remote)
         with embedded.only_one(settings.home):
             _say("\nlessonguard is starting. A first start makes the folder, its key and the catalogue.")
             prepared = embedded.prepare(settings)
-            _say("Starting the web server, the worker and the scheduler. The address follows when pages answer.")
-            at_once = concurrency or max(embedded.FEWEST, _processors())
-            embedded.serve(prepared, at_once, partial(_greet, prepared))
+            serve_prepared(prepared, concurrency)
+
+
+def serve_prepared(prepared: "Prepared", concurrency: int | None = None) -> None:
+    """Run everything that a home needs, until asked to end; say where it is once pages answer."""
+    from workers import embedded
+
+    _say("Starting the web server, the worker and the scheduler. The address follows when pages answer.")
+    embedded.serve(prepared, concurrency or max(embedded.FEWEST, _processors()), partial(_greet, prepared))
 
 
 def web() -> None:

@@ -31,9 +31,12 @@ def export(
     if as_json:
         typer.echo(json.dumps(asdict(handed), indent=1))
         return
-    typer.echo(f"ok: {handed.recordings} recordings, {handed.findings} findings, {handed.lines} lines in {to}")
+    said = f"{handed.findings} findings, {handed.verdicts} verdicts, {handed.lines} lines"
+    typer.echo(f"ok: {handed.recordings} recordings, {said} in {to}")
     for one in handed.missing:
         typer.echo(f"missing: {one}")
+    for one in handed.left_out:
+        typer.echo(f"not in it: {one}")
 
 
 @app.command("erase")

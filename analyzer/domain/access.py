@@ -60,7 +60,8 @@ class Right(StrEnum):
     MANAGE_ACCOUNTS = "manage_accounts"
     """Invite people, give and take their roles, close accounts, end sessions."""
     MANAGE_CASES = "manage_cases"
-    """Open and close cases, name who may look into them, note steps of a referral."""
+    """Write notes, put in documents, add recordings and note referrals in the cases that it reaches; where it reaches
+    all, open and close them and say who may look. Whoever is named in a case may read it without this right."""
     QUARANTINE = "quarantine"
     """Take a recording away from everybody but those who look after such ones, and open cases about it."""
     PLACE_HOLD = "place_hold"
@@ -84,6 +85,8 @@ class Reach(StrEnum):
     """Everything there is, and the service as a whole."""
     ASSIGNED = "assigned"
     """Recordings that are assigned to the person."""
+    OBSERVED = "observed"
+    """Those that are assigned to the person, and those that they have finished with."""
     CASE = "case"
     """Recordings of a case in which the person is named."""
     OWN = "own"

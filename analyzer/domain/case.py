@@ -19,6 +19,8 @@ class CaseState(StrEnum):
     ASKED = "asked"
     """Nothing was done in it for long: the safeguarding lead was asked whether it may close."""
     CLOSED = "closed"
+    DESTROYED = "destroyed"
+    """Closed long ago, and what was written and put into it has been kept for long enough: only rows are left."""
 
 
 class Body(StrEnum):

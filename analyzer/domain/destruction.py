@@ -67,8 +67,38 @@ class Certificate(Noun):
     approved_by: tuple[str, ...]
     """Who overrode a brake, where one was on."""
 
+    @property
+    def what(self) -> str:
+        """What was destroyed, as people read it."""
+        return f"{', '.join(self.kinds)} of recording {self.recording} (SHA-256 {self.sha256})"
 
-def signed_part(certificate: Certificate) -> bytes:
+
+class CaseCertificate(Noun):
+    """That what was written and put into a case was destroyed: what, when, by which policy, by whom."""
+
+    id: UUID
+    case: int
+    reference: str
+    closed_at: datetime
+    due_at: datetime
+    decided_at: datetime
+    emptied_at: datetime
+    """When the store said that the last version is gone."""
+    objects: tuple[Destroyed, ...]
+    policy_version: str
+    policy_sha256: Sha256
+    software: str
+    agent: str
+    approved_by: tuple[str, ...]
+    """The two people who agreed, where policy asks for them."""
+
+    @property
+    def what(self) -> str:
+        """What was destroyed, as people read it."""
+        return f"what was written and put into case {self.reference}"
+
+
+def signed_part(certificate: Certificate | CaseCertificate) -> bytes:
     """What of a certificate is signed: all of it."""
     return canonical(certificate.model_dump(mode="json")).encode()
 
@@ -76,5 +106,5 @@ def signed_part(certificate: Certificate) -> bytes:
 class SignedCertificate(Noun):
     """A certificate as it is stored and handed out."""
 
-    certificate: Certificate
+    certificate: Certificate | CaseCertificate
     signature: str

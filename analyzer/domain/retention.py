@@ -43,6 +43,12 @@ OF_A_RECORDING = (*ROLES, RetentionKind.FINDINGS, RetentionKind.ALERTS)
 """What a sweep removes recording by recording."""
 
 
+BY_ITSELF = (RetentionKind.ARRIVALS, RetentionKind.CASES)
+"""What a sweep removes that is of no single recording; so are alerts about the service itself."""
+ONLY_TOLD = (RetentionKind.LEDGERS, RetentionKind.VIEWS)
+"""What no sweep removes: it tells how many are past their clocks, and config/service/retention.yaml says why."""
+
+
 class Basis(StrEnum):
     """From when a clock runs."""
 
@@ -125,7 +131,12 @@ class RetentionPolicy(Renamed):
     views: Clocked = _clock(3653, "Who looked at what is part of the chain of custody, which only grows.")
     """Events of viewing."""
     cases: Clocked = _clock(3653, "An investigation may be asked about for years after it is closed.")
-    """From when a case is closed."""
+    """What was written and put into a case, and receipts of what was handed over in it, from when it was closed."""
+    two_people_for_cases: bool = True
+    """Whether two people have to agree before a sweep destroys what was written in closed cases."""
+    hand_over_case_material: bool = False
+    """Whether what is handed over of a participant holds notes and documents of investigations about their recordings.
+    If not, the hand-over says that they are withheld, and why, whether there are any or not."""
     certificates: Clocked = _clock(3653, "That something was destroyed lawfully has to be shown for as long.")
     """Certificates of destruction; locked for so long."""
     grace_days: Annotated[float, Field(ge=0)] = 1.0

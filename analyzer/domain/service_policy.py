@@ -10,9 +10,11 @@ from pydantic import BeforeValidator, Field, model_validator
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.queue import QueuePolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
@@ -242,3 +244,5 @@ class ServicePolicy:
     quality: QualityPolicy
     redaction: RedactionPolicy
     plan: PlanPolicy
+    queue: QueuePolicy
+    feedback: FeedbackPolicy

@@ -1,5 +1,6 @@
 """What decides whether somebody may do something with a recording: facts about it, and how far their right reaches."""
 
+import hashlib
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -17,6 +18,8 @@ class RecordingFacts:
     """It was taken away from everybody but those who look after such recordings."""
     assigned: bool
     """To the account, now."""
+    finished: bool
+    """The account had it, and said that they have finished with it."""
     named: bool
     """The account is named in a case that it belongs to."""
     tutor_id: str
@@ -49,9 +52,18 @@ class Sight:
         return {
             Reach.ALL: True,
             Reach.ASSIGNED: facts.assigned,
+            Reach.OBSERVED: facts.assigned or facts.finished,
             Reach.CASE: facts.named,
             Reach.OWN: bool(self.tutor_id) and facts.tutor_id == self.tutor_id,
         }[reach]
+
+
+def name_of_cut(recording_id: UUID) -> str:
+    """What a recording that is cut off is called where it has to be told of to those for whom it is not there.
+
+    The same wherever it is told of; nobody finds the id by it, which is random.
+    """
+    return f"cut-{hashlib.sha256(f'lessonguard cut {recording_id}'.encode()).hexdigest()[:16]}"
 
 
 EVERYTHING = Sight(None, "", frozenset({Reach.ALL}), frozenset({Reach.ALL}))

@@ -75,6 +75,13 @@ def open_account(account: Account) -> None:
     _forget_password(account)
 
 
+def set_password(account: Account, password: str) -> None:
+    """Let an account be opened by this password, and by no earlier one."""
+    account.is_active = True
+    account.set_password(password)
+    account.save(update_fields=["is_active", "password"])
+
+
 def _forget_password(account: Account) -> None:
     """Save the account without a password, which ends its sessions and earlier links."""
     account.set_unusable_password()

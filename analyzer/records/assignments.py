@@ -48,7 +48,7 @@ def assign(recording_id: UUID, account_id: int, *, instead_of: int | None, by: s
     """
     try:
         with transaction.atomic():
-            if instead_of is not None and not _end(recording_id, instead_of, now=now):
+            if instead_of is not None and not end(recording_id, instead_of, now=now):
                 return False
             Assignment.objects.create(recording_id=recording_id, account_id=account_id, at=now, by=by)
     except IntegrityError:
@@ -56,6 +56,7 @@ def assign(recording_id: UUID, account_id: int, *, instead_of: int | None, by: s
     return True
 
 
-def _end(recording_id: UUID, account_id: int, *, now: datetime) -> bool:
+def end(recording_id: UUID, account_id: int, *, now: datetime) -> bool:
+    """Let somebody observe a recording no more; False where they did not."""
     standing = Assignment.objects.filter(recording=recording_id, account=account_id, ended_at=None)
     return bool(standing.update(ended_at=now))

@@ -116,14 +116,25 @@ def _read(rows: Iterable[tuple[UUID, int]]) -> list[Sample]:
 
 def hides_others(recording_id: UUID) -> bool:
     """Whether those who review a lesson may not see each other's acts: an open sample, or an answer is known."""
-    return bool(hiding_others([recording_id]))
+    return recording_id in hiding([recording_id])
 
 
-def hiding_others(ids: Collection[UUID]) -> set[UUID]:
-    """Those of these lessons of which `hides_others` says so; three queries however many."""
-    known = set(KnownAnswer.objects.filter(recording__in=list(ids)).values_list("recording", flat=True))
-    drawn = BlindSample.objects.filter(recording__in=list(ids)).values_list("recording_id", "draw__seed")
-    return known | {one.recording_id for one in _read(drawn) if one.is_open}
+def hiding(ids: Collection[UUID]) -> set[UUID]:
+    """Those of some recordings whose reviewers may not see each other's acts; three queries."""
+    known = KnownAnswer.objects.filter(recording__in=ids).values_list("recording", flat=True)
+    return {*known, *(_sampled(ids) - finished(ids))}
+
+
+def finished(ids: Collection[UUID]) -> set[UUID]:
+    """Those of some recordings with which all who were to observe them have finished: two for a sample, else one."""
+    ends = Finished.objects.filter(recording__in=ids).order_by().values_list("recording")
+    sampled = _sampled(ids)
+    counted = ends.annotate(people=Count("by", distinct=True))
+    return {one for one, people in counted if people >= (TWO if one in sampled else 1)}
+
+
+def _sampled(ids: Collection[UUID]) -> set[UUID]:
+    return set(BlindSample.objects.filter(recording__in=ids).values_list("recording", flat=True))
 
 
 def hidden_since() -> dict[UUID, datetime]:

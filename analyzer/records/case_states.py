@@ -6,13 +6,21 @@ from collections.abc import Collection, Mapping
 from pydantic import JsonValue
 
 from analyzer.domain.custody import written
-from analyzer.records.models import Case, CaseEntry, CaseFinding, CasePerson, CaseRecording, CaseReferral
+from analyzer.records.models import (
+    Case,
+    CaseDestruction,
+    CaseEntry,
+    CaseFinding,
+    CasePerson,
+    CaseRecording,
+    CaseReferral,
+)
 
 State = dict[str, JsonValue]
 
 
 def states_of_cases(ids: Collection[object]) -> Mapping[object, State]:
-    """Each case with everything that was put into it; six queries."""
+    """Each case with everything that was put into it, and what became of that; seven queries."""
     parts = {
         "recordings": _recordings(ids),
         "findings": _findings(ids),
@@ -20,6 +28,7 @@ def states_of_cases(ids: Collection[object]) -> Mapping[object, State]:
         "referrals": _referrals(ids),
         "people": _people(ids),
     }
+    destroyed = _destroyed(ids)
     return {
         row.pk: {
             "reference": row.reference,
@@ -29,8 +38,27 @@ def states_of_cases(ids: Collection[object]) -> Mapping[object, State]:
             "closed_at": written(row.closed_at) if row.closed_at else None,
             "closed_by": row.closed_by,
             **{name: of[row.pk] for name, of in parts.items()},
+            **destroyed.get(row.pk, {}),
         }
         for row in Case.objects.filter(pk__in=list(ids))
+    }
+
+
+def _destroyed(ids: Collection[object]) -> dict[object, State]:
+    """Nothing for a case that is there: what was told before there were destructions stays true."""
+    return {
+        row.case_id: {
+            "destruction": {
+                "id": str(row.pk),
+                "objects": len(row.objects_listed),
+                "policy_sha256": row.policy_sha256,
+                "approved_by": row.approved_by,
+                "decided_at": written(row.decided_at),
+                "destroyed_at": written(row.destroyed_at) if row.destroyed_at else None,
+                "certificate_sha256": row.certificate_sha256,
+            }
+        }
+        for row in CaseDestruction.objects.filter(case__in=list(ids))
     }
 
 

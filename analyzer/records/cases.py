@@ -1,12 +1,12 @@
 """Cases: opened, added to and closed; what was put into one is never changed."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 from analyzer.domain.case import Body, CaseState, EntryKind, Naming, ReferralOutcome, Step
 from analyzer.domain.errors import ConflictError
@@ -23,9 +23,11 @@ from analyzer.records.models import (
     Finding,
     Recording,
 )
+from analyzer.records.sealing import UNCUT
 
 STANDING = (CaseState.OPEN, CaseState.ASKED)
 """In which something may be done."""
+OVER = (CaseState.CLOSED, CaseState.DESTROYED)
 
 
 @dataclass(frozen=True)
@@ -36,6 +38,8 @@ class Viewer:
     name: str
     every: bool
     """Whether they may look into every case, as the safeguarding lead does."""
+    writes: bool = False
+    """Whether they may add to the cases that they may look into."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +186,7 @@ def list_cases(viewer: Viewer, *, closed: bool, after: int | None = None, limit:
         limit: how many at most.
     """
     rows = Case.objects.all() if viewer.every else cases_of_person(viewer.account_id)
-    rows = rows.filter(Q(state=CaseState.CLOSED) if closed else Q(state__in=STANDING))
+    rows = rows.filter(state__in=OVER if closed else STANDING)
     if after is not None:
         rows = rows.filter(id__lt=after)
     rows = rows.annotate(count=Count("recordings")).order_by("-id")[:limit]
@@ -210,6 +214,17 @@ def find_entry(case_id: int, entry_id: int) -> CaseEntry | None:
 def recordings_of(case_id: int) -> list[UUID]:
     """The recordings that a case is about, in the order in which they were added."""
     return list(CaseRecording.objects.filter(case=case_id).order_by("id").values_list("recording_id", flat=True))
+
+
+def about_recordings(ids: Collection[UUID]) -> list[int]:
+    """The cases that are about any of these recordings, in the order in which they were opened."""
+    rows = Case.objects.filter(recordings__recording__in=list(ids)).distinct()
+    return list(rows.order_by("id").values_list("id", flat=True))
+
+
+def is_about_something_cut(case_id: int) -> bool:
+    """Whether any recording of a case is sealed or in quarantine."""
+    return Recording.objects.filter(~UNCUT, cases__case=case_id).exists()
 
 
 def has_recording(recording_id: UUID) -> bool:

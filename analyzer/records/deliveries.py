@@ -43,6 +43,14 @@ class Due:
     """Empty where the alert is about no finding."""
     recording_id: UUID | None
     lesson_id: str | None
+    sealed_at: datetime | None = None
+    """When its recording was sealed; None where it is not."""
+    quarantined_at: datetime | None = None
+
+    @property
+    def cut(self) -> bool:
+        """Whether its recording is cut off from most people."""
+        return self.sealed_at is not None or self.quarantined_at is not None
 
     @property
     def rank(self) -> int:
@@ -87,6 +95,7 @@ def due_deliveries(*, now: datetime, limit: int, without: Iterable[Target] = ())
             *("id", "level", "channel", "target", "attempts", "next_at", "alert_id"),
             *("alert__kind", "alert__severity", "alert__raised_at", "alert__uploaded_at"),
             *("alert__finding_id", "alert__recording_id", "alert__recording__lesson_id"),
+            *("alert__recording__sealed_at", "alert__recording__quarantined_at"),
         )[:limit]
     ]
 

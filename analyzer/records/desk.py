@@ -9,10 +9,9 @@ from uuid import UUID
 from django.db.models import Max
 
 from analyzer.domain.access import Reach
-from analyzer.domain.case import CaseState
 from analyzer.domain.holding import HoldState
 from analyzer.domain.sight import Sight
-from analyzer.records.cases import cases_of_person
+from analyzer.records.cases import STANDING, cases_of_person
 from analyzer.records.models import Alert, AlertOpening, AlertOutcome, Case, CaseRecording, Hold, Recording
 from analyzer.records.reached import about_reached
 
@@ -175,7 +174,7 @@ def _cases(ids: Collection[UUID], sight: Sight) -> dict[UUID, list[tuple[int, st
     """Those that stand; for whoever does not reach everything, those in which they are named."""
     found: dict[UUID, list[tuple[int, str]]] = defaultdict(list)
     theirs = Case.objects.all() if Reach.ALL in sight.reaches else cases_of_person(sight.account_id)
-    standing = theirs.exclude(state=CaseState.CLOSED).values("pk")
+    standing = theirs.filter(state__in=STANDING).values("pk")
     for row in CaseRecording.objects.filter(recording__in=ids, case__in=standing).select_related("case").order_by("id"):
         found[row.recording_id].append((row.case_id, row.case.reference))
     return found

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.destruction import UNFINISHED, DestructionState
 from analyzer.domain.retention import ROLES, RetentionKind
@@ -14,6 +14,7 @@ from analyzer.records.models import (
     Alert,
     Arrival,
     Assignment,
+    CaseDestruction,
     Delivery,
     Destruction,
     Exposure,
@@ -115,7 +116,8 @@ def finish(row: Destruction, version_id: str, sha256: str, *, now: datetime) -> 
 
 def certificate_ids() -> set[str]:
     """The ids of all certificates that there may be."""
-    return {str(id_) for id_ in Destruction.objects.values_list("id", flat=True)}
+    rows = (Destruction.objects.values_list("id", flat=True), CaseDestruction.objects.values_list("id", flat=True))
+    return {str(id_) for ids in rows for id_ in ids}
 
 
 def shared_versions(row_id: UUID, versions: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
@@ -137,6 +139,23 @@ def forget_arrivals(before: datetime) -> int:
     rows = Arrival.objects.filter(changed_at__lt=before)
     gone = rows.filter(Q(recording=None) | Q(recording__state=RecordingState.DESTROYED))
     return gone.delete()[0]
+
+
+def forget_alerts(before: datetime) -> list[About]:
+    """Drop acknowledged alerts about no recording that were raised before then, with their messages.
+
+    Of one that was opened or answered a bare row stays, because what people did only grows.
+
+    Returns:
+        Every alert of which something went, for the event that tells of it.
+    """
+    old = Alert.objects.filter(recording=None, raised_at__lt=before).exclude(acknowledged_at=None)
+    ids = list(
+        old.filter(UNANSWERED | Q(Exists(Delivery.objects.filter(alert=OuterRef("pk"))))).values_list("pk", flat=True)
+    )
+    Delivery.objects.filter(alert__in=ids).delete()
+    Alert.objects.filter(UNANSWERED, pk__in=ids).delete()
+    return [About("alert", pk) for pk in ids]
 
 
 def arrivals_of(recording_id: UUID) -> list[tuple[str, str]]:

@@ -1,9 +1,11 @@
 """Everything that the catalogue knows of one recording."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import GONE
 from analyzer.records.models import Alert, Finding, Hold, HoldRelease, Item, Recording, Run, Stage
 from analyzer.records.projections import pick
@@ -212,6 +214,15 @@ def recording_details(recording_id: UUID) -> Details | None:
 def findings_of_run(run_id: int) -> tuple[FindingDetails, ...]:
     """The findings of one run, in the order of the lesson."""
     return pick(FindingDetails, Finding.objects.filter(run=run_id).order_by("start_ms", "id"))
+
+
+def weights_of(run_ids: Collection[int]) -> dict[int, dict[str, Severity]]:
+    """For some runs, the weight of each finding that is not sealed, by its id; one query."""
+    weights: dict[int, dict[str, Severity]] = {}
+    unsealed = Finding.objects.filter(run__in=run_ids, sealed=False)
+    for run, finding, severity in unsealed.values_list("run", "finding_id", "severity"):
+        weights.setdefault(run, {})[finding] = Severity(severity)
+    return weights
 
 
 def current_card(recording_id: UUID) -> ItemDetails | None:

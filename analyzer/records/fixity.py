@@ -12,9 +12,11 @@ from analyzer.domain.errors import PermanentError
 from analyzer.domain.fixity import BROKEN, FixityState
 from analyzer.domain.holding import LIVE
 from analyzer.domain.service_policy import FixityPolicy
+from analyzer.domain.sight import EVERYTHING, Sight
 from analyzer.domain.stages import GONE, StageState
 from analyzer.records.items import ORIGINALS
 from analyzer.records.models import Hold, Item, Recording, Stage
+from analyzer.records.reached import there
 
 BATCH = 500
 """Rows asked for at once."""
@@ -127,12 +129,12 @@ def bytes_checked_since(since: datetime) -> int:
     )
 
 
-def standing(policy: FixityPolicy, *, since: datetime, now: datetime) -> Standing:
-    """How the proof of stored bytes stands."""
+def standing(policy: FixityPolicy, sight: Sight = EVERYTHING, *, since: datetime, now: datetime) -> Standing:
+    """How the proof of stored bytes stands; what is broken or frozen, as far as somebody may know of it."""
     return Standing(
         overdue=overdue(policy, now=now),
-        broken=Item.objects.filter(fixity__in=BROKEN).count(),
-        frozen=Recording.objects.filter(frozen_at__isnull=False).count(),
+        broken=Item.objects.filter(there(sight, "recording__"), fixity__in=BROKEN).count(),
+        frozen=Recording.objects.filter(there(sight), frozen_at__isnull=False).count(),
         bytes_since=bytes_checked_since(since),
     )
 

@@ -7,9 +7,11 @@ from django.db.models import Count, F, Min, QuerySet, Sum
 
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.destruction import DestructionState
+from analyzer.domain.sight import EVERYTHING, Sight
 from analyzer.domain.stages import RecordingState, StageState
 from analyzer.records.holds import NOT_IN_FORCE
 from analyzer.records.models import Alert, Delivery, Destruction, Hold, LedgerDay, Recording, Stage, SweepMark
+from analyzer.records.reached import there
 
 UNFINISHED = (StageState.READY, StageState.RUNNING)
 UNDELIVERED = (DeliveryState.PENDING, DeliveryState.DEAD)
@@ -17,10 +19,10 @@ UNDESTROYED = (DestructionState.DELETING, DestructionState.EMPTIED, DestructionS
 OPEN = (RecordingState.ARRIVING, RecordingState.PROCESSING, RecordingState.PARKED)
 
 
-def open_recordings() -> dict[str, tuple[int, datetime]]:
+def open_recordings(sight: Sight = EVERYTHING) -> dict[str, tuple[int, datetime]]:
     """How many recordings are in each state but assessed, and when the oldest of them was handed in."""
     rows = (
-        Recording.objects.filter(state__in=OPEN)
+        Recording.objects.filter(there(sight), state__in=OPEN)
         .order_by()
         .values("state")
         .annotate(number=Count("id"), oldest=Min("uploaded_at"))
@@ -28,18 +30,18 @@ def open_recordings() -> dict[str, tuple[int, datetime]]:
     return {row["state"]: (row["number"], row["oldest"]) for row in rows}
 
 
-def assessed_since(since: datetime) -> tuple[int, int]:
+def assessed_since(since: datetime, sight: Sight = EVERYTHING) -> tuple[int, int]:
     """How many recordings were assessed, and how many milliseconds of media they hold."""
-    row = Recording.objects.filter(state=RecordingState.ASSESSED, state_at__gte=since).aggregate(
+    row = Recording.objects.filter(there(sight), state=RecordingState.ASSESSED, state_at__gte=since).aggregate(
         number=Count("id"), media_ms=Sum("duration_ms", default=0)
     )
     return row["number"], row["media_ms"]
 
 
-def unfinished_stages() -> list[tuple[str, str, int, datetime | None]]:
+def unfinished_stages(sight: Sight = EVERYTHING) -> list[tuple[str, str, int, datetime | None]]:
     """Name, state, number, and when the oldest became ready, of stages that may start or are running."""
     rows = (
-        Stage.objects.filter(state__in=UNFINISHED)
+        Stage.objects.filter(there(sight, "recording__"), state__in=UNFINISHED)
         .order_by()
         .values("name", "state")
         .annotate(number=Count("id"), oldest=Min("ready_at"))
@@ -47,10 +49,10 @@ def unfinished_stages() -> list[tuple[str, str, int, datetime | None]]:
     return [(row["name"], row["state"], row["number"], row["oldest"]) for row in rows]
 
 
-def failing_stages() -> list[tuple[str, str, str, int]]:
+def failing_stages(sight: Sight = EVERYTHING) -> list[tuple[str, str, str, int]]:
     """Name, state, family of the last failure, and number, of stages that failed and have not succeeded since."""
     rows = (
-        Stage.objects.filter(state__in=(*UNFINISHED, StageState.PARKED))
+        Stage.objects.filter(there(sight, "recording__"), state__in=(*UNFINISHED, StageState.PARKED))
         .exclude(family="")
         .order_by()
         .values("name", "state", "family")
@@ -101,9 +103,9 @@ def last_sweep() -> SweepMark | None:
     return SweepMark.objects.first()
 
 
-def destructions() -> dict[str, int]:
+def destructions(sight: Sight = EVERYTHING) -> dict[str, int]:
     """How many destructions are not over, and how many stopped half-way, by state."""
-    return _counted(Destruction.objects.filter(state__in=UNDESTROYED), "state")
+    return _counted(Destruction.objects.filter(there(sight, "recording__"), state__in=UNDESTROYED), "state")
 
 
 def _counted(rows: QuerySet[Any, Any], field: str) -> dict[str, int]:

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
@@ -99,6 +100,12 @@ def ungiven(term: Term, after: int, limit: int, *, now: datetime) -> list[Planne
     """Drawn, and nobody is to observe it; by id."""
     rows = _standing(term, now=now).filter(THERE, recording__isnull=False, observer=None, state__in=OPEN, pk__gt=after)
     return list(rows.select_related("recording").order_by("id")[:limit])
+
+
+def recordings_of(observation_ids: Collection[int]) -> list[UUID]:
+    """The lessons that were drawn for some observations."""
+    rows = PlannedObservation.objects.filter(pk__in=observation_ids, recording__isnull=False)
+    return list(rows.values_list("recording_id", flat=True))
 
 
 def observers_of(roles: Collection[str]) -> list[Account]:

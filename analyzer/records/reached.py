@@ -3,12 +3,12 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.access import Reach
 from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.cases import recordings_in_cases_of
-from analyzer.records.models import Assignment, Recording
+from analyzer.records.models import Account, Assignment, Finished, Recording
 from analyzer.records.sealing import UNCUT
 
 NOBODYS = Q(pk__in=())
@@ -26,14 +26,27 @@ def _within(sight: Sight, reaches: Collection[Reach]) -> Q:
     if Reach.ALL in reaches:
         return Q()
     found = NOBODYS
-    if Reach.ASSIGNED in reaches:
+    if Reach.ASSIGNED in reaches or Reach.OBSERVED in reaches:
         theirs = Assignment.objects.filter(account=sight.account_id, ended_at=None)
         found |= Q(pk__in=theirs.values("recording"))
+    if Reach.OBSERVED in reaches and sight.account_id is not None:
+        found |= Q(pk__in=_finished_by(sight.account_id).values("recording"))
     if Reach.CASE in reaches:
         found |= Q(pk__in=recordings_in_cases_of(sight.account_id))
     if Reach.OWN in reaches and sight.tutor_id:
         found |= Q(lesson__tutor=sight.tutor_id)
     return found
+
+
+def there(sight: Sight, path: str = "") -> Q:
+    """The condition that a recording is not cut off from whoever counts; none for whoever may know of all.
+
+    Args:
+        sight: of the right by which it is counted; such a right reaches everything or nothing.
+        path: to the recording, from the row that is counted; ends with `__`.
+    """
+    uncut = Q(**{f"{path}sealed_at": None, f"{path}quarantined_at": None})
+    return Q() if Reach.ALL in sight.cut else uncut
 
 
 def about_reached(sight: Sight, path: str = "") -> Q:
@@ -64,12 +77,19 @@ def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | Non
         "sealed_at",
         "quarantined_at",
         Exists(Assignment.objects.filter(**of_account)),
+        Exists(_finished_by(account_id).filter(recording=OuterRef("pk"))),
         Exists(recordings_in_cases_of(account_id).filter(recording=OuterRef("pk"))),
         "lesson__tutor_id",
     )
-    for name, sealed_at, quarantined_at, assigned, named, tutor_id in rows:
-        return RecordingFacts(name, sealed_at is not None, quarantined_at is not None, assigned, named, tutor_id or "")
+    for name, sealed_at, quarantined_at, *theirs, tutor_id in rows:
+        assigned, finished, named = theirs
+        cut = (sealed_at is not None, quarantined_at is not None)
+        return RecordingFacts(name, *cut, assigned, finished, named, tutor_id or "")
     return None
+
+
+def _finished_by(account_id: int) -> QuerySet[Finished]:
+    return Finished.objects.filter(by__in=Account.objects.filter(pk=account_id).values("username"))
 
 
 def is_there_for_machines(recording_id: UUID) -> bool:

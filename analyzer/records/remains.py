@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from analyzer.records.models import Alert, Delivery, Finding, Grading, Missed, Note, Run, Scorecard, Verdict
+from analyzer.records.models import Alert, Delivery, Feedback, Finding, Grading, Missed, Note, Run, Scorecard, Verdict
 
 
 def runs_to_go(recordings: Collection[UUID] | OuterRef) -> QuerySet[Run]:
@@ -35,7 +35,8 @@ UNANSWERED = Q(openings=None, outcome=None)
 def _reviewed() -> Q:
     run = OuterRef("pk")
     found = Exists(Verdict.objects.filter(run=run)) | Exists(Missed.objects.filter(run=run))
-    return Q(found | Exists(Note.objects.filter(run=run)) | Exists(Grading.objects.filter(run=run)))
+    found |= Exists(Note.objects.filter(run=run)) | Exists(Grading.objects.filter(run=run))
+    return Q(found | Exists(Feedback.objects.filter(run=run)))
 
 
 def _of(recordings: Collection[UUID] | OuterRef) -> Q:

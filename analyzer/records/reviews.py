@@ -1,6 +1,6 @@
 """What people say of a lesson: rows that are only ever added. Words lie in stored objects alone."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -46,6 +46,12 @@ def reviewed() -> list[UUID]:
     said |= set(Missed.objects.values_list("recording", flat=True).distinct())
     there = Recording.objects.filter(id__in=said).exclude(current_run=None).exclude(state__in=GONE)
     return list(there.order_by("uploaded_at", "id").values_list("id", flat=True))
+
+
+def said_of(ids: Collection[UUID]) -> set[UUID]:
+    """Those of some recordings of which anybody gave a verdict or grades, or added what was missed; three queries."""
+    kinds = (Verdict, Missed, Grading)
+    return {id_ for kind in kinds for id_ in kind.objects.filter(recording__in=ids).values_list("recording", flat=True)}
 
 
 def add_act(name: ActName, run: Run, by: str, *, now: datetime, **columns: Any) -> int:

@@ -57,6 +57,8 @@ GROWING: Final = (
     "records_blindsample",
     "records_finished",
     "records_knownanswer",
+    "records_feedback",
+    "records_feedbackact",
 )
 """Tables that only grow."""
 

@@ -1,5 +1,6 @@
 """Recordings that are there only for those who look after them: sealed by a finding, or in quarantine by a person."""
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
@@ -18,6 +19,11 @@ COPIES = ("playable",)
 def is_cut(recording_id: UUID) -> bool:
     """Whether a recording is sealed or in quarantine; no for one that there is not."""
     return Recording.objects.filter(~UNCUT, id=recording_id).exists()
+
+
+def cut_among(ids: Collection[UUID]) -> frozenset[UUID]:
+    """Those of some recordings that are sealed or in quarantine."""
+    return frozenset(Recording.objects.filter(~UNCUT, id__in=ids).values_list("id", flat=True))
 
 
 def seal(recording_id: UUID, *, now: datetime) -> bool:

@@ -6,6 +6,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Count, F, Q
@@ -30,6 +31,7 @@ __all__ = [
     "give_back",
     "mark_enqueued",
     "ready_counts",
+    "ready_of",
     "reap",
     "retry",
     "to_enqueue",
@@ -160,6 +162,12 @@ def ready_counts(*, now: datetime) -> Counter[Queue]:
     for name, count in due.values_list("name").annotate(Count("id")):
         counts[QUEUES[StageName(name)]] += count
     return counts
+
+
+def ready_of(recording_id: UUID, *, now: datetime) -> list[tuple[int, StageName]]:
+    """The stages of one recording that are ready and due, those first that come first in the work: id and name."""
+    due = Stage.objects.filter(recording=recording_id, state=StageState.READY, not_before__lte=now)
+    return [(number, StageName(name)) for number, name in due.order_by("id").values_list("id", "name")]
 
 
 def to_enqueue(

@@ -6,8 +6,10 @@ from uuid import UUID
 
 from django.db.models import Q
 
+from analyzer.domain import review
 from analyzer.domain.stages import RecordingState
-from analyzer.records.models import Alert, Finding, Lesson, Participant, Recording
+from analyzer.records.models import Alert, Finding, Lesson, Participant, Recording, Verdict
+from analyzer.records.projections import pick
 
 
 def is_known(participant: str) -> bool:
@@ -38,6 +40,12 @@ def told_of(participant: str) -> dict[str, list[Mapping[str, object]]]:
         ),
         "alerts": list(alerts.values("recording_id", *place, "raised_at", "acknowledged_at")),
     }
+
+
+def verdicts_about(participant: str, recording_id: UUID) -> Sequence[review.Verdict]:
+    """Every verdict on a finding that is about somebody, in one recording, the first first."""
+    about = Finding.objects.filter(run__recording=recording_id, participant=participant).values("finding_id")
+    return pick(review.Verdict, Verdict.objects.filter(recording=recording_id, finding_id__in=about).order_by("id"))
 
 
 def ask_to_erase(ids: Sequence[UUID], *, now: datetime) -> None:

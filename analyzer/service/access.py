@@ -5,10 +5,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from analyzer.domain.access import AccessPolicy, Reach, Right
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.accounts import roles_of
+from analyzer.records.reached import reached_of
 from analyzer.records.rows import Account
 
 if TYPE_CHECKING:
@@ -58,6 +61,16 @@ def sight(who: Person, right: Right) -> Sight:
     """How far a right of theirs reaches, for lists; nowhere if they do not have it."""
     cut = who.rights.get(Right.VIEW_SEALED_NOTE, NOWHERE)
     return Sight(who.id, who.tutor_id, who.rights.get(right, NOWHERE), cut)
+
+
+def check_reached(recording_id: UUID, seeing: Sight) -> None:
+    """Go on only if a recording is there for whoever reads: what reads content asks this itself, when it has read it.
+
+    Raises:
+        ObjectMissingError: it is not, or not any more: it is sealed, in quarantine, or out of reach.
+    """
+    if not reached_of([recording_id], seeing):
+        raise ObjectMissingError("there is no such recording")
 
 
 def has(who: Person, right: Right) -> bool:

@@ -1,6 +1,7 @@
 """How people come to have an account and its roles, each change an event of custody.
 
-There are no default credentials, and nobody but its owner knows a password.
+There are no default credentials, and nobody but its owner knows a password; a demonstration's account, with
+another password each time, is the exception.
 """
 
 from collections.abc import Collection
@@ -87,6 +88,29 @@ def invite(name: str, roles: Collection[str], service: Service, *, by: str, tuto
             raise ConflictError("there is an account of this name already")
         _note(name, "invited", person(by), service.clock(), roles=[*wanted])
     return _invitation(account, service)
+
+
+def open_with_password(name: str, password: str, roles: Collection[str], service: Service, *, by: str) -> None:
+    """Let an account, made where there is none, be opened by this password; whatever opened it before opens nothing.
+
+    For a demonstration alone: of any other account nobody but its owner knows the password.
+
+    Args:
+        name: of the account.
+        password: that opens it.
+        roles: that it has from now on.
+        service: the service's parts.
+        by: the agent of custody that does so.
+    """
+    wanted = known_roles(roles, service.policy.access)
+    with unit_of_work():
+        if (account := rows.add_account(name, wanted)) is None:
+            account = _known(name)
+            rows.change_roles(account, wanted)
+            end_sessions(account.pk)
+        _note(name, "invited", by, service.clock(), roles=[*wanted])
+        rows.set_password(account, password)
+        _note(name, "password_chosen", by, service.clock())
 
 
 def change_roles(name: str, roles: Collection[str], service: Service, *, by: str) -> tuple[str, ...]:

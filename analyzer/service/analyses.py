@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from analyzer.domain.errors import ObjectMissingError
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.domain.stages import GONE
 from analyzer.records.recordings import recording_details
+from analyzer.service.access import check_reached
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import read_verified
 
 
-def read_analysis(recording_id: UUID, store: ObjectStore) -> bytes:
+def read_analysis(recording_id: UUID, store: ObjectStore, seeing: Sight = BUT_WHAT_IS_CUT) -> bytes:
     """The analysis.json of the run that is shown, proven to be the one that was stored.
 
     Raises:
@@ -26,4 +28,6 @@ def read_analysis(recording_id: UUID, store: ObjectStore) -> bytes:
     item = next((item for item in details.items if item.role == "analysis" and item.run_id == run), None)
     if run is None or item is None:
         raise ObjectMissingError("the recording is not assessed yet")
-    return read_verified(store, item, "analysis")
+    content = read_verified(store, item, "analysis")
+    check_reached(recording_id, seeing)
+    return content

@@ -1,4 +1,4 @@
-"""Gives recordings to people, to be observed: one person at a time, never the one who taught, and on record."""
+"""Gives recordings to people, to be observed, and takes them back: one person at a time, never the one who taught."""
 
 from datetime import datetime
 from uuid import UUID
@@ -11,6 +11,7 @@ from analyzer.records.assignments import Assigned
 from analyzer.records.cases import has_recording
 from analyzer.records.database import unit_of_work
 from analyzer.records.reached import recording_facts
+from analyzer.service.queueing.placing import place
 
 
 def take(recording_id: UUID, name: str, *, now: datetime, agent: str | None = None) -> None:
@@ -45,6 +46,27 @@ def assign(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
     _give(recording_id, name, assignments.assignee(recording_id), agent=person(by), now=now)
 
 
+def put_back(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:
+    """Let nobody observe a recording that somebody has: it waits in the queue for anybody again.
+
+    Args:
+        recording_id: that is observed.
+        name: of the account that has it.
+        by: name of whoever decides so.
+        now: the time.
+
+    Raises:
+        ConflictError: they have it no more.
+    """
+    with unit_of_work():
+        standing = assignments.assignee(recording_id)
+        if standing is None or standing.name != name or not assignments.end(recording_id, standing.account_id, now=now):
+            raise ConflictError("they have it no more")
+        place([recording_id])
+        told = {"to": None, "from": name}
+        custody.note(Chain.recording(recording_id), CustodyAction.PUT_BACK, person(by), told, now=now)
+
+
 def _give(recording_id: UUID, name: str, before: Assigned | None, *, agent: str, now: datetime) -> None:
     account = find_account(name)
     if account is None or not account.is_active:
@@ -61,5 +83,6 @@ def _give(recording_id: UUID, name: str, before: Assigned | None, *, agent: str,
     with unit_of_work():
         if not assignments.assign(recording_id, account.pk, instead_of=instead_of, by=by, now=now):
             raise ConflictError("somebody else has it")
+        place([recording_id])
         told = {"to": name, "from": before.name if before else None}
         custody.note(Chain.recording(recording_id), CustodyAction.ASSIGNED, agent, told, now=now)

@@ -3,12 +3,14 @@
 from uuid import UUID
 
 from analyzer.domain.errors import ObjectMissingError
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.records.recordings import current_card
+from analyzer.service.access import check_reached
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import read_verified
 
 
-def read_scorecard(recording_id: UUID, store: ObjectStore) -> bytes:
+def read_scorecard(recording_id: UUID, store: ObjectStore, seeing: Sight = BUT_WHAT_IS_CUT) -> bytes:
     """The scorecard of the run that is shown, proven to be the one that was stored.
 
     Raises:
@@ -19,4 +21,6 @@ def read_scorecard(recording_id: UUID, store: ObjectStore) -> bytes:
     card = current_card(recording_id)
     if card is None:
         raise ObjectMissingError("there is no scorecard of this recording yet")
-    return read_verified(store, card, "scorecard")
+    content = read_verified(store, card, "scorecard")
+    check_reached(recording_id, seeing)
+    return content

@@ -12,6 +12,7 @@ from analyzer.records.custody_states import About
 from analyzer.records.database import after_commit
 from analyzer.records.rows import Item
 from analyzer.service.bootstrap import Service
+from analyzer.service.queueing.placing import place
 from analyzer.service.removing import remove_version
 from analyzer.storage.port import ObjectStore
 
@@ -29,6 +30,7 @@ def seal(recording_id: UUID, service: Service) -> None:
 def cut(recording_id: UUID, action: CustodyAction, agent: str, facts: Facts, why: str, service: Service) -> None:
     """Withdraw every copy of a recording that was just cut off, and tell of it; in the caller's unit of work."""
     copies = sealing.withdraw_copies(recording_id, why)
+    place([recording_id])
     after_commit(lambda: _remove(copies, service.store))
     about = (About("sealing", recording_id), About("items", recording_id))
     told: Facts = {**facts, "withdrawn": [one.sha256 for one in copies]}

@@ -33,8 +33,33 @@ def saw_lessons(ids: Collection[UUID], content: Content, by: str, *, now: dateti
         custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)
 
 
+def saw_case(case_id: int, content: Content, by: str, *, now: datetime, **facts: int) -> None:
+    """Note in a case's chain that somebody is shown something of it; to be called before it is.
+
+    A case in which something is only read stays as still as it was: its clock goes on.
+
+    Args:
+        case_id: of what it is shown.
+        content: what.
+        by: whom, as `custody.person` or `custody.token` names them.
+        now: the time.
+        facts: ids that say more exactly what, e.g. `entry`.
+
+    Raises:
+        django.db.DatabaseError: it could not be noted.
+    """
+    told: Facts = {"content": content.value, **facts}
+    custody.note(Chain.case(case_id), CustodyAction.VIEWED, by, told, now=now)
+
+
 def saw_alerts(ids: Collection[int], by: str, *, now: datetime) -> None:
     """Note that somebody is shown a list of alerts of many recordings, as one event; nothing for an empty one."""
     if ids:
         told: Facts = {"content": Content.ALERTS.value, "alerts": [*sorted(ids)]}
         custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)
+
+
+def saw_observations(ids: Collection[UUID], by: str, *, now: datetime) -> None:
+    """Note that somebody is given how these lessons were graded, and what was asked in numbers, as one event."""
+    told: Facts = {"content": Content.TEACHING.value, "recordings": [str(one) for one in ids]}
+    custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)

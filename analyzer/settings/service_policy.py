@@ -8,8 +8,10 @@ from pydantic import BaseModel
 
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
+from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.queue import QueuePolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
@@ -42,6 +44,8 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/quality.yaml": QualityPolicy,
         "service/redaction.yaml": RedactionPolicy,
         "service/terms.yaml": PlanPolicy,
+        "service/queue.yaml": QueuePolicy,
+        "service/feedback.yaml": FeedbackPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -74,4 +78,6 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         quality=read_yaml(service_file(folder, "service/quality.yaml"), QualityPolicy),
         redaction=read_yaml(service_file(folder, "service/redaction.yaml"), RedactionPolicy),
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
+        queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
+        feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
     )

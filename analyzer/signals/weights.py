@@ -119,7 +119,7 @@ class WeightStore:
     def use(self, name: str) -> ModelUse:
         """Provenance of a weight: its package's version and its SHA-256."""
         weight = self._weight(name)
-        return ModelUse(name=name, version=f"{weight.package} {_version(weight.package)}", sha256=weight.sha256)
+        return ModelUse(name=name, version=f"{weight.package} {package_version(weight.package)}", sha256=weight.sha256)
 
     def status(self, weight: Weight) -> Status:
         """Look for one weight and check it."""
@@ -153,7 +153,8 @@ class WeightStore:
         return None
 
 
-def _version(package: str) -> str:
+def package_version(package: str) -> str:
+    """The version of an installed package."""
     try:
         return importlib.metadata.version(package)
     except importlib.metadata.PackageNotFoundError:

@@ -21,5 +21,6 @@ def masthead(request: HttpRequest) -> dict[str, object]:
         "may": dict.fromkeys(who.rights, True),
         "alerts_open": waiting,
         "cases_seen": sees_cases(viewer),
+        "cases_written": viewer.writes,
         "cases_managed": viewer.every,
     }

@@ -12,6 +12,8 @@ from analyzer.web.service import the_service
 
 EXACTLY = timedelta(minutes=1)
 """How exactly it is known when a session was used last: not every request writes a row."""
+UNATTENDED = "X-Unattended"
+"""Sent by a page that looks for news by itself: nobody did anything, so that the session goes on ending."""
 LONGEST_NAME = 200
 """Characters of what a browser calls itself."""
 
@@ -41,7 +43,7 @@ def _look_at(request: HttpRequest) -> None:
     idle, longest = service.settings.session_idle_s, service.settings.session_longest_s
     if now - seen >= timedelta(seconds=idle) or now - began >= timedelta(seconds=longest):
         logout(request)
-    elif now - seen >= EXACTLY:
+    elif now - seen >= EXACTLY and UNATTENDED not in request.headers:
         session[SEEN] = now.isoformat()
 
 

@@ -9,11 +9,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.entering import PASSWORD, sign_in
 from tests.factory import AAC, H264, TONE, Factory
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
-PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
 SEED = f"""
 import sys
 from pathlib import Path
@@ -39,15 +39,6 @@ def lesson(tmp_path: Path, media: Factory) -> Iterator[str]:
         seeded = [sys.executable, "-c", SEED, str(film)]
         ran = subprocess.run(seeded, env=environment_of(web), capture_output=True, text=True, check=True)
         yield f"http://127.0.0.1:{web.port}/recordings/{ran.stdout.split()[-1]}/lesson"
-
-
-def sign_in(page: Page, address: str) -> None:
-    """Sign in on the way to a page."""
-    page.goto(address)
-    page.fill("[name=username]", "ann")
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.sheet button")
-    page.wait_for_url(f"{address}**")
 
 
 def said(page: Page) -> str:

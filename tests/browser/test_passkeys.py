@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
+from tests.browser.entering import PASSWORD, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
-PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
 SEED = f"""
 from analyzer.service.catalogue import open_catalogue
 open_catalogue()
@@ -36,14 +36,6 @@ def address(tmp_path: Path) -> Iterator[str]:
     with running(tmp_path) as web:
         subprocess.run([sys.executable, "-c", SEED], env=environment_of(web), check=True)
         yield f"http://localhost:{web.port}"
-
-
-def sign_in(page: Page, address: str) -> None:
-    """Sign in by name and password."""
-    page.goto(f"{address}/sign-in")
-    page.fill("[name=username]", "ann")
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.sheet button")
 
 
 def test_a_passkey_is_made_and_signs_in(browser: Browser, address: str) -> None:

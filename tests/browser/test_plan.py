@@ -9,10 +9,10 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from tests.browser.entering import PASSWORD, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
-PASSWORD = "a password for one test"  # noqa: S105 - of an account that lives as long
 SEED = f"""
 from datetime import timedelta
 from analyzer.service.catalogue import open_catalogue
@@ -50,15 +50,6 @@ def address(tmp_path: Path) -> Iterator[str]:
         yield f"http://127.0.0.1:{web.port}"
 
 
-def sign_in(page: Page, address: str) -> None:
-    """Sign in as whoever plans."""
-    page.goto(f"{address}/plan?term=autumn-2026")
-    page.fill("[name=username]", "lead")
-    page.fill("[name=password]", PASSWORD)
-    page.click("form.sheet button")
-    page.wait_for_url(f"{address}/plan**")
-
-
 def fits(page: Page) -> None:
     """Nothing reaches beyond the screen, and no rule of accessibility is broken."""
     assert page.evaluate("document.documentElement.scrollWidth") <= page.viewport_size["width"]
@@ -68,7 +59,7 @@ def fits(page: Page) -> None:
 def test_a_tutor_is_excused_without_a_script(browser: Browser, address: str) -> None:
     """By a form in the line, and asked for again by another."""
     page = browser.new_context(viewport={"width": 360, "height": 740}, java_script_enabled=False).new_page()
-    sign_in(page, address)
+    sign_in(page, f"{address}/plan?term=autumn-2026", "lead")
     line = page.locator("tbody tr", has_text="t-2")
     line.locator("summary").click()
     line.locator("select").select_option("leave")
@@ -82,7 +73,7 @@ def test_a_tutor_is_excused_without_a_script(browser: Browser, address: str) -> 
 def test_plan_and_tutor_fit_and_can_be_read(browser: Browser, address: str, scheme: str, width: int) -> None:
     """On a phone and a desk, light and dark: the plan, why a lesson was drawn, and a tutor."""
     page = browser.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme).new_page()
-    sign_in(page, address)
+    sign_in(page, f"{address}/plan?term=autumn-2026", "lead")
     expect(page.locator("tbody tr")).to_have_count(3)
     fits(page)
     page.goto(f"{address}/tutors/t-0")

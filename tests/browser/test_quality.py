@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser import test_lesson
+from tests.browser.entering import PASSWORD, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
@@ -26,7 +26,7 @@ from analyzer.service.quality.answers import know
 from tests.web.rows import Evening
 for name, role in (("ann", "dsl"), ("lee", "observation_lead")):
     account = add_account(name, (role,))
-    account.set_password({test_lesson.PASSWORD!r})
+    account.set_password({PASSWORD!r})
     account.save()
 service = make_service(SERVICE)
 write = Evening(service)
@@ -69,8 +69,6 @@ for number in range(9):
             severity="minor", route="conduct", clause="6.2", preserve=False, sealed=False, start_ms=0, end_ms=9)
 """
 
-browser = test_lesson.browser
-
 
 @pytest.fixture(scope="module")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
@@ -91,7 +89,7 @@ def test_figures_are_read_at_any_width(browser: Browser, address: str, width: in
     page = context.new_page()
     wrong: list[str] = []
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
-    test_lesson.sign_in(page, address)
+    sign_in(page, address)
     assert page.locator(".drift circle").count() == 8
     assert page.locator(".drift .differs").count() == 1
     page.select_option("[name=kind]", "secrecy")
@@ -105,6 +103,6 @@ def test_figures_are_read_at_any_width(browser: Browser, address: str, width: in
 def test_no_rule_of_accessibility_is_broken(browser: Browser, address: str, scheme: str) -> None:
     """On a phone, with every part open."""
     page = browser.new_context(viewport={"width": 360, "height": 800}, color_scheme=scheme).new_page()
-    test_lesson.sign_in(page, address)
+    sign_in(page, address)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
     assert [one["id"] for one in Axe().run(page).response["violations"]] == []

@@ -10,6 +10,7 @@ import pytest
 
 from analyzer.domain.custody import Chain
 from analyzer.records.accounts import add_account
+from analyzer.records.custody import events_of
 from analyzer.records.models import EvidenceRelease
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
@@ -17,6 +18,7 @@ from analyzer.service.personal_tokens import issue_personal_token
 from tests.integration.command import Ran, lessonguard
 from tests.logged import logging_to
 from tests.service.cases.rows import MEDIA, with_original
+from tests.web.rows import Evening
 
 
 @pytest.fixture(autouse=True)
@@ -56,30 +58,40 @@ def refused(*arguments: str | Path) -> Ran:
     return ran
 
 
-def test_a_case_from_a_terminal(recording: str, tmp_path: Path) -> None:
+def test_a_case_from_a_terminal(recording: str, service: Service, tmp_path: Path) -> None:
     """Opened, filled, referred, closed, opened again; what is not possible ends with exit code 2 and a sentence."""
     note = tmp_path / "note.txt"
     note.write_text("Her mother called.")
-    add_account("eve", ("observer",))
-    assert "is open" in done("case", "open", "SG-1")
-    assert "it is held" in done("case", "add", "SG-1", recording)
-    assert "SHA-256" in done("case", "note", "SG-1", note)
-    assert "SHA-256" in done("case", "document", "SG-1", note, "--title", "What she said")
-    done("case", "refer", "SG-1", "--to", "lado", "--reference", "LADO/7")
+    eve, ada, ivy = (as_person(tmp_path, *one) for one in (("eve", "observer"), ("ada",), ("ivy", "investigator")))
+    assert "is open" in done("case", "open", "SG-1", *ada)
+    assert "it is held" in done("case", "add", "SG-1", recording, *ada)
+    assert "SHA-256" in done("case", "note", "SG-1", note, *ada)
+    assert "SHA-256" in done("case", "document", "SG-1", note, "--title", "What she said", *ada)
+    done("case", "refer", "SG-1", "--to", "lado", "--reference", "LADO/7", *ada)
     step = json.loads(done("case", "show", "SG-1", "--json"))["referrals"][0]["id"]
-    done("case", "refer", "SG-1", "--to", "lado", "--answers", str(step), "--outcome", "advice")
-    done("case", "allow", "SG-1", "eve")
+    done("case", "refer", "SG-1", "--to", "lado", "--answers", str(step), "--outcome", "advice", *ada)
+    done("case", "allow", "SG-1", "eve", *ada)
     shown = json.loads(done("case", "show", "SG-1", "--json"))
+    for token in (eve, ivy, ("--token-file", str(tmp_path / "nobody"))):
+        refused("case", "note", "SG-1", note, *token)
+        refused("case", "close", "SG-1", *token)
+    done("case", "allow", "SG-1", "ivy", *ada)
+    done("case", "note", "SG-1", note, *ivy)
+    refused("case", "add", "SG-1", str(Evening(service, count=9).assessed().id), *ivy)
+    refused("case", "note", "SG-1", note, *eve)
+    refused("case", "reopen", "SG-1", *ivy)
     assert [one["kind"] for one in shown["entries"]] == ["note", "document", "note"]
     assert [one["outcome"] for one in shown["referrals"]] == ["", "advice"]
     assert shown["people"] == ["eve"]
     assert "mother" not in done("case", "show", "SG-1")
-    assert "stays held" in done("case", "close", "SG-1")
+    assert "stays held" in done("case", "close", "SG-1", *ada)
     assert "SG-1" in done("case", "list", "--closed")
-    assert "closed" in refused("case", "note", "SG-1", note).err
-    done("case", "reopen", "SG-1")
+    assert "closed" in refused("case", "note", "SG-1", note, *ada).err
+    done("case", "reopen", "SG-1", *ada)
     refused("case", "show", "SG-9")
-    refused("case", "refer", "SG-1", "--to", "lado", "--answers", "1")
+    refused("case", "refer", "SG-1", "--to", "lado", "--answers", "1", *ada)
+    acted = {event.agent for event in events_of(Chain.case(shown["case"]["id"]))}
+    assert acted == {"person:ada", "person:ivy"}
     assert walk_one(Chain.case(shown["case"]["id"])).faults == []
 
 
@@ -87,8 +99,8 @@ def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:
     """Two people by tokens of their own; a wrong one, one person twice, a stranger: refused; nothing is overwritten."""
     ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
     eve = as_person(tmp_path, "eve", "observer")
-    done("case", "open", "SG-1")
-    done("case", "add", "SG-1", recording)
+    done("case", "open", "SG-1", *ada)
+    done("case", "add", "SG-1", recording, *ada)
     body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
     assert "is asked for" in done("release", "request", "SG-1", recording, *body, *ada)
     release = str(EvidenceRelease.objects.get().pk)
@@ -111,8 +123,8 @@ def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:
 def test_an_original_that_is_not_whole_is_not_left_behind(recording: str, service: Service, tmp_path: Path) -> None:
     """Where the store's bytes are others, the file is gone again and nothing counts as handed over."""
     ada, bob = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "bob.lead")
-    done("case", "open", "SG-1")
-    done("case", "add", "SG-1", recording)
+    done("case", "open", "SG-1", *ada)
+    done("case", "add", "SG-1", recording, *ada)
     body = ("--to", "police", "--recipient", "Kent Police", "--reference", "CR/1")
     done("release", "request", "SG-1", recording, *body, *ada)
     release = str(EvidenceRelease.objects.get().pk)
@@ -128,7 +140,9 @@ def test_an_original_that_is_not_whole_is_not_left_behind(recording: str, servic
     assert EvidenceRelease.objects.get().state == "approved"
 
 
-def test_quarantine_from_a_terminal(recording: str) -> None:
-    """One reason of the list cuts a recording off; another is refused."""
-    refused("quarantine", recording, "--reason", "because")
-    assert "is in quarantine" in done("quarantine", recording, "--reason", "police")
+def test_quarantine_from_a_terminal(recording: str, tmp_path: Path) -> None:
+    """One reason of the list, by somebody who may, cuts a recording off; another reason or person is refused."""
+    ada, eve = as_person(tmp_path, "ada.lead"), as_person(tmp_path, "eve", "observer")
+    refused("quarantine", recording, "--reason", "because", *ada)
+    refused("quarantine", recording, "--reason", "police", *eve)
+    assert "is in quarantine" in done("quarantine", recording, "--reason", "police", *ada)

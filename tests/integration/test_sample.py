@@ -3,12 +3,16 @@
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 from html.parser import HTMLParser
+from http.cookiejar import CookieJar
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import jsonschema
 import pytest
@@ -16,6 +20,7 @@ import pytest
 from analyzer.media.probe import probe
 from analyzer.media.transcode import playable
 from tests.integration.command import RESULTS, SAMPLE, Ran, analysis_in, finished, lessonguard, names, sha256, started
+from tests.servers.valkey import free_port
 
 NEAR_MS = 2_000
 TRUTHS: list[dict[str, Any]] = json.loads((SAMPLE / "truth.json").read_text(encoding="utf-8"))["findings"]
@@ -51,7 +56,18 @@ def out(original: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def demo(out: Path) -> Ran:
     """What `demo` printed."""
-    return lessonguard("demo", "--out", out)
+    return demonstrated(out)
+
+
+def demonstrated(out: Path, **environment: str) -> Ran:
+    """`demo`, with its desk beside the results."""
+    return finished(started("demo", "--out", out, "--home", out.parent / "desk", **environment))
+
+
+def password_in(demo: Ran) -> str:
+    """The password that `demo` printed."""
+    (found,) = re.findall(r"as demonstration, password (\S+)", demo.out)
+    return str(found)
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +214,59 @@ def test_a_second_run_without_a_network_says_the_same(
     for name in RESULTS:
         assert (again / name).read_bytes() == (out / name).read_bytes(), name
     assert SAID not in (ran.out + ran.err).lower()
+
+
+def test_the_desk_has_the_lesson_and_somebody_who_may_sign_in(demo: Ran, out: Path) -> None:
+    """The one command that is printed opens it; the account, whose password stands nowhere else, reviews the lesson."""
+    address = f"127.0.0.1:{free_port()}"
+    command = re.search(r"lessonguard (serve --home \S+)", demo.out)
+    assert command
+    server = started(*command[1].split(), LESSONGUARD_BIND=address, LESSONGUARD_URL=f"http://{address}")
+    try:
+        assert server.stdout is not None
+        while f"http://{address}" not in (line := server.stdout.readline()):
+            assert line or server.poll() is None
+        desk = build_opener(HTTPCookieProcessor(CookieJar()))
+
+        def page(path: str, **fields: str) -> str:
+            data = urlencode(fields).encode() if fields else None
+            request = Request(f"http://{address}{path}", data, {"Referer": f"http://{address}/"})
+            return str(desk.open(request, timeout=30).read().decode())
+
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page("/sign-in"))
+        assert token
+        page("/sign-in", username="demonstration", password=password_in(demo), csrfmiddlewaretoken=token[1])
+        lesson = re.search(r'href="(/recordings/[^"/]+)"', listed := page("/recordings"))
+        assert lesson, listed
+        assert "Contact details" in page("/alerts")
+        assert SAID in page(f"{lesson[1]}/lesson").lower()
+    finally:
+        server.send_signal(signal.SIGINT)
+        finished(server)
+    kept = [path for path in (out.parent / "desk").rglob("*") if path.is_file()]
+    assert not [path for path in kept if password_in(demo).encode() in path.read_bytes()]
+
+
+def test_another_demo_assesses_nothing_again(analysis: dict[str, Any], demo: Ran, out: Path) -> None:
+    """It writes the same from what the desk keeps, by a new password; settings of a real service do not reach it."""
+    real = {"LESSONGUARD_HOME": str(out.parent / "real"), "LESSONGUARD_DATABASE": "postgresql://me@127.0.0.1:1/real"}
+    before = {path.name: path.read_bytes() for path in out.iterdir()}
+    again = demonstrated(out, **real)
+    assert (again.code, analysis_in(out)) == (0, analysis), again.err
+    assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+    assert password_in(again) != password_in(demo)
+    assert not (out.parent / "real").exists()
+    runs = json.loads(finished(started("status", "--json", LESSONGUARD_HOME=str(out.parent / "desk"))).out)
+    assert [row["run"] for row in runs] == [1]
+
+
+def test_a_demonstration_takes_no_folder_that_is_not_its_own(tmp_path: Path) -> None:
+    """A folder in which anything else lies, as a real service's, is refused and left as it was."""
+    (tmp_path / "catalogue.sqlite3").touch()
+    ran = finished(started("demo", "--out", tmp_path / "out", "--home", tmp_path))
+    assert (ran.code, ran.out) == (2, "")
+    assert "no demonstration made what lies in" in ran.err
+    assert names(tmp_path) == ["catalogue.sqlite3"]
 
 
 def test_the_watch_on_the_network_would_notice(tmp_path: Path) -> None:

@@ -41,7 +41,9 @@ def folder(tmp_path: Path) -> Path:
     ("command", "taught"),
     [
         ((), ("lessonguard serve", "worker", "scheduler", "ingest", "ledger", "replay", "token", "storage")),
-        (("serve",), ("no other server", "--allow-remote", "LESSONGUARD_HOME")),
+        (("serve",), ("no other server", "--allow-remote", "LESSONGUARD_HOME", "--home")),
+        (("demo",), ("--home", "--serve", "printed once", "never your service's")),
+        (("sample", "load"), ("The same twice is one",)),
         (("worker",), ("--queues", "io,media,speech,vision", "--concurrency", "gives long ones back")),
         (("ingest",), ("--lesson", "retention lock", "The same twice is one")),
         (("ledger",), ("--day", "--sign-off", "expect", "unexplained")),
@@ -119,6 +121,7 @@ def test_a_folder_without_a_service_is_called_so(command: Command, tmp_path: Pat
         ran = command("status")
         assert (ran.code, ran.out) == (2, "")
         assert ran.err.startswith(f"lessonguard: no service has been started on {tmp_path / 'home'}: LESSONGUARD_HOME")
+    assert [path.name for path in tmp_path.rglob("*")] == (["home"] if made else [])
 
 
 def test_config_check_asks_the_servers(command: Command) -> None:
@@ -187,6 +190,14 @@ def test_a_recording_is_handed_in_and_followed(keeping: None, clip: Path) -> Non
     assert lessonguard("status", UNKNOWN).code == 2
     assert "no stage of it is parked" in lessonguard("retry", recording).err
     assert lessonguard("ingest", "nowhere.mp4").code == 2
+
+
+def test_the_sample_lesson_is_handed_in_by_one_command(keeping: None) -> None:
+    """Whoever has nothing to hand in yet loads the sample, once however often, and it is assessed like any other."""
+    recording, said = lessonguard("sample", "load").out.split(maxsplit=1)
+    assert said == "taken in\n"
+    assert lessonguard("sample", "load").out == f"{recording} there already: nothing was changed\n"
+    assert json.loads(lessonguard("status", "--json").out)[0]["lesson_id"] == "SAMPLE-1"
 
 
 def test_status_tells_what_its_help_promises(keeping: None, clip: Path, tmp_path: Path) -> None:

@@ -48,6 +48,13 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
         }
         for act in ("verdict", "missed", "note", "grades", "undo", "finish")
     },
+    ("POST", "queue/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
+    ("POST", "queue/<uuid:recording_id>/put-back"): {"dsl": EVERY, "observation_lead": UNCUT},
+    ("POST", "queue/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
+    **{
+        ("POST", f"recordings/<uuid:recording_id>/feedback/{act}"): {"observer": THEIRS, "observation_lead": UNCUT}
+        for act in ("release", "answer")
+    },
     ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
@@ -68,8 +75,14 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
 }
 """For each address, the states in which a recording is there, by role. For everybody else it is nowhere."""
 ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
+    ("GET", "queue"): {"observer", "observation_lead", "dsl"},
+    ("POST", "queue/views"): {"observer", "observation_lead", "dsl"},
+    ("POST", "queue/views/<int:view_id>"): {"observer", "observation_lead", "dsl"},
+    ("GET", "observations"): {"observer", "observation_lead", "coach", "dsl", "investigator"},
     ("GET", "recordings"): set(ROLES) - {None, "tutor", "administrator"},
     ("GET", "alerts"): {"dsl", "investigator"},
+    ("GET", "feedback"): {"tutor"},
+    ("GET", "disputes"): {"observer", "observation_lead"},
     ("POST", "cases/open"): {"dsl"},
     ("GET", "plan"): {"observation_lead", "dsl"},
     ("GET", "plan/csv"): {"observation_lead", "dsl"},
@@ -77,6 +90,9 @@ ABOUT_THE_SERVICE: dict[tuple[str, str], set[str]] = {
     ("POST", "plan/<str:term>/excuse"): {"observation_lead", "dsl"},
     ("GET", "plan/observations/<int:observation_id>"): {"observation_lead", "dsl"},
     ("POST", "plan/observations/<int:observation_id>/observer"): {"observation_lead", "dsl"},
+    ("GET", "operations"): {"operations"},
+    ("GET", "operations/retry"): {"operations"},
+    ("POST", "operations/retry"): {"operations"},
     ("GET", "ledger"): {"dsl", "data_protection_officer", "operations"},
     ("GET", "ledger/<str:day>"): {"dsl", "data_protection_officer", "operations"},
     ("POST", "ledger/<str:day>/sign-off"): {"dsl"},
@@ -94,12 +110,12 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
     ("GET", "cases/<int:case_id>"): "look",
     ("GET", "cases/<int:case_id>/custody"): "look",
     ("GET", "cases/<int:case_id>/documents/<int:entry_id>"): "look",
-    ("POST", "cases/<int:case_id>/recordings"): "look",
-    ("POST", "cases/<int:case_id>/notes"): "look",
-    ("POST", "cases/<int:case_id>/documents"): "look",
-    ("POST", "cases/<int:case_id>/referrals"): "look",
-    ("POST", "cases/<int:case_id>/releases"): "look",
-    ("POST", "cases/<int:case_id>/releases/<int:release_id>"): "look",
+    ("POST", "cases/<int:case_id>/recordings"): "write",
+    ("POST", "cases/<int:case_id>/notes"): "write",
+    ("POST", "cases/<int:case_id>/documents"): "write",
+    ("POST", "cases/<int:case_id>/referrals"): "write",
+    ("POST", "cases/<int:case_id>/releases"): "write",
+    ("POST", "cases/<int:case_id>/releases/<int:release_id>"): "write",
     ("GET", "cases/<int:case_id>/releases/<int:release_id>/original"): "export",
     ("POST", "cases/<int:case_id>/evidence"): "export",
     ("POST", "cases/<int:case_id>/redactions"): "export",
@@ -108,6 +124,8 @@ ABOUT_CASES: dict[tuple[str, str], str] = {
     ("POST", "cases/<int:case_id>/people"): "manage",
 }
 """For each address: whether everybody who is named in the case may open it, or what else it takes."""
+WRITES = {"dsl", "investigator"}
+"""Roles that may add to a case in which they are named: those that manage cases, at least these."""
 OPENED = {"dsl": EVERY, "observer": THEIRS, "observation_lead": UNCUT, "investigator": OF_CASE}
 TAUGHT_BY = {
     "dsl": EVERY,
@@ -118,13 +136,21 @@ TAUGHT_BY = {
 }
 """Whoever reaches a lesson of the tutor; that which is parked has the tutor of one that is theirs."""
 OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
+    "recordings/<uuid:recording_id>/feedback": {"observer": THEIRS, "observation_lead": UNCUT},
     "recordings/<uuid:recording_id>/lesson": OPENED,
+    "recordings/<uuid:recording_id>/teaching": {**OPENED, "coach": THEIRS},
     "recordings/<uuid:recording_id>/captions": OPENED,
     "tutors/<id:tutor_id>": TAUGHT_BY,
     "recordings/<uuid:recording_id>/media": OPENED,
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }
 """For each address that needs a lesson that was heard, and perhaps a copy of it, where it may be there at most."""
+OF_FEEDBACK = {
+    "feedback/<int:feedback_id>",
+    "feedback/<int:feedback_id>/reply",
+    "disputes/<int:feedback_id>/take",
+}
+"""For the tutor whose lesson it is about, or an observer who did not write it: tests/web/test_feedback.py."""
 EXPORTS = {"dsl", "investigator"}
 """Roles that may take an original of a case that two people stand behind."""
 FOR_WHOEVER_IS_NAMED = {"cases"}
@@ -173,7 +199,10 @@ OTHER_KEYS = {
     "api/v1/cases/<int:case_id>/referrals",
     "api/v1/cases/<int:case_id>/close",
     "api/v1/cases/<int:case_id>/reopen",
+    "api/v1/operations",
     "api/v1/recordings",
+    "api/v1/queue",
+    "api/v1/observations",
     "api/v1/events",
     "api/v1/quality",
     "api/v1/openapi.json",

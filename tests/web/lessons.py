@@ -16,6 +16,7 @@ from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import put
 from analyzer.service.pipeline.runs import draft_run, write_run
+from analyzer.service.queueing.placing import place
 from analyzer.settings.configuration import Configuration, read_configuration
 
 NOON = datetime(2026, 10, 5, 12, 0, tzinfo=UTC)
@@ -26,6 +27,8 @@ RUDE = "Oh for fuck's sake."
 COPY = bytes(range(256)) * 8000
 """Stands for a playable copy: two megabytes whose every place can be told."""
 GAP_MS = 60_000
+STUDENT = "S: "
+"""Before what a student says."""
 _NUMBERS = count()
 
 
@@ -53,6 +56,10 @@ def said(text: str, start_ms: int, role: Role = Role.TUTOR) -> Utterance:
     )
 
 
+def _line(text: str, start_ms: int) -> Utterance:
+    return said(text.removeprefix(STUDENT), start_ms, Role.STUDENT if text.startswith(STUDENT) else Role.TUTOR)
+
+
 def signals(name: str, lines: tuple[Utterance, ...]) -> Signals:
     """What was observed: these lines, and a picture that was looked at throughout."""
     until = lines[-1].end_ms + GAP_MS
@@ -60,7 +67,10 @@ def signals(name: str, lines: tuple[Utterance, ...]) -> Signals:
         recording=Media(sha256=name, bytes=1, container="mp4", duration_ms=until, streams=()),
         models=(),
         sampling={},
-        speech=Speech(utterances=lines),
+        speech=Speech(
+            utterances=lines,
+            attribution="channel" if any(line.role is Role.STUDENT for line in lines) else "none",
+        ),
         vision=Vision(looks=(FrameSampling(start_ms=0, end_ms=until, source="video:0", every_ms=500),)),
     )
 
@@ -70,14 +80,20 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
 
     Args:
         service: the service's parts.
-        texts: the lines; three of which two are asked about, if none are given.
+        texts: the lines, the student's with `S: ` before them; three of which two are asked about, if none are given.
         copy: the playable copy; None where there is none.
         every_ms: how far apart they begin.
     """
     name = f"lesson-{next(_NUMBERS)}"
-    lines = tuple(said(text, every_ms * (number + 1)) for number, text in enumerate(texts or (PLAIN, GIFT, HUSH)))
+    lines = tuple(_line(text, every_ms * (number + 1)) for number, text in enumerate(texts or (PLAIN, GIFT, HUSH)))
+    observed = signals(sha256(name.encode()).hexdigest(), lines)
+    record = Lesson.model_validate({"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}]})
+    return keep(service, name, observed, record, copy)
+
+
+def keep(service: Service, name: str, observed: Signals, record: Lesson, copy: bytes | None) -> Recording:
+    """A recording of which this was observed, decided about by the shipped rules."""
     original = service.store.put(f"originals/{name}", name.encode(), sha256(name.encode()).hexdigest())
-    observed = signals(original.sha256, lines)
     row = Recording.objects.create(
         sha256=original.sha256,
         bytes=original.bytes,
@@ -88,7 +104,6 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
         state_at=NOON,
         retain_until=NOON.replace(year=2027),
     )
-    record = Lesson.model_validate({"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}]})
     folder = f"derived/{row.id}/assess-1"
     given = {
         "lesson": put(service.store, f"originals/{name}.json", record.model_dump_json(exclude_none=True).encode()),
@@ -101,5 +116,6 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
     configuration, detectors = deciding()
     draft = draft_run(observed, record, detectors, configuration, service.store, folder=folder)
     assessments.show(write_run(row.id, draft, now=service.clock()), now=NOON)
+    place([row.id])
     row.refresh_from_db()
     return row

@@ -22,6 +22,7 @@ from analyzer.records.models import (
     Stage,
 )
 from analyzer.service.bootstrap import Service
+from analyzer.service.queueing.placing import place
 
 CARD = "<!doctype html><title>Card</title><style>p{color:red}</style><p>meet me behind the chapel</p>"
 """A stored card, with words of a lesson."""
@@ -90,6 +91,7 @@ class Evening:
         Item.objects.create(recording=recording, role="card", run=run, created_at=run.created_at, **stored.model_dump())
         Recording.objects.filter(id=recording.id).update(current_run=run)
         self.stages(recording, dict.fromkeys(StageName, StageState.DONE))
+        place([recording.id])
         return recording
 
     def finding(self, run: Run, number: int, kind: str, severity: str) -> Finding:

@@ -24,6 +24,7 @@ from tests.web.addresses import (
     FOR_WHOEVER_IS_NAMED,
     OF_A_LESSON,
     OF_CASE,
+    OF_FEEDBACK,
     OTHER_KEYS,
     ROLES,
     STATES,
@@ -50,7 +51,7 @@ def told(answer: object) -> str:
 def test_every_address_is_in_a_table() -> None:
     """Whoever adds an address says here who may open it."""
     known = {route for _, route in (*ABOUT_RECORDINGS, *ABOUT_THE_SERVICE, *ABOUT_CASES)} | FOR_WHOEVER_IS_NAMED
-    known |= FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS | set(OF_A_LESSON)
+    known |= FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS | OF_FEEDBACK | set(OF_A_LESSON)
     assert set(routes(get_resolver().url_patterns)) == known
 
 

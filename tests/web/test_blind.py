@@ -13,7 +13,6 @@ from analyzer.records.models import Account, Assignment, BlindSample, Hold, Miss
 from analyzer.service.bootstrap import Service
 from analyzer.service.quality.drawing import draw, give_samples
 from tests.fakes import FakeClock
-from tests.service.planning.school import graded, taught
 from tests.web.conftest import SignedIn
 from tests.web.lessons import PLAIN, assessed
 from tests.web.test_lesson import ids, observing, page, send
@@ -73,22 +72,6 @@ def test_the_second_sees_nothing_of_the_first(sample: Recording, service: Servic
     text = page(browser("cat"), sample)
     assert "whispers" in text
     assert "Nothing to say." in text
-
-
-def test_the_page_of_a_tutor_tells_the_second_nothing(sample: Recording, service: Service) -> None:
-    """What the first confirmed and graded in a lesson that is reviewed blind stands there for themself alone."""
-    Recording.objects.filter(id=sample.id).update(lesson=taught("t-9", service.clock()).lesson)
-    one, other = names(sample)
-    first, second = browser(one), browser(other)
-    send(first, sample, "missed", kind="demeaning_remark", start="0:10", end="0:12")
-    send(first, sample, "verdict", finding=f"missed-{Missed.objects.get().pk}", decision="confirmed")
-    graded(sample, one, at=service.clock(), questioning="concern")
-    shown = unescape(first.get("/tutors/t-9").content.decode())
-    assert all(words in shown for words in ("Demeaning remark", f"by {one}")), "what is one's own"
-    send(first, sample, "finish")
-    shown = unescape(second.get("/tutors/t-9").content.decode())
-    assert "From 1 lesson" in shown
-    assert not [words for words in ("Demeaning remark", f"by {one}") if words in shown]
 
 
 def test_whoever_reads_alerts_sees_what_was_added(sample: Recording, service: Service, signed_in: SignedIn) -> None:

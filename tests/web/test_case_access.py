@@ -4,7 +4,7 @@ import pytest
 
 from analyzer.domain.case import CaseState, Naming
 from analyzer.records.models import Case
-from tests.web.addresses import ABOUT_CASES, EXPORTS, ROLES
+from tests.web.addresses import ABOUT_CASES, EXPORTS, ROLES, WRITES
 from tests.web.conftest import SignedIn
 from tests.web.world import Inquiry, World, whoever
 
@@ -26,7 +26,7 @@ def test_a_case_is_there_for_whom_it_names(role: str | None, world: World, signe
     world.names(account, Naming.NAMED)
     for (method, route), status in answers(world.case).items():
         needs = ABOUT_CASES[method, route]
-        opened = {"look": True, "manage": lead, "export": role in EXPORTS}[needs]
+        opened = {"look": True, "write": role in WRITES, "manage": lead, "export": role in EXPORTS}[needs]
         assert (status not in refused) is opened, (method, route, status)
     listed = client.get("/cases").content.decode()
     assert ["C-1" in listed, "C-2" in listed] == [True, lead]

@@ -13,9 +13,13 @@ from django.test import Client
 from analyzer.domain.custody import Chain
 from analyzer.domain.kinds import Kind
 from analyzer.records import custody
+from analyzer.records.custody import events_of
+from analyzer.records.details import ItemDetails
 from analyzer.records.models import Account, Alert, Assignment, Hold, Item, Recording, Verdict
 from analyzer.records.models.review import Missed
 from analyzer.service.bootstrap import Service
+from analyzer.service.reviews.playing import playable
+from analyzer.service.reviews.watching import STRETCH, watched
 from analyzer.web.service import use_service
 from tests.web.conftest import SignedIn
 from tests.web.lessons import COPY, GIFT, HUSH, PLAIN, RUDE, assessed
@@ -229,6 +233,32 @@ def test_the_copy_is_read_by_ranges(service: Service, signed_in: SignedIn) -> No
         answer = client.get(found[1], headers={"range": asked} if asked else {})
         assert (answer.status_code, answer["Content-Range"]) == (416, f"bytes */{size}"), asked
         assert not answer.content
+
+
+def test_a_stretch_that_is_played_is_told_once(service: Service, signed_in: SignedIn) -> None:
+    """However often a player seeks within it: one event says which bytes, and another one each further stretch."""
+    recording = assessed(service)
+    client = observing(signed_in, recording)
+    address = client.get(f"/recordings/{recording.id}/media").json()["address"]
+    for asked in ("bytes=0-9", "bytes=300-300", "bytes=0-9", "bytes=1000-"):
+        assert client.get(address, headers={"range": asked}).status_code == 206
+    assert stretches(recording) == [(0, len(COPY) - 1)]
+    item = ItemDetails(**vars(playable(recording.id).item) | {"bytes": 5 * STRETCH // 2})
+    for first in (0, STRETCH - 10, 2 * STRETCH, 10, 2 * STRETCH + 5):
+        watched(recording.id, item, first, first + 20, ticket="t", by="person:x", now=service.clock())
+    watched(recording.id, item, 0, 20, ticket="another", by="person:y", now=service.clock())
+    assert stretches(recording)[1:] == [
+        (0, STRETCH - 1),
+        (STRETCH, 2 * STRETCH - 1),
+        (2 * STRETCH, item.bytes - 1),
+        (0, STRETCH - 1),
+    ]
+
+
+def stretches(recording: Recording) -> list[tuple[object, object]]:
+    """First and last byte of everything that was told to be played."""
+    events = events_of(Chain.recording(recording.id))
+    return [(e.facts["first_byte"], e.facts["last_byte"]) for e in events if e.facts.get("content") == "media"]
 
 
 def test_a_link_opens_one_recording_for_one_person_for_minutes(

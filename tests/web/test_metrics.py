@@ -10,7 +10,7 @@ from django.test import Client, override_settings
 from prometheus_client.parser import text_string_to_metric_families
 
 from analyzer.domain.scope import Scope
-from analyzer.domain.stages import Family, Queue, StageName, StageState
+from analyzer.domain.stages import Family, StageName, StageState
 from analyzer.records.models import Account, LedgerDay, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.metrics import exposition
@@ -111,15 +111,7 @@ def test_an_empty_service_tells_zeros(service: Service) -> None:
 
 def test_a_silent_broker_is_left_out(service: Service) -> None:
     """Where the broker does not answer, its depth is absent rather than zero; all else is told."""
-
-    class Away(FakeTaskQueue):
-        """A broker that does not answer."""
-
-        def depth(self, queue: Queue) -> int | None:  # noqa: ARG002 - the queue's
-            """Nobody knows."""
-            return None
-
-    told = read(replace(service, queue=Away()))
+    told = read(replace(service, queue=FakeTaskQueue(away=True)))
     assert not [name for name, _ in told if name == "lessonguard_broker_messages"]
     assert told["lessonguard_recordings", frozenset({"parked"})] == 0
 

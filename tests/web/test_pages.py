@@ -13,8 +13,10 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, get_resolver
 from pydantic import SecretStr
 
+from analyzer.domain.ledger import LineState
+from analyzer.domain.sight import name_of_cut
 from analyzer.domain.stages import RecordingState, StageName, StageState
-from analyzer.records.models import Finding, Stage
+from analyzer.records.models import Finding, Recording, Stage
 from analyzer.service.bootstrap import Service
 from analyzer.service.ledger.writing import write_ledger
 from analyzer.signing.key_ring import new_key_ring
@@ -46,6 +48,14 @@ def test_strangers_see_nothing(stranger: Client) -> None:
         for answer in (stranger.get(path), stranger.post(path)):
             assert answer.status_code in {302, 405}, path
             assert answer.status_code == 405 or answer["Location"].startswith("/sign-in?next="), path
+
+
+def test_an_empty_list_says_how_a_recording_comes(signed_in: SignedIn) -> None:
+    """Whoever looks after all of them learns how to load the sample; an observer that nothing is theirs yet."""
+    assert "lessonguard sample load" in text(signed_in("operations"), "/recordings")
+    observers = text(signed_in("observer"), "/recordings")
+    assert "Nothing has been assigned to you yet" in observers
+    assert "sample load" not in observers
 
 
 def test_words_stand_on_the_scorecard_alone(service: Service, signed_in: SignedIn) -> None:
@@ -259,6 +269,27 @@ def test_what_is_not_there_is_not_found(service: Service, signed_in: SignedIn) -
     rows, client = evening(service), signed_in("dsl")
     for path in (f"/recordings/{NOBODYS}", f"/recordings/{rows[1].id}/scorecard", "/ledger/2020-01-01", "/ledger/x"):
         assert client.get(path).status_code == 404, path
+
+
+@pytest.mark.parametrize(("role", "named"), [("dsl", True), ("operations", False)])
+def test_the_ledger_names_what_is_cut_off_to_nobody_else(
+    role: str, named: bool, service: Service, signed_in: SignedIn, clock: FakeClock
+) -> None:
+    """Neither id nor lesson of what is sealed, but that it is there, under one name; everything else as it is."""
+    keys = SecretStr(new_key_ring().to_pem())
+    service = replace(service, settings=service.settings.model_copy(update={"signing_key": keys}))
+    evening = Evening(service)
+    cut, other = evening.assessed(), evening.assessed()
+    Recording.objects.filter(id=cut.id).update(sealed_at=clock())
+    day = cut.uploaded_at.date()
+    clock.forward(3 * 86_400)
+    write_ledger(day, service)
+    with use_service(service):
+        client = signed_in(role)
+        shown = "".join(text(client, f"/ledger/{day}?state={state.value}") for state in LineState)
+    assert (str(cut.id) in shown, str(cut.lesson_id) in shown) == (named, named)
+    assert (name_of_cut(cut.id) in shown) is not named
+    assert str(other.id) in shown
 
 
 def test_a_day_of_the_ledger_is_read_and_signed_off(service: Service, signed_in: SignedIn, clock: FakeClock) -> None:

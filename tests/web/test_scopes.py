@@ -25,6 +25,8 @@ ANALYSIS = b'{"schema": 1}'
 OPERATIONS = {
     ("POST", "/api/v1/recordings"): {HAND_IN},
     ("GET", "/api/v1/recordings"): {READ},
+    ("GET", "/api/v1/queue"): {READ},
+    ("GET", "/api/v1/observations"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}"): {HAND_IN, READ},
     ("GET", "/api/v1/recordings/{recording_id}/scorecard"): {READ},
     ("GET", "/api/v1/recordings/{recording_id}/holds"): {READ},
@@ -40,6 +42,7 @@ OPERATIONS = {
     ("POST", "/api/v1/cases/{case_id}/reopen"): {CASES},
     ("POST", "/api/v1/cases/{case_id}/evidence"): {EVIDENCE},
     ("POST", "/api/v1/cases/{case_id}/redactions"): {EVIDENCE},
+    ("GET", "/api/v1/operations"): {METRICS},
     ("GET", "/metrics"): {METRICS},
 }
 """Each with the scopes of which one opens it."""

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,9 +13,13 @@ from django.test import Client
 from analyzer.domain.custody import Chain, CustodyAction, CustodyEvent
 from analyzer.domain.scope import Scope
 from analyzer.records.custody import events_of
-from analyzer.records.models import Item, Recording, Run
+from analyzer.records.models import Case, Item, Recording, Run
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.opening import open_case
+from analyzer.service.cases.writing import add_document, add_note
+from analyzer.service.custody.walking import walk_one
 from analyzer.service.tokens import issue_token
+from tests.fakes import FakeClock
 from tests.web.conftest import SignedIn
 from tests.web.rows import Evening
 
@@ -100,3 +105,32 @@ def test_what_cannot_be_told_is_not_shown(path: str, lesson: Recording, service:
     shown = answer.content.decode()
     assert "chapel" not in shown
     assert "ecrecy" not in shown
+
+
+def test_looks_into_a_case_are_told_in_its_chain(
+    service: Service, tmp_path: Path, signed_in: SignedIn, clock: FakeClock
+) -> None:
+    """Page, chain, document, and by a key what is in it and a note: each request is one event, and touches nothing."""
+    case = open_case("C-1", "dsl-1", service.clock).pk
+    note = add_note(case, "words", "dsl-1", service)
+    (tmp_path / "a.txt").write_text("document")
+    document = add_document(case, tmp_path / "a.txt", "a.txt", "dsl-1", service)
+    active, client = Case.objects.get().active_at, signed_in("dsl")
+    clock.forward(60)
+    for path in ("", "/custody", f"/documents/{document.pk}"):
+        assert client.get(f"/cases/{case}{path}").status_code == 200
+    secret = issue_token("casebook", [Scope.CASES], timedelta(days=1), now=service.clock()).secret
+    machine = Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
+    for path in ("", f"/notes/{note.pk}"):
+        assert machine.get(f"/api/v1/cases/{case}{path}").status_code == 200
+    machine.post(f"/api/v1/cases/{case}/close", {}, content_type="application/json")
+    assert [(one.agent, one.facts) for one in views(Chain.case(case))] == [
+        ("person:dsl-1", {"content": "case"}),
+        ("person:dsl-1", {"content": "case_custody"}),
+        ("person:dsl-1", {"content": "document", "entry": document.pk}),
+        ("token:casebook", {"content": "case"}),
+        ("token:casebook", {"content": "note", "entry": note.pk}),
+    ]
+    assert Case.objects.get().active_at == service.clock()
+    assert active < service.clock()
+    assert walk_one(Chain.case(case)).faults == []

@@ -7,6 +7,7 @@ from analyzer.domain.stored import Stored
 from analyzer.records import cases
 from analyzer.records.models import Account, Assignment, EvidenceRelease, Hold, Item, Recording, Run
 from analyzer.service.bootstrap import Service
+from analyzer.service.queueing.placing import place
 from tests.web.addresses import STATES
 from tests.web.rows import Evening
 
@@ -54,6 +55,7 @@ class World:
             cut = {"sealed_at": row.state_at} if "sealed" in state else {}
             cut |= {"quarantined_at": row.state_at} if state == "quarantined" else {}
             Recording.objects.filter(id=row.id).update(**cut)
+            place([row.id])
             content = b'{"schema": 2}'
             for run in Run.objects.filter(recording=row):
                 key = f"derived/{row.id}/assess-1/analysis.json"
@@ -92,8 +94,8 @@ class World:
         taught_by = row.lesson.tutor_id if row and row.lesson else None
         route = route.replace("<id:tutor_id>", taught_by or "nobody")
         path = route.replace("<uuid:recording_id>", str(row.id) if row else nowhere)
-        path = path.replace("<int:hold_id>", str(hold.pk if hold else 99999))
         path = path.replace("<str:term>", "autumn-2026").replace("<int:observation_id>", "99999")
+        path = path.replace("<int:view_id>", "1").replace("<int:hold_id>", str(hold.pk if hold else 99999))
         return "/" + path.replace("<int:alert_id>", str(alert.id if alert else 99999)).replace(
             "<str:day>", "2026-10-04"
         )

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0013_reviews"),
+        ("records", "0014_queue"),
     ]
 
     operations = [

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0017_quality"),
+        ("records", "0020_custody_more"),
     ]
 
     operations = [

@@ -14,6 +14,7 @@ from analyzer.records.models.case import (
 )
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.desk import AlertOpening, AlertOutcome
+from analyzer.records.models.feedback import Feedback, FeedbackAct
 from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
@@ -21,10 +22,11 @@ from analyzer.records.models.passkey import Passkey
 from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.quality import BlindDraw, BlindSample, Exposure, Finished, KnownAnswer
+from analyzer.records.models.queue import Queued, SavedView
 from analyzer.records.models.recording import Item, Recording
 from analyzer.records.models.release import EvidenceRelease, Quarantine
 from analyzer.records.models.replay import Replay, Replayed
-from analyzer.records.models.retention import Approval, Destruction, SweepMark
+from analyzer.records.models.retention import Approval, CaseDestruction, Destruction, SweepMark
 from analyzer.records.models.review import Grading, Missed, Note, Verdict, Withdrawal
 from analyzer.records.models.round import Round
 from analyzer.records.models.run import Finding, Run, Scorecard
@@ -44,6 +46,7 @@ __all__ = [
     "BlindDraw",
     "BlindSample",
     "Case",
+    "CaseDestruction",
     "CaseEntry",
     "CaseFinding",
     "CasePerson",
@@ -56,6 +59,8 @@ __all__ = [
     "Destruction",
     "EvidenceRelease",
     "Exposure",
+    "Feedback",
+    "FeedbackAct",
     "Finding",
     "Finished",
     "Grading",
@@ -73,12 +78,14 @@ __all__ = [
     "PlanTerm",
     "PlannedObservation",
     "Quarantine",
+    "Queued",
     "Recording",
     "Replay",
     "Replayed",
     "Round",
     "Run",
     "RunMeasures",
+    "SavedView",
     "Scorecard",
     "Session",
     "Stage",

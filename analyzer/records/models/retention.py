@@ -6,6 +6,7 @@ from django.db import models
 
 from analyzer.domain.destruction import DestructionState
 from analyzer.records.choices import choices, one_of
+from analyzer.records.models.case import Case
 from analyzer.records.models.recording import Recording
 
 
@@ -52,11 +53,31 @@ class Destruction(models.Model):
         indexes = (models.Index(fields=["state", "decided_at"], name="destruction_open"),)
 
 
+class CaseDestruction(models.Model):
+    """The decision to destroy what was written and put into a case that was closed long ago; stays as its proof."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    """Also that of its certificate."""
+    case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="destruction")
+    due_at = models.DateTimeField()
+    objects_listed = models.JSONField(default=list)
+    """Every version that is to go, as it was listed when it was decided."""
+    policy_version = models.CharField(max_length=100)
+    policy_sha256 = models.CharField(max_length=64)
+    agent = models.CharField(max_length=200)
+    approved_by = models.JSONField(default=list)
+    decided_at = models.DateTimeField()
+    emptied_at = models.DateTimeField(null=True)
+    destroyed_at = models.DateTimeField(null=True)
+    certificate_version = models.CharField(max_length=200, blank=True, default="")
+    certificate_sha256 = models.CharField(max_length=64, blank=True, default="")
+
+
 class Approval(models.Model):
     """That one person agrees to something that takes two."""
 
     subject = models.CharField(max_length=200)
-    """`sweep:<plan>` or `erase:<digest of the participant's id>`."""
+    """`sweep:<plan>`, `cases:<plan>` or `erase:<digest of the participant's id>`."""
     by = models.CharField(max_length=150)
     """Name of the account."""
     at = models.DateTimeField()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 
+from analyzer.domain.sight import name_of_cut
 from analyzer.notify.message import Message
 from analyzer.records.deliveries import Due
 from analyzer.service.alerts import wording
@@ -50,11 +51,15 @@ def _id(bundle: Sequence[Due], url: str) -> str:
 
 
 def _link(row: Due, url: str) -> str:
-    """Where a person sees what it is about: the finding on its recording's page."""
-    if not row.recording_id:
-        return f"{url.rstrip('/')}/alerts"
-    anchor = f"#finding-{row.finding_id}" if row.finding_id else ""
-    return f"{url.rstrip('/')}/recordings/{row.recording_id}{anchor}"
+    """Where a person opens it, which leads them to what it is about: only what was opened can be acknowledged."""
+    return f"{url.rstrip('/')}/alerts/{row.alert_id}/open"
+
+
+def _named(row: Due) -> str | None:
+    """A recording that is cut off is not called by its id where machines keep what they are told."""
+    if row.recording_id is None:
+        return None
+    return name_of_cut(row.recording_id) if row.cut else str(row.recording_id)
 
 
 def _facts(bundle: Sequence[Due], url: str) -> dict[str, object]:
@@ -65,8 +70,8 @@ def _facts(bundle: Sequence[Due], url: str) -> dict[str, object]:
         "data": {
             "link": _link(first, url),
             "level": first.level,
-            "recording": str(first.recording_id) if first.recording_id else None,
-            "lesson": first.lesson_id,
+            "recording": _named(first),
+            "lesson": None if first.cut else first.lesson_id,
             "uploaded_at": first.uploaded_at.isoformat() if first.uploaded_at else None,
             "alerts": [
                 {

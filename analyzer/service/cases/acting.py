@@ -12,6 +12,8 @@ from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Case
 
+DESTROYED = "what was written in the case has been kept for long enough and is destroyed: it stays closed"
+
 
 class NoSuchCaseError(ObjectMissingError):
     """There is no such case, or not for whoever asks."""
@@ -29,6 +31,8 @@ def acting_in(case_id: int) -> Iterator[Case]:
         case = locked(case_id)
         if case.state == CaseState.CLOSED:
             raise ConflictError("the case is closed; open it again first")
+        if case.state == CaseState.DESTROYED:
+            raise ConflictError(DESTROYED)
         yield case
 
 

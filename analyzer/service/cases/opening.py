@@ -11,7 +11,7 @@ from analyzer.records import cases
 from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Case
 from analyzer.service.bootstrap import Clock
-from analyzer.service.cases.acting import acting_in, locked, tell
+from analyzer.service.cases.acting import DESTROYED, acting_in, locked, tell
 
 log = structlog.get_logger()
 
@@ -63,6 +63,8 @@ def reopen_case(case_id: int, by: str, clock: Clock) -> None:
     """
     with unit_of_work():
         case = locked(case_id)
+        if case.state == CaseState.DESTROYED:
+            raise ConflictError(DESTROYED)
         if case.state != CaseState.CLOSED:
             raise ConflictError("the case is not closed")
         cases.set_state(case, CaseState.OPEN, by, now=clock())

@@ -69,14 +69,6 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.HOLD_REQUESTED: lambda facts: f"asked for a hold{_of(facts, 'reason', ': ')}",
         A.HOLD_IN_FORCE: lambda _: "had the store itself confirm that the hold lies",
         A.HOLD_FAILED: lambda _: "could not place the hold yet",
-        A.HOLD_LOST: lambda _: "was told by the store that a hold in force does not lie any more",
-        A.HOLD_APPROVED: lambda _: "agreed, as one of two people, to let a hold go",
-        A.HOLD_RELEASED: lambda _: "let a hold go, as the second of two people",
-        A.HOLD_LIFTED: lambda _: "took the store's lock of a released hold off, unless another hold needs it",
-        A.FIXITY: lambda facts: f"read what is stored again{_of(facts, 'role', ': the ')}{_of(facts, 'state', ' is ')}",
-        A.THAWED: lambda _: "let work go on with the recording, which had been frozen",
-        A.REVIEWED: lambda facts: f"reviewed the lesson{_of(facts, 'act', ': ')}",
-        A.ASSIGNED: lambda _: "changed who observes the recording",
         A.LEDGER_WRITTEN: lambda _: "wrote the ledger of a day",
         A.LEDGER_SIGNED_OFF: lambda _: "signed the ledger of a day off",
         A.HOLD_LOST: lambda facts: f"found that hold {facts.get('hold')} does not lie in the store any more",
@@ -97,6 +89,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"drew {_count(facts, 'drawn')} of {facts.get('eligible')} lessons without findings of {facts.get('week')}"
         ),
         A.ANSWER_KNOWN: lambda facts: f"entered what is right to say of the finding {facts.get('finding')}",
+        A.PUT_BACK: lambda facts: f"put the recording back, which {facts.get('from')} had to observe",
         A.DESTRUCTION_DECIDED: lambda _: "decided that it has been kept for long enough, and began to destroy it",
         A.DESTRUCTION_APPROVED: lambda _: "agreed to a destruction, as one of two people",
         A.DESTRUCTION_STOPPED: lambda _: "stopped its destruction",
@@ -104,6 +97,7 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.ROWS_EXPIRED: lambda _: "removed what the catalogue had kept of it for long enough",
         A.SUBJECT_EXPORTED: lambda _: "handed a participant what is kept about them",
         A.ERASURE_ASKED: lambda _: "asked for erasure at a participant's wish",
+        A.FEEDBACK: lambda facts: f"worked on feedback to the tutor: {_of(facts, 'what')}",
         A.EXPORT_BEGUN: lambda facts: f"began to export it as evidence{_of(facts, 'recipient', ' for ')}",
         A.EXPORTED: lambda facts: (
             f"exported it as evidence{_of(facts, 'recipient', ' for ')}{_of(facts, 'purpose', '; purpose: ')}"
@@ -171,7 +165,11 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"destroyed what was due of it: {_kinds(facts)}"
             f"{_of(facts, 'certificate_sha256', '; the SHA-256 of the certificate is ')}"
         ),
-        A.ROWS_EXPIRED: lambda facts: f"forgot {facts.get('arrivals')} rows of what was handed in",
+        A.ROWS_EXPIRED: lambda facts: (
+            f"forgot {facts['alerts']} old alerts about the service"
+            if "alerts" in facts
+            else f"forgot {facts.get('arrivals')} rows of what was handed in"
+        ),
         A.SUBJECT_EXPORTED: lambda _: "exported what is kept of a participant",
         A.ERASURE_ASKED: lambda _: "asked, as one of two people, that a participant is erased",
     }

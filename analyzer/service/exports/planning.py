@@ -24,6 +24,7 @@ from analyzer.service.exports.anchoring import anchors, begin
 from analyzer.service.exports.case import case_part, case_recordings
 from analyzer.service.exports.clips import Cutting
 from analyzer.service.exports.described import described
+from analyzer.service.exports.destroyed import HEADING, destroyed_of, destroyed_part
 from analyzer.service.exports.payload import gathered, refuse_unassessed
 from analyzer.service.exports.policy import policy_entries
 from analyzer.service.exports.readme import readme
@@ -74,16 +75,19 @@ def planned(wanted: Wanted, certificate: Certified, service: Service, folder: Pa
         IntegrityError: what is stored is not what was stored.
     """
     of_case = [] if wanted.case is None else case_recordings(wanted.case)
-    ids = list(dict.fromkeys([*of_case, *wanted.recordings]))
-    if not ids:
+    gone = destroyed_of(of_case)
+    ids = [one for one in dict.fromkeys([*of_case, *wanted.recordings]) if one not in gone]
+    if not ids and not gone:
         raise PermanentError("name a case, or at least one recording")
-    chains = [*(Chain.recording(one) for one in ids), *([] if wanted.case is None else [Chain.case(wanted.case)])]
+    told_of = [*ids, *gone]
+    chains = [*(Chain.recording(one) for one in told_of), *([] if wanted.case is None else [Chain.case(wanted.case)])]
     for one in ids:
         refuse_unassessed(one)
     since = begin(chains, wanted.agent, facts_of(wanted.handover), service)
     policy = read_yaml(shipped_or(service.settings.config) / "policy.yaml", Policy)
     cutting = None if wanted.clips is None else Cutting(service.store, folder, policy, wanted.clips * 1000)
     parts = [gathered(one, number, service.store, service.settings, cutting) for number, one in enumerate(ids, 1)]
+    certified = destroyed_part(gone, service.store, service.settings)
     case = None if wanted.case is None else case_part(wanted.case, service.store)
     told = Told(
         name=portable(wanted.name) if wanted.name else _name(chains, wanted.handover),
@@ -92,9 +96,13 @@ def planned(wanted: Wanted, certificate: Certified, service: Service, folder: Pa
         certificate=certificate,
         software=f"lessonguard {version('lessonguard')}",
         recordings=[part.told for part in parts],
-        further=case.further if case else (),
+        further=[*(case.further if case else ()), *([(HEADING, certified.lines)] if certified.lines else [])],
     )
-    entries = [*(case.entries if case else ()), *(entry for part in parts for entry in part.entries)]
+    entries = [
+        *(case.entries if case else ()),
+        *certified.entries,
+        *(entry for part in parts for entry in part.entries),
+    ]
     entries += anchors(chains, since, service)
     entries = [*_about(told), *policy_entries(told.recordings, service), *entries]
     return told, Plan(entries, _info(told), wanted.handover.at.date(), readme(certificate), wanted.split)

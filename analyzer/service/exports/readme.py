@@ -11,6 +11,7 @@ Begin with data/report.html (or data/report.pdf). Nothing in this folder has to 
 
   data/recordings/NNN/original/     what was handed in, byte by byte as it came
   data/recordings/NNN/assessment-N/ what a machine noticed in it: analysis.json, transcript.vtt, scorecard.html
+  data/destroyed/NNN/               of a recording that is destroyed: the signed certificate of that
   data/custody/                     who did what to it, when: one event a line, each hashing the one before
   data/policy/                      the rules by which it was assessed, where they are still those
   data/evidence.json                the same as the report says of purpose, recipient and files, for machines

@@ -89,3 +89,15 @@ def _unlock(item: Item, store: ObjectStore) -> None:
             store.hold(item.key, item.version_id)
         elif store.held(item.key, item.version_id):
             raise IntegrityError(f"the store accepted that the {item.role} is released and says that it is held")
+
+
+def lift_of_case(key: str, version_id: str, store: ObjectStore) -> None:
+    """Take the lock off what was put into a case whose destruction is decided; no hold of a recording lies there.
+
+    Raises:
+        IntegrityError: it is nothing that was put into a case.
+        TransientError: the store cannot be reached.
+    """
+    if not key.startswith("cases/"):
+        raise IntegrityError("only what was put into a case has a lock without a hold")
+    store.release(key, version_id)

@@ -22,6 +22,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.intake.pieces import Delivery, Piece
 from analyzer.service.pipeline.enqueue import enqueue_after_commit
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.service.queueing.placing import place
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
 
@@ -101,6 +102,7 @@ def have_assessed(
     adoption = adopt_record(recording.pk, lesson, objects, observe=observe, now=now)
     enqueue_after_commit(adoption.ready, service.queue, service.policy.stages, now=now)
     if adoption.changed:
+        place([recording.pk])
         chain, facts = Chain.recording(recording.pk), {"observed_anew": observe}
         about = whole(recording.pk)
         custody.note(chain, CustodyAction.RECORD_ADOPTED, process("intake"), facts, about=about, now=now)

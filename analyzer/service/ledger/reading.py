@@ -1,16 +1,25 @@
 """Shows ledgers: the days, and the lines of one day."""
 
 import json
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import date
 from itertools import islice
+from uuid import UUID
 
 from analyzer.domain.ledger import LedgerLine, LineState
+from analyzer.domain.sight import Sight, name_of_cut
 from analyzer.records.ledger import newest_days
+from analyzer.records.reached import reached_of
 from analyzer.records.rows import LedgerDay
+from analyzer.records.sealing import cut_among
 from analyzer.service.ledger.signing import verify_ledger
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
+
+ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+"""An id of a recording, also within a stored object's key."""
 
 
 def ledger_days(limit: int, before: date | None = None) -> list[LedgerDay]:
@@ -46,6 +55,27 @@ def ledger_lines(
     with store.open(row.key, row.version_id) as file:
         lines = _parsed(iter(file))
         return list(islice((line for line in lines if state in {None, line.state}), skip, skip + limit))
+
+
+def shown_to(lines: Sequence[LedgerLine], seeing: Sight) -> list[tuple[LedgerLine, bool]]:
+    """Lines as somebody may read them, each with whether what it is about is there for them.
+
+    Of what is cut off from them stays how it stands: neither its id nor its lesson, nor a key that holds the id.
+    """
+    ids = {UUID(found) for line in lines for found in ANY_ID.findall(line.id)}
+    cut = ids & cut_among(ids) - reached_of(ids, seeing)
+    return [(_without(line, cut), not _named(line) & cut) for line in lines]
+
+
+def _named(line: LedgerLine) -> set[UUID]:
+    return {UUID(found) for found in ANY_ID.findall(line.id)}
+
+
+def _without(line: LedgerLine, cut: AbstractSet[UUID]) -> LedgerLine:
+    found = sorted(_named(line) & cut)
+    if not found:
+        return line
+    return line.model_copy(update={"id": name_of_cut(found[0]), "lesson": None})
 
 
 def _parsed(raw: Iterator[bytes]) -> Iterator[LedgerLine]:

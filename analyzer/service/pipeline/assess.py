@@ -20,6 +20,7 @@ from analyzer.service.pipeline.preserve import preserve
 from analyzer.service.pipeline.probe import probed_of
 from analyzer.service.pipeline.runs import draft_run, write_run
 from analyzer.service.pipeline.work import Outcome, Work
+from analyzer.service.queueing.placing import place
 from analyzer.storage.port import ObjectStore
 
 
@@ -44,6 +45,7 @@ def assess(work: Work) -> Outcome:
         items.add(recording.id, "signals", stored, now=now)
         assessments.show(write_run(recording.id, draft, now=now), now=now)
         raise_finding_alerts(recording, findings, service)
+        place([recording.id])
 
     return Outcome(write)
 

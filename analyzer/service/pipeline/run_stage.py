@@ -101,9 +101,14 @@ def _do(work: Work, body: Body, end: Callable[[], object]) -> None:
         except Exception as error:  # noqa: BLE001 - if it was stopped, whatever came of that
             raise (heart.ended_by or error) from None
         if heart.ended_by:
+            outcome.refused()
             raise heart.ended_by
     drop_stale_connections()
-    _finish(work, outcome)
+    try:
+        _finish(work, outcome)
+    except LostLeaseError:
+        outcome.refused()
+        raise
 
 
 def _finish(work: Work, outcome: Outcome) -> None:

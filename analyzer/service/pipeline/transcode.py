@@ -1,8 +1,11 @@
 """Last stage: a copy that browsers play, where one may be made."""
 
+import structlog
+
 from analyzer.analysis.playable import why_not_playable
 from analyzer.domain.analysis import Analysis
-from analyzer.domain.errors import IntegrityError
+from analyzer.domain.errors import IntegrityError, ObjectLockedError, TransientError
+from analyzer.domain.stored import Stored
 from analyzer.media.transcode import make_playable
 from analyzer.records import assessments, items
 from analyzer.records.fixity import is_frozen
@@ -10,7 +13,10 @@ from analyzer.records.sealing import is_cut
 from analyzer.service.pipeline.items import folder_of, put, read_noun
 from analyzer.service.pipeline.originals import originals
 from analyzer.service.pipeline.work import Outcome, Work
+from analyzer.service.removing import remove_version
 from analyzer.service.sealing import SEALED
+
+log = structlog.get_logger()
 
 
 def transcode(work: Work) -> Outcome:
@@ -39,4 +45,14 @@ def transcode(work: Work) -> Outcome:
     def write() -> None:
         items.add(work.recording_id, "playable", stored, now=service.clock())
 
-    return Outcome(write)
+    return Outcome(write, refused=lambda: _leave_no_copy(work, stored))
+
+
+def _leave_no_copy(work: Work, stored: Stored) -> None:
+    """Remove a copy that was made while its recording was cut off; where that fails, it goes as an orphan."""
+    if not is_cut(work.recording_id):
+        return
+    try:
+        remove_version(stored.key, stored.version_id, work.service.store)
+    except (TransientError, ObjectLockedError):
+        log.warning("copy not removed yet", recording=str(work.recording_id))

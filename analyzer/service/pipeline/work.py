@@ -63,6 +63,8 @@ class Outcome:
     """Writes its rows; called in the transaction that ends the stage."""
     skipped: str = ""
     """Why it was deliberately not done; empty if it was."""
+    refused: Callable[[], None] = lambda: None
+    """Takes back what may not lie where the stage could not end; called after its transaction, if that failed."""
 
 
 Body = Callable[[Work], Outcome]

@@ -10,6 +10,7 @@ from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
 from analyzer.service.assigning import assign
 from analyzer.service.bootstrap import Service
+from analyzer.service.queueing.placing import place
 
 
 def excuse(term: Term, tutor: str, reason: str, by: str, service: Service) -> int:
@@ -39,6 +40,7 @@ def excuse(term: Term, tutor: str, reason: str, by: str, service: Service) -> in
         if not changed:
             raise ConflictError("nothing is left to excuse" if reason else "nothing of this tutor is excused")
         planning.note_excused(changed, reason, by if reason else "", now if reason else None)
+        place([row.recording_id for row in changed if row.recording_id])
         facts: Facts = {"observations": [row.pk for row in changed], "excuse": reason}
         about = [About("observation", row.pk) for row in changed]
         custody.note(Chain.plan(term.name), CustodyAction.PLAN_EXCUSED, person(by), facts, about=about, now=now)

@@ -24,6 +24,7 @@ from analyzer.service.planning.batches import AGENT, BATCH, Planning, Told
 from analyzer.service.planning.extra import extra_wanted
 from analyzer.service.planning.forgetting import forget_old_terms
 from analyzer.service.planning.giving import give
+from analyzer.service.queueing.placing import place
 
 log = structlog.get_logger()
 
@@ -72,6 +73,7 @@ def _in_batches(term: Term, service: Service, work: Callable[[Planning, int, int
             plan = planning.lock_plan(term.name)
             told = work(Planning(term, plan.seed, service.policy.plan, service.clock()), after, BATCH)
             if told.ids:
+                place(planning.recordings_of(told.ids))
                 facts: Facts = {
                     "asked": [*told.asked],
                     "drawn": [*told.drawn],

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
-from analyzer.domain.custody import Chain, CustodyAction
-from analyzer.records import assignments, custody, planning
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.records import assignments, planning
 from analyzer.records.assignments import Assigned
 from analyzer.records.rows import Account, PlannedObservation
 from analyzer.review.drawing import Load, observer_for
+from analyzer.service.assigning import take
 from analyzer.service.planning.batches import AGENT, Planning, Told
 
 
@@ -60,10 +61,10 @@ def _given(plan: Planning, row: PlannedObservation, bench: Bench, holder: Assign
     if name is None or row.recording is None:
         return False
     account = bench.accounts[name]
-    if not assignments.assign(row.recording.pk, account.pk, instead_of=None, by=AGENT, now=plan.now):
+    try:
+        take(row.recording.pk, name, now=plan.now, agent=AGENT)
+    except (ConflictError, PermanentError):
         return False
-    chain = Chain.recording(row.recording.pk)
-    custody.note(chain, CustodyAction.ASSIGNED, AGENT, {"to": name, "from": None}, now=plan.now)
     planning.note_given(row, account.pk, now=plan.now)
     bench.note(name)
     return True

@@ -7,8 +7,6 @@ from uuid import UUID
 from analyzer.domain.review import Acts, Grading
 from analyzer.records.said import LessonOf, Weight, acts_of_many, weights_of
 from analyzer.review.standing import Stand, kept, standings
-from analyzer.service.access import Person
-from analyzer.service.quality.blinding import shown_of_many
 
 
 @dataclass(frozen=True)
@@ -40,11 +38,10 @@ class Said:
     """The latest of each person."""
 
 
-def said_of(lessons: Sequence[LessonOf], who: Person | None = None) -> Said:
-    """Fold what people have said of these lessons, or what somebody may see of it; nothing of what is sealed."""
+def said_of(lessons: Sequence[LessonOf]) -> Said:
+    """Fold what people have said of these lessons; nothing of what is sealed."""
     ids = [one.id for one in lessons]
     acts, weights = acts_of_many(ids), weights_of(ids)
-    acts = acts if who is None else shown_of_many(acts, who)
     confirmed = [one for lesson in lessons for one in _confirmed(lesson, acts.get(lesson.id, Acts()), weights)]
     graded = [one for lesson in lessons for one in _graded(lesson, acts.get(lesson.id, Acts()))]
     return Said(tuple(confirmed), tuple(graded))

@@ -21,6 +21,7 @@ from analyzer.scorecard.rubric import Rubric
 from analyzer.service.access import Person, has, sight
 from analyzer.service.bootstrap import Service
 from analyzer.service.planning.said import Confirmed, Graded, said_of
+from analyzer.service.quality.blinding import blind_among
 from analyzer.service.viewing import saw_lessons
 from analyzer.settings.configuration import read_yaml, shipped_or
 
@@ -93,7 +94,8 @@ def look_at_tutor(tutor: str, who: Person, service: Service) -> TutorSeen:
         raise ObjectMissingError("there is no such tutor")
     ids = [one.id for one in lessons]
     judged = reached_of(ids, sight(who, Right.VIEW_CONDUCT)) if has(who, Right.VIEW_CONDUCT) else frozenset()
-    said = said_of(lessons, who)
+    hidden = blind_among(ids, who)
+    said = said_of([one for one in lessons if one.id not in hidden])
     confirmed = tuple(one for one in said.confirmed if one.lesson.id in judged)
     saw_lessons(ids, Content.TEACHING, person(who.name), now=service.clock())
     if judged:

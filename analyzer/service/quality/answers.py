@@ -10,6 +10,7 @@ from analyzer.records import custody
 from analyzer.records.cases import has_finding
 from analyzer.records.database import unit_of_work
 from analyzer.records.quality import add_known
+from analyzer.service.queueing.placing import place
 
 
 def know(recording_id: UUID, finding_id: str, decision: Decision, by: str, *, now: datetime) -> None:
@@ -31,5 +32,6 @@ def know(recording_id: UUID, finding_id: str, decision: Decision, by: str, *, no
         raise PermanentError("there is no such finding in this recording")
     with unit_of_work():
         add_known(recording_id, finding_id, decision, by, now=now)
+        place([recording_id])
         facts = {"finding": finding_id, "decision": decision.value}
         custody.note(Chain.recording(recording_id), CustodyAction.ANSWER_KNOWN, person(by), facts, now=now)

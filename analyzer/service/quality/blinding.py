@@ -1,13 +1,13 @@
 """Who may see what others said of a lesson: nobody who reviews it blind does, until both have finished."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from uuid import UUID
 
 from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.review import Acts
 from analyzer.domain.sight import RecordingFacts
-from analyzer.records.blind import had_it, hides_others, hiding_others
+from analyzer.records.blind import had_it, hides_others, hiding
 from analyzer.records.reached import recording_facts
 from analyzer.records.reviews import acts_of
 from analyzer.review.blind import own_alone
@@ -25,18 +25,15 @@ def is_blind(recording_id: UUID, who: Person, facts: RecordingFacts) -> bool:
     return not may(who, Right.VIEW_ALERT, facts) or had_it(recording_id, who.id)
 
 
+def blind_among(ids: Collection[UUID], who: Person) -> frozenset[UUID]:
+    """Those of some lessons that others' acts are hidden of from somebody; they may be many."""
+    facts = {one: recording_facts(one, who.id) for one in hiding(ids)}
+    return frozenset(one for one, told in facts.items() if told and is_blind(one, who, told))
+
+
 def shown_to(acts: Acts, recording_id: UUID, who: Person, facts: RecordingFacts) -> Acts:
     """What somebody may see of what was said of a lesson."""
     return own_alone(acts, who.name) if is_blind(recording_id, who, facts) else acts
-
-
-def shown_of_many(acts: Mapping[UUID, Acts], who: Person) -> Mapping[UUID, Acts]:
-    """What somebody may see of what was said of many lessons."""
-    shown = dict(acts)
-    for one in hiding_others(acts):
-        facts = recording_facts(one, who.id)
-        shown[one] = shown_to(acts[one], one, who, facts) if facts else Acts()
-    return shown
 
 
 def check_shown(findings: Collection[str], recording_id: UUID, who: Person, facts: RecordingFacts) -> None:

@@ -10,6 +10,7 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.leases import lock
 from analyzer.service.bootstrap import Service
 from analyzer.service.quality.drawing import give_samples
+from analyzer.service.queueing.placing import place
 
 
 def finish(recording_id: UUID, by: str, service: Service) -> None:
@@ -30,5 +31,6 @@ def finish(recording_id: UUID, by: str, service: Service) -> None:
             raise ConflictError("only whoever observes a lesson can have finished with it")
         now = service.clock()
         blind.add_finished(recording_id, by, now=now)
+        place([recording_id])
         custody.note(Chain.recording(recording_id), CustodyAction.FINISHED, person(by), now=now)
     give_samples(service.policy.access, service.clock)

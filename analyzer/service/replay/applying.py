@@ -26,6 +26,7 @@ from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.preserve import preserve
+from analyzer.service.queueing.placing import place
 from analyzer.service.removing import remove_version
 from analyzer.service.replay.changes import Changes
 from analyzer.service.replay.reporting import NAMED
@@ -105,6 +106,7 @@ def _apply(rows: Sequence[Replayed], by: str, service: Service) -> None:
             if reason := changes[row.pk].withdraw:
                 withdrawn += withdraw_copy(row, reason)
             _note_custody(row, by, service.clock())
+        place([row.recording_id for row in rows])
     for item in withdrawn:
         remove_version(item.key, item.version_id, service.store)
         log.info("playable copy withdrawn", recording=str(item.recording_id))

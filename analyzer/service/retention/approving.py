@@ -20,16 +20,22 @@ def approve_sweep(digest: str, account: Account, service: Service) -> list[str]:
         ConflictError: that is not what a sweep would do now, or nothing keeps it from doing so.
     """
     seen = look(service)
+    if digest == seen.cases.digest and seen.cases.by_two:
+        return _agree(f"cases:{digest}", account, {"plan": digest, "cases": len(seen.cases.leaving)}, service)
     if seen.brake is None:
         raise ConflictError("nothing that two people could override keeps the sweep from going on")
     if seen.digest != digest:
         raise ConflictError(f"a sweep would do something else by now, {seen.digest}: read the forecast again")
+    facts: Facts = {"plan": digest, "recordings": seen.plan.media, "brake": seen.brake}
+    return _agree(f"sweep:{digest}", account, facts, service)
+
+
+def _agree(subject: str, account: Account, facts: Facts, service: Service) -> list[str]:
     now = service.clock()
     with unit_of_work():
-        agreed, new = sweeps.approve(f"sweep:{digest}", account, now=now)
+        agreed, new = sweeps.approve(subject, account, now=now)
         if not new:
             raise ConflictError("this person has agreed before; it takes another one")
-        facts: Facts = {"plan": digest, "recordings": seen.plan.media, "brake": seen.brake}
         agent = person(account.get_username())
         custody.note(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, agent, facts, now=now)
     return agreed

@@ -4,18 +4,16 @@ A crash at any point leaves a row from which the next sweep goes on: `deleting` 
 `emptied` until the certificate is stored and the rows are gone, `destroyed` for good.
 """
 
-import hashlib
 from collections.abc import Sequence
 from datetime import timedelta
 
 import structlog
 
-from analyzer.domain.canonical import canonical
 from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.destruction import Destroyed, DestructionState
 from analyzer.domain.errors import IntegrityError, ObjectLockedError
 from analyzer.domain.kinds import Severity
-from analyzer.domain.retention import RetentionKind, RetentionPolicy
+from analyzer.domain.retention import RetentionKind
 from analyzer.records import custody, destructions
 from analyzer.records.custody_states import About, whole
 from analyzer.records.database import unit_of_work
@@ -24,7 +22,8 @@ from analyzer.records.rows import Destruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.planning.forgetting import forget_lesson
-from analyzer.service.retention.certificates import certify, key_of, sha256_of
+from analyzer.service.queueing.placing import place
+from analyzer.service.retention.certificates import certify, key_of, policy_sha256, sha256_of
 from analyzer.service.retention.listing import MARKER, everything
 from analyzer.service.retention.planning import Leaving
 from analyzer.service.retention.removing import is_gone, kept_by_the_store, remove
@@ -79,6 +78,7 @@ def _decide(leaving: Leaving, approved_by: Sequence[str], service: Service) -> D
             "approved_by": list(approved_by),
         }
         row = destructions.begin(recording, values, now=now)
+        place([recording.pk])
         facts: Facts = {"destruction": str(row.id), "kinds": list(row.kinds), "objects": len(objects)}
         _tell(row, CustodyAction.DESTRUCTION_DECIDED, facts, service)
     return row
@@ -92,11 +92,6 @@ def _taken_up(row: Destruction, service: Service) -> bool:
     with unit_of_work():
         destructions.turn(row, DestructionState.DELETING, "")
     return True
-
-
-def policy_sha256(policy: RetentionPolicy) -> str:
-    """Of everything that the policy says."""
-    return hashlib.sha256(canonical(policy.model_dump(mode="json")).encode()).hexdigest()
 
 
 def _remove_all(row: Destruction, service: Service) -> bool:
@@ -119,6 +114,7 @@ def _give_up(row: Destruction, why: str, objects: Sequence[Destroyed], service: 
     state = DestructionState.STOPPED if gone else DestructionState.WITHDRAWN
     with unit_of_work():
         destructions.turn(row, state, why)
+        place([row.recording_id])
         facts: Facts = {"destruction": str(row.id), "state": state.value, "gone": len(gone), "why": why}
         _tell(row, CustodyAction.DESTRUCTION_STOPPED, facts, service)
     if gone:
@@ -140,6 +136,7 @@ def _certify_and_forget(row: Destruction, service: Service) -> None:
         if RetentionKind.FINDINGS in row.kinds:
             forget_lesson(row.recording_id, AGENT, now=now)
         about = destructions.finish(row, stored.version_id, sha256, now=now)
+        place([row.recording_id])
         facts: Facts = {"destruction": str(row.id), "certificate_sha256": sha256, "kinds": row.kinds, "rows": row.rows}
         chain = Chain.recording(row.recording_id)
         custody.note(chain, CustodyAction.DELETED, row.agent, facts, about=about, now=now)

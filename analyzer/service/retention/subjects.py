@@ -20,6 +20,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.retention.destroying import destroy
 from analyzer.service.retention.planning import Leaving, leaving_now
+from analyzer.service.retention.said_about import said_about
 from analyzer.service.retention.sweeping import look
 
 EXPORT, ERASE = Right.MANAGE_RETENTION, Right.APPROVE_DELETION
@@ -37,6 +38,10 @@ class Handed:
     """Of transcripts: what this participant said, and nobody else."""
     missing: tuple[str, ...]
     """What could not be read, and why."""
+    verdicts: int
+    """Of people, on findings about this participant, with their words."""
+    left_out: tuple[str, ...]
+    """Sorts of things that are not in it, and why."""
 
 
 @dataclass(frozen=True)
@@ -54,7 +59,8 @@ class Erased:
 def export_subject(participant: str, folder: Path, account: Account, service: Service) -> Handed:
     """Write all that is kept of a participant: rows as `subject.json`, their own words as one file a recording.
 
-    Nothing sealed is in it but its kind and times; what others said is not theirs, and not in it.
+    Nothing sealed is in it but its kind and times; what others said is not theirs, and not in it. What is not in it is
+    said in it.
 
     Args:
         participant: the pseudonymous id.
@@ -82,12 +88,30 @@ def export_subject(participant: str, folder: Path, account: Account, service: Se
             raise
         except LessonguardError as error:
             missing.append(f"{recording.id}: {error}")
-    told = {"participant": participant, "at": service.clock().isoformat(), "missing": missing, **rows}
-    files = {"subject.json": told} | {f"transcripts/{name}.json": {"lines": lines} for name, lines in words.items()}
+    there = [one for one in theirs if one.state not in GONE and one.sealed_at is None and one.quarantined_at is None]
+    said = said_about(participant, there, service)
+    missing += said.missing
+    told = {
+        "participant": participant,
+        "at": service.clock().isoformat(),
+        "missing": missing,
+        "left_out": said.left_out,
+        **rows,
+        "verdicts": said.verdicts,
+    }
+    transcripts = {f"transcripts/{name}.json": {"lines": lines} for name, lines in words.items()}
+    files = {"subject.json": told} | transcripts | said.files
     _write(folder, files)
     facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "missing": len(missing)}
     _note(CustodyAction.SUBJECT_EXPORTED, account, facts, theirs, service)
-    return Handed(len(theirs), len(rows["findings"]), sum(map(len, words.values())), tuple(missing))
+    return Handed(
+        len(theirs),
+        len(rows["findings"]),
+        sum(map(len, words.values())),
+        tuple(missing),
+        len(said.verdicts),
+        tuple(said.left_out),
+    )
 
 
 def erase_subject(participant: str, account: Account, service: Service) -> Erased:
@@ -168,14 +192,19 @@ def _write(folder: Path, files: Mapping[str, object]) -> None:
     """Write every file for its owner alone, into a folder that was not there."""
     try:
         folder.mkdir(mode=0o700, parents=True)
-        (folder / "transcripts").mkdir(mode=0o700)
+        for name in sorted({str(Path(name).parent) for name in files} - {"."}):
+            (folder / name).mkdir(mode=0o700)
         for name, content in files.items():
-            text = json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n"
-            (folder / name).write_text(text, encoding="utf-8")
+            text = content if isinstance(content, bytes) else _json(content)
+            (folder / name).write_bytes(text)
     except FileExistsError as error:
         raise PermanentError("the folder is there already; name one that is not") from error
     except OSError as error:
         raise TransientError(f"the folder cannot be written: {error.strerror}") from error
+
+
+def _json(content: object) -> bytes:
+    return (json.dumps(content, indent=1, ensure_ascii=False, default=str) + "\n").encode()
 
 
 def _note(action: CustodyAction, account: Account, facts: Facts, theirs: Sequence[Recording], service: Service) -> None:

@@ -12,9 +12,11 @@ from analyzer.preservation.retention import excess, jump
 from analyzer.records import custody, destructions, expiring, sweeps
 from analyzer.records.database import unit_of_work
 from analyzer.records.destructible import UNASSESSED
+from analyzer.records.sessions import forget_ended_sessions
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.retention.agreement import clocks_differ, disagreement
+from analyzer.service.retention.cases import DueCases, destroy_cases, due_cases
 from analyzer.service.retention.destroying import destroy, go_on
 from analyzer.service.retention.planning import Plan, plan
 
@@ -36,6 +38,8 @@ class Seen:
     """Names what they agree to."""
     agreed: tuple[str, ...]
     """Who has."""
+    cases: DueCases
+    """Closed cases that are past their clock."""
 
     @property
     def goes_on(self) -> bool:
@@ -59,6 +63,10 @@ class Swept:
     """Destructions that an earlier sweep had begun."""
     arrivals: int
     """Rows of what was handed in that went."""
+    cases: int = 0
+    """Closed cases of which nothing but rows is left now."""
+    alerts: int = 0
+    """Alerts about no recording that went, as far as nobody acted on them."""
 
 
 def look(service: Service) -> Seen:
@@ -79,7 +87,7 @@ def look(service: Service) -> Seen:
     agreed = _agreed(digest) if brake else ()
     differ = clocks_differ(service.store, now)
     refusal = differ or disagreement(service, now=now)
-    return Seen(made, refusal, brake, bool(jumped or differ), digest, agreed)
+    return Seen(made, refusal, brake, bool(jumped or differ), digest, agreed, due_cases(service))
 
 
 def sweep_retention(service: Service) -> Swept:
@@ -99,9 +107,11 @@ def sweep_retention(service: Service) -> Swept:
     resumed = sum(go_on(row, service) for row in destructions.unfinished())
     approved_by = seen.agreed if seen.brake else ()
     destroyed = sum(destroy(one, approved_by, service) for one in seen.plan.leaving)
-    arrivals = _forget_arrivals(service)
+    cases = destroy_cases(seen.cases, service)
+    arrivals, alerts = _forget_arrivals(service), _forget_alerts(service)
+    forget_ended_sessions(now=service.clock())
     log.info("retention", destroyed=destroyed, resumed=resumed, kept=len(seen.plan.kept), soon=seen.plan.soon)
-    return Swept(seen, destroyed, resumed, arrivals)
+    return Swept(seen, destroyed, resumed, arrivals, cases, alerts)
 
 
 def _agreed(digest: str) -> tuple[str, ...]:
@@ -125,6 +135,19 @@ def _mark(seen: Seen, now: datetime) -> None:
 def _ask_about_unassessed(made: Plan, service: Service) -> None:
     for recording in made.to_ask:
         raise_trouble(UNASSESSED, UNASSESSED, Severity.SERIOUS, service, recording)
+
+
+def _forget_alerts(service: Service) -> int:
+    """Alerts about the service itself have the clock of all alerts; those of recordings go with them."""
+    now = service.clock()
+    before = now - timedelta(days=service.policy.retention.alerts.days)
+    with unit_of_work():
+        about = destructions.forget_alerts(before)
+        if about:
+            facts: Facts = {"alerts": len(about), "before": before.isoformat()}
+            agent = process("retention")
+            custody.note(Chain.service(), CustodyAction.ROWS_EXPIRED, agent, facts, about=about, now=now)
+    return len(about)
 
 
 def _forget_arrivals(service: Service) -> int:

@@ -23,6 +23,17 @@ def sentences(seen: Seen, policy: RetentionPolicy) -> list[str]:
     if seen.refusal is None and seen.brake:
         agreed = f"{len(seen.agreed)} of {APPROVALS} people have agreed"
         lines.append(f"plan {seen.digest}: {agreed}; `lessonguard expire --approve {seen.digest}`")
+    return [*lines, *_of_cases(seen)]
+
+
+def _of_cases(seen: Seen) -> list[str]:
+    cases = seen.cases
+    lines = [f"kept: case {case.reference}: {why}" for case, why in cases.kept]
+    if cases.leaving:
+        lines.append(f"due: what was written in the closed cases {', '.join(case.reference for case in cases.leaving)}")
+    if cases.leaving and cases.by_two:
+        agreed = f"{len(cases.agreed)} of {APPROVALS} people have agreed"
+        lines.append(f"plan {cases.digest}: {agreed}; `lessonguard expire --approve {cases.digest}`")
     return lines
 
 
@@ -48,6 +59,13 @@ def described(seen: Seen, service: Service) -> dict[str, object]:
             for one in made.leaving
         ],
         "kept": [{"recording": str(one.row.id), "why": why} for one, why in made.kept],
+        "cases": {
+            "plan": seen.cases.digest,
+            "by_two": seen.cases.by_two,
+            "agreed": list(seen.cases.agreed),
+            "due": [{"case": case.pk, "reference": case.reference} for case in seen.cases.leaving],
+            "kept": [{"case": case.pk, "reference": case.reference, "why": why} for case, why in seen.cases.kept],
+        },
         "kept_for_longer": kept_for_longer(
             now - timedelta(days=policy.views.days), now - timedelta(days=policy.ledgers.days)
         ),

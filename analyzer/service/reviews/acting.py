@@ -16,6 +16,7 @@ from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
 from analyzer.records.leases import lock
 from analyzer.records.rows import Run
+from analyzer.service.queueing.placing import place
 
 log = structlog.get_logger()
 
@@ -41,6 +42,7 @@ def acting(recording_id: UUID, act: ActName, by: str, *, now: datetime, **facts:
         if current_run(recording_id) != run:
             raise ConflictError("another run is shown since: reload the page and look again")
         yield run
+        place([recording_id])
         told: Facts = {"act": act.value, "run": run.number, **facts}
         chain, about = Chain.recording(recording_id), whole(recording_id)
         custody.note(chain, CustodyAction.REVIEWED, person(by), told, about=about, now=now)

@@ -3,13 +3,15 @@
 from uuid import UUID
 
 from analyzer.domain.errors import ObjectMissingError
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.records import items
+from analyzer.service.access import check_reached
 from analyzer.service.reviews.acting import shown_run
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import read_verified
 
 
-def read_captions(recording_id: UUID, store: ObjectStore) -> bytes:
+def read_captions(recording_id: UUID, store: ObjectStore, seeing: Sight = BUT_WHAT_IS_CUT) -> bytes:
     """The transcript of the run that is shown, proven to be the one that was stored.
 
     Raises:
@@ -20,4 +22,6 @@ def read_captions(recording_id: UUID, store: ObjectStore) -> bytes:
     item = items.find(recording_id, "transcript", shown_run(recording_id).pk)
     if item is None:
         raise ObjectMissingError("there is no transcript of this recording")
-    return read_verified(store, item, "transcript")
+    content = read_verified(store, item, "transcript")
+    check_reached(recording_id, seeing)
+    return content

@@ -9,15 +9,18 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from analyzer.domain.analysis import Analysis
 from analyzer.domain.errors import IntegrityError, ObjectMissingError, PermanentError
+from analyzer.domain.finding import Finding
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.recording import Recording
 from analyzer.domain.review import Acts
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.domain.signals import Signals, Speech
 from analyzer.records import items
 from analyzer.records.reviews import acts_of
 from analyzer.records.rows import Item, Run
 from analyzer.review.missed import as_finding
 from analyzer.review.standing import kept
+from analyzer.service.access import check_reached
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.service.reviews.acting import shown_run
 from analyzer.settings.service_settings import ServiceSettings
@@ -55,13 +58,19 @@ class Content:
         return Signals(recording=recording, models=(), sampling={}, speech=self.speech)
 
     @property
+    def added(self) -> tuple[Finding, ...]:
+        """What people added and did not take back."""
+        return tuple(as_finding(one) for one in kept(self.acts).missed)
+
+    @property
     def with_missed(self) -> Analysis:
         """The analysis with what people added and did not take back, so that it is sealed and shown like the rest."""
-        added = tuple(as_finding(one) for one in kept(self.acts).missed)
-        return self.analysis.model_copy(update={"findings": (*self.analysis.findings, *added)})
+        return self.analysis.model_copy(update={"findings": (*self.analysis.findings, *self.added)})
 
 
-def read_content(recording_id: UUID, store: ObjectStore, settings: ServiceSettings) -> Content:
+def read_content(
+    recording_id: UUID, store: ObjectStore, settings: ServiceSettings, seeing: Sight = BUT_WHAT_IS_CUT
+) -> Content:
     """The run that is shown, with its words, proven to be what was stored.
 
     Raises:
@@ -74,13 +83,15 @@ def read_content(recording_id: UUID, store: ObjectStore, settings: ServiceSettin
     heard = items.find(recording_id, "speech") or items.find(recording_id, "signals")
     if found is None:
         raise ObjectMissingError("the recording is not assessed yet")
-    return Content(
+    content = Content(
         run=run,
         analysis=_read(found, Analysis, store),
         speech=_read(heard, Heard, store).speech if heard else Speech(),
         lesson=lesson_of(recording_id, store, settings),
         acts=acts_of(recording_id),
     )
+    check_reached(recording_id, seeing)
+    return content
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def export_verdicts(
     every = reviewed()
     there = reached_of(every, sight) - blind
     for recording_id in every:
-        content = _content(recording_id, store, settings) if recording_id in there else None
+        content = _content(recording_id, store, settings, sight) if recording_id in there else None
         if content is None:
             continue
         if tell is not None:
@@ -51,9 +51,9 @@ def export_verdicts(
             yield json.dumps(asdict(line), ensure_ascii=False)
 
 
-def _content(recording_id: UUID, store: ObjectStore, settings: ServiceSettings) -> Content | None:
+def _content(recording_id: UUID, store: ObjectStore, settings: ServiceSettings, sight: Sight) -> Content | None:
     try:
-        return read_content(recording_id, store, settings)
+        return read_content(recording_id, store, settings, sight)
     except ObjectMissingError:
         return None
 

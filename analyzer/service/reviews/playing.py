@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from analyzer.domain.errors import IntegrityError, ObjectMissingError
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.domain.stages import GONE, StageName, StageState
 from analyzer.records.details import Details, ItemDetails
 from analyzer.records.recordings import recording_details
 from analyzer.records.reviews import acts_of
+from analyzer.service.access import check_reached
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.reading import BLOCK
 
@@ -25,13 +27,14 @@ class Playable:
     why_not: str = ""
 
 
-def playable(recording_id: UUID) -> Playable:
+def playable(recording_id: UUID, seeing: Sight = BUT_WHAT_IS_CUT) -> Playable:
     """The copy of a recording that may be played now. What anybody sealed, machine or person, ends all playing.
 
     Raises:
         ObjectMissingError: there is no such recording.
     """
     details = recording_details(recording_id)
+    check_reached(recording_id, seeing)
     if details is None:
         raise ObjectMissingError("there is no such recording")
     if details.recording.state in GONE:

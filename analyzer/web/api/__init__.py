@@ -3,20 +3,34 @@
 from ninja import NinjaAPI
 
 from analyzer.domain.scope import Scope
-from analyzer.web.api import cases, events, evidence, holds, plan, problems, quality, recordings, redactions
+from analyzer.web.api import (
+    cases,
+    events,
+    evidence,
+    holds,
+    operations,
+    plan,
+    problems,
+    quality,
+    queue,
+    recordings,
+    redactions,
+)
 from analyzer.web.api.auth import BearerToken
 
 api = NinjaAPI(
     title="lessonguard",
     version="1",
     description="Hands recordings of lessons in, and tells what became of them. A token has scopes: handing in needs "
-    "`hand_in`, how far one is `hand_in` or `read`, lists, plans and scorecards `read`, cases `cases`, their evidence "
-    "`evidence`. Holds and plans are changed by persons, each with a token of their own.",
+    "`hand_in`, how far one is `hand_in` or `read`, lists, the queue, plans and scorecards `read`, cases `cases`, "
+    "their evidence `evidence`, how the work goes `metrics`. Holds and plans are changed by persons, each with a token "
+    "of their own.",
     docs_url=None,  # its page would load scripts from elsewhere
     auth=BearerToken(Scope.READ),  # unless an operation says otherwise
 )
 problems.install(api)
 api.add_router("", recordings.router)
+api.add_router("", queue.router)
 api.add_router("", events.router)
 api.add_router("", holds.router)
 api.add_router("", plan.router)
@@ -24,5 +38,6 @@ api.add_router("", cases.router)
 api.add_router("", evidence.router)
 api.add_router("", quality.router)
 api.add_router("", redactions.router)
+api.add_router("", operations.router)
 
 __all__ = ["api"]

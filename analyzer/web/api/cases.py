@@ -9,6 +9,7 @@ from ninja import Router, Schema, Status
 from pydantic import ConfigDict, Field
 
 from analyzer.domain.case import Body, EntryKind, ReferralOutcome
+from analyzer.domain.content import Content
 from analyzer.domain.custody import token
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
@@ -20,6 +21,7 @@ from analyzer.service.cases.adding import add_finding, add_recording
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
 from analyzer.service.cases.referring import Mark, note_answer, refer
 from analyzer.service.cases.writing import LONGEST_NOTE, add_note, read_text
+from analyzer.service.viewing import saw_case
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.service import the_service
 
@@ -172,8 +174,14 @@ def open_one(request: HttpRequest, given: CaseIn) -> Status[MadeOut]:
 
 
 @router.get("/cases/{int:case_id}", response=CaseOut, summary="What is in one")
-def show(request: HttpRequest, case_id: int) -> CaseOut:  # noqa: ARG001 - ninja's signature
+def show(request: HttpRequest, case_id: int) -> CaseOut:
     """Everything in a case, without the words."""
+    shown = _told(case_id)
+    saw_case(case_id, Content.CASE, _by(request), now=the_service().clock())
+    return shown
+
+
+def _told(case_id: int) -> CaseOut:
     details = _details(case_id)
     own = {name: getattr(details.case, name) for name in CaseOut.model_fields if hasattr(details.case, name)}
     return CaseOut(
@@ -203,12 +211,14 @@ def note(request: HttpRequest, case_id: int, given: NoteIn) -> Status[MadeOut]:
 
 
 @router.get("/cases/{int:case_id}/notes/{int:entry_id}", summary="What a note says")
-def show_note(request: HttpRequest, case_id: int, entry_id: int) -> HttpResponse:  # noqa: ARG001 - ninja's signature
+def show_note(request: HttpRequest, case_id: int, entry_id: int) -> HttpResponse:
     """Its words, proven to be those that were written."""
     entry = find_entry(case_id, entry_id)
     if entry is None or entry.kind != EntryKind.NOTE:
         raise ObjectMissingError("there is no such note")
-    return HttpResponse(read_text(entry, the_service().store), content_type="text/plain; charset=utf-8")
+    text = read_text(entry, the_service().store)
+    saw_case(case_id, Content.NOTE, _by(request), now=the_service().clock(), entry=entry.pk)
+    return HttpResponse(text, content_type="text/plain; charset=utf-8")
 
 
 @router.post("/cases/{int:case_id}/referrals", response={201: MadeOut}, summary="Note a step of a referral")
@@ -226,14 +236,14 @@ def referral(request: HttpRequest, case_id: int, given: ReferralIn) -> Status[Ma
 def close_one(request: HttpRequest, case_id: int) -> CaseOut:
     """Close a case; it lifts no hold."""
     close_case(case_id, _by(request), the_service().clock)
-    return show(request, case_id)
+    return _told(case_id)
 
 
 @router.post("/cases/{int:case_id}/reopen", response=CaseOut, summary="Open again")
 def reopen_one(request: HttpRequest, case_id: int) -> CaseOut:
     """Open a closed case again."""
     reopen_case(case_id, _by(request), the_service().clock)
-    return show(request, case_id)
+    return _told(case_id)
 
 
 def _by(request: HttpRequest) -> str:

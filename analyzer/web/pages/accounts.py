@@ -19,10 +19,14 @@ from analyzer.web.pages.permissions import person_of
 from analyzer.web.service import the_service
 
 FIRST_PAGES = (
+    (Right.ACKNOWLEDGE_ALERT, "alerts"),
+    (Right.VIEW_QUEUE, "queue"),
+    (Right.VIEW_OPERATIONS, "operations"),
     (Right.VIEW_RECORDING_STATE, "recordings"),
     (Right.VIEW_ALERT, "alerts"),
     (Right.VIEW_LEDGER, "ledger"),
     (Right.MANAGE_ACCOUNTS, "accounts"),
+    (Right.VIEW_RELEASED_FEEDBACK, "my-feedback"),
 )
 """Where people begin, by the first right that they have."""
 

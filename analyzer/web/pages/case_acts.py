@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
 from analyzer.domain.case import Body, EntryKind, ReferralOutcome
+from analyzer.domain.content import Content
+from analyzer.domain.custody import person
 from analyzer.domain.errors import LessonguardError, ObjectMissingError, PermanentError
 from analyzer.records.cases import find_entry
 from analyzer.service.cases.adding import add_finding, add_recording
@@ -23,9 +25,10 @@ from analyzer.service.cases.people import name_person, remove_person, viewed_cas
 from analyzer.service.cases.referring import Mark, note_answer, refer
 from analyzer.service.cases.writing import add_document, add_note
 from analyzer.service.pipeline.working_folder import working_folder
+from analyzer.service.viewing import saw_case
 from analyzer.storage.verified import verified_blocks
 from analyzer.web.pages.permissions import facts_for
-from analyzer.web.pages.viewers import for_cases, for_every_case, viewer_of
+from analyzer.web.pages.viewers import for_case_writers, for_cases, for_every_case, viewer_of
 from analyzer.web.service import the_service
 
 Act = Callable[[HttpRequest, int], str]
@@ -35,7 +38,7 @@ def act(does: Act) -> Callable[..., HttpResponseBase]:
     """A view for a form of a case's page: refusals are told on it, and so is what was done."""
 
     @require_POST
-    @for_cases
+    @for_case_writers
     @wraps(does)
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         viewed_case(case_id, viewer_of(request))
@@ -126,6 +129,7 @@ def open_document(request: HttpRequest, case_id: int, entry_id: int) -> HttpResp
     entry = find_entry(case_id, entry_id)
     if entry is None or entry.kind != EntryKind.DOCUMENT:
         raise Http404
+    saw_case(case_id, Content.DOCUMENT, _by(request), now=the_service().clock(), entry=entry.pk)
     name = f"document-{entry.pk}{f'.{entry.suffix}' if entry.suffix else ''}"
     headers = {
         "Content-Disposition": f'attachment; filename="{name}"',
@@ -134,6 +138,10 @@ def open_document(request: HttpRequest, case_id: int, entry_id: int) -> HttpResp
     }
     blocks = verified_blocks(the_service().store, entry, "document of the case")
     return StreamingHttpResponse(blocks, content_type="application/octet-stream", headers=headers)
+
+
+def _by(request: HttpRequest) -> str:
+    return person(request.user.get_username())
 
 
 def _one_of(enumeration: Any, given: str) -> Any:

@@ -7,16 +7,19 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
-from analyzer.domain.case import Body, CaseState, ReferralOutcome
-from analyzer.domain.custody import CustodyAction
+from analyzer.domain.case import Body, ReferralOutcome
+from analyzer.domain.content import Content
+from analyzer.domain.custody import CustodyAction, person
 from analyzer.domain.errors import IntegrityError, LessonguardError, ObjectMissingError
+from analyzer.records.case_destructions import destroyed_case
 from analyzer.records.case_views import CaseDetails, EntryLine, case_details
-from analyzer.records.cases import list_cases
+from analyzer.records.cases import STANDING, list_cases
 from analyzer.records.evidence_releases import releases_of_case
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.cases.writing import read_text
+from analyzer.service.viewing import saw_case
 from analyzer.web.pages.evidence import left_before
 from analyzer.web.pages.viewers import for_cases, for_every_case, viewer_of
 from analyzer.web.service import the_service
@@ -61,11 +64,13 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
     if details is None:
         raise Http404
     service = the_service()
+    saw_case(case_id, Content.CASE, person(request.user.get_username()), now=service.clock())
     context = {
         "section": "cases",
         "details": details,
         "case": details.case,
-        "standing": details.case.state != CaseState.CLOSED,
+        "destroyed": destroyed_case(case_id),
+        "standing": details.case.state in STANDING,
         "notes": _notes(details, service),
         "releases": releases_of_case(case_id),
         "left": left_before(case_id, CustodyAction.EXPORTED),

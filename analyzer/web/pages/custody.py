@@ -7,13 +7,16 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from analyzer.domain.access import Right
-from analyzer.domain.custody import Chain
+from analyzer.domain.content import Content
+from analyzer.domain.custody import Chain, person
 from analyzer.records.custody import events_of
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.custody.sentences import sentences
 from analyzer.service.custody.walking import walk_one
+from analyzer.service.viewing import saw_case
 from analyzer.web.pages.permissions import allowed_on_recording
 from analyzer.web.pages.viewers import for_cases, viewer_of
+from analyzer.web.service import the_service
 
 MOST = 2000
 """Events on the page; `lessonguard custody show` has them all."""
@@ -31,6 +34,7 @@ def of_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def of_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """What happened in a case; for the lead, and those named in it."""
     case = viewed_case(case_id, viewer_of(request))
+    saw_case(case_id, Content.CASE_CUSTODY, person(request.user.get_username()), now=the_service().clock())
     return _page(request, Chain.case(case_id), {"section": "cases", "case": case})
 
 

@@ -11,10 +11,10 @@ from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.ledger import LineState
 from analyzer.records.ledger import find_ledger
-from analyzer.service.ledger.reading import ledger_days, ledger_lines
+from analyzer.service.ledger.reading import ledger_days, ledger_lines, shown_to
 from analyzer.service.ledger.signing import sign_off, signed_with, verify_ledger
 from analyzer.web.pages.cursors import read_skip
-from analyzer.web.pages.permissions import allowed
+from analyzer.web.pages.permissions import allowed, seeing
 from analyzer.web.service import the_service
 
 DAYS = 31
@@ -55,7 +55,7 @@ def ledger_day(request: HttpRequest, day: str) -> HttpResponse:
         "signed_with": signed_with(row),
         "states": list(LineState),
         "state": state,
-        "lines": lines[:LINES],
+        "lines": shown_to(lines[:LINES], seeing(request, Right.VIEW_LEDGER)),
         "more": f"?state={state}&skip={skip + LINES}" if len(lines) > LINES else None,
     }
     return render(request, "ledger_day.html", context)

@@ -33,7 +33,7 @@ from analyzer.web.pages.lesson_rows import marks_html, rows_html
 from analyzer.web.pages.lesson_timeline import glance
 from analyzer.web.pages.lesson_transcript import transcript
 from analyzer.web.pages.media import media_address
-from analyzer.web.pages.permissions import allowed_on_recording, facts_for, person_of
+from analyzer.web.pages.permissions import allowed_on_recording, facts_for, person_of, seeing
 from analyzer.web.pages.recordings import WHOLE_CARD
 from analyzer.web.service import the_service
 
@@ -79,9 +79,9 @@ def lesson(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.PLAY_MEDIA)
 def captions(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """What was said, as WebVTT, for the player; none where the recording is not played."""
-    if playable(recording_id).item is None:
+    if playable(recording_id, seeing(request, Right.PLAY_MEDIA)).item is None:
         raise Http404
-    content = read_captions(recording_id, the_service().store)
+    content = read_captions(recording_id, the_service().store, seeing(request, Right.VIEW_CONDUCT))
     saw(recording_id, Part.TRANSCRIPT, person(request.user.get_username()), now=the_service().clock())
     return HttpResponse(content, content_type="text/vtt; charset=utf-8")
 
@@ -89,7 +89,7 @@ def captions(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def seen(request: HttpRequest, recording_id: UUID) -> Content:
     """What was said and found in a lesson: every page about its content reads it here, and tells who did."""
     service = the_service()
-    content = read_content(recording_id, service.store, service.settings)
+    content = read_content(recording_id, service.store, service.settings, seeing(request, Right.VIEW_CONDUCT))
     acts = shown_to(content.acts, recording_id, person_of(request), facts_for(request, recording_id))
     saw(recording_id, Part.CARD, person(request.user.get_username()), now=service.clock())
     return replace(content, acts=acts)
@@ -122,7 +122,7 @@ def _desk_context(judged: Desk, content: Content, recording_id: UUID, name: str)
 def _page_context(request: HttpRequest, content: Content, judged: Desk, recording_id: UUID) -> dict[str, object]:
     policy = the_service().policy.review
     details = recording_details(recording_id)
-    copy, analysis = playable(recording_id), content.with_missed
+    copy, analysis = playable(recording_id, seeing(request, Right.VIEW_CONDUCT)), content.with_missed
     sealed = sealed_spans(analysis)
     graded = [one for one in judged.acts.gradings if one.by == request.user.get_username()]
     padding, duration = round(1000 * policy.padding_s), analysis.recording.duration_ms

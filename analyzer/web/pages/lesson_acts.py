@@ -105,7 +105,9 @@ def take_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def finish_lesson(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Say that one has finished with a lesson that was one's own to observe."""
     finish(recording_id, request.user.get_username(), the_service())
-    messages.success(request, "You have finished with the lesson. It is with you no more.")
+    messages.success(
+        request, "You have finished with the lesson. It is with you no more; how it was taught you can read still."
+    )
     return redirect("recordings")
 
 

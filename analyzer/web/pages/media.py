@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from analyzer.domain.access import Right
-from analyzer.domain.content import Content
 from analyzer.domain.custody import person
 from analyzer.records.details import ItemDetails
 from analyzer.service.reviews.playing import blocks, playable
-from analyzer.service.viewing import saw
-from analyzer.web.pages.permissions import allowed_on_recording
+from analyzer.service.reviews.watching import watched
+from analyzer.web.pages.permissions import allowed_on_recording, seeing
 from analyzer.web.service import the_service
 
 SALT = "lessonguard.media"
@@ -29,7 +28,7 @@ RANGE = re.compile(r"bytes=(\d{0,15})-(\d{0,15})")
 @allowed_on_recording(Right.PLAY_MEDIA)
 def ticket(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The address at which the copy can be read for the next minutes; 404 where none may be."""
-    item = playable(recording_id).item
+    item = playable(recording_id, seeing(request, Right.PLAY_MEDIA)).item
     if item is None:
         raise Http404
     return JsonResponse({"address": media_address(request, recording_id, item)})
@@ -39,7 +38,7 @@ def ticket(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @allowed_on_recording(Right.PLAY_MEDIA)
 def media(request: HttpRequest, recording_id: UUID, signed: str) -> HttpResponse:
     """One range of the copy. Whole files are not handed out, and a ticket of somebody else's opens nothing."""
-    item = playable(recording_id).item
+    item = playable(recording_id, seeing(request, Right.PLAY_MEDIA)).item
     if item is None or _ticket(signed) != _holder(request, recording_id, item):
         raise Http404
     wanted = _range(request.headers.get("Range", ""), item.bytes)
@@ -52,7 +51,7 @@ def media(request: HttpRequest, recording_id: UUID, signed: str) -> HttpResponse
     service = the_service()
     content = b"".join(blocks(item, start, end, service.store))
     by = person(request.user.get_username())
-    saw(recording_id, Content.MEDIA, by, now=service.clock(), item=item.id, first_byte=start, last_byte=end - 1)
+    watched(recording_id, item, start, end, ticket=signed, by=by, now=service.clock())
     headers = {**_headers(end - start), "Content-Range": f"bytes {start}-{end - 1}/{item.bytes}"}
     return HttpResponse(content, status=HTTPStatus.PARTIAL_CONTENT, content_type="video/mp4", headers=headers)
 

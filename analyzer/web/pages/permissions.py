@@ -14,7 +14,7 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from analyzer.domain.access import Reach, Right
-from analyzer.domain.sight import RecordingFacts
+from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.alerts import recording_of_alert
 from analyzer.records.reached import recording_facts
 from analyzer.service.access import Person, has, may, person_with, sight
@@ -100,6 +100,11 @@ def facts_for(request: HttpRequest, recording_id: UUID, *rights: Right) -> Recor
     if facts is None or not all(may(who, right, facts) for right in rights):
         raise Http404
     return facts
+
+
+def seeing(request: HttpRequest, right: Right) -> Sight:
+    """How far a right of the signed-in person reaches, for what reads content and asks for itself."""
+    return sight(person_of(request), right)
 
 
 def person_of(request: HttpRequest) -> Person:

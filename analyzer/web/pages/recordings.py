@@ -6,6 +6,7 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain import custody
@@ -31,7 +32,7 @@ from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
 from analyzer.service.viewing import saw
 from analyzer.web.pages.cursors import next_page, read_cursor
-from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of, seeing
 from analyzer.web.pages.timeline import timeline
 from analyzer.web.service import the_service
 
@@ -62,6 +63,7 @@ def recordings(request: HttpRequest) -> HttpResponse:
         "recordings": rows[:PAGE],
         "conduct": reached_of([row.id for row in rows], sight(who, Right.VIEW_CONDUCT)),
         "first_page": after is None,
+        "sees_all": Reach.ALL in listed.reaches,
         "older": next_page(last.uploaded_at, last.id, state=state or "") if last else None,
         "untaken": () if after or state or Reach.ALL not in listed.reaches else newest_untaken(limit=PAGE),
     }
@@ -96,6 +98,7 @@ def recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         "findings": sorted(findings, key=lambda one: (-Severity(one.severity).rank, one.start_ms)),
         "assignee": assignee(recording_id),
         "card": set(WHOLE_CARD) <= here and _has_card(details) and details.recording.state not in GONE,
+        "taught": Right.VIEW_TEACHING in here and _has_card(details) and details.recording.state not in GONE,
         "alerts": alerts,
         "holds": holds,
         "held": any(hold.state != HoldState.RELEASED for hold in holds),
@@ -116,7 +119,7 @@ def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     if grades_first(recording_id, request.user.get_username(), the_service().policy.review):
         messages.warning(request, "You grade the lesson first: the sheet shows the machine's grades.")
         return redirect("lesson", recording_id=recording_id)
-    content = read_scorecard(recording_id, the_service().store)
+    content = read_scorecard(recording_id, the_service().store, seeing(request, Right.VIEW_CONDUCT))
     _saw(request, recording_id, Content.CARD)
     return HttpResponse(
         content, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": CARD_POLICY}
@@ -146,7 +149,8 @@ def take_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         check_taking(recording_id, name, policy, said_twice="again" in request.POST, now=now)
         take(recording_id, name, now=now)
     except AskAgainError as error:
-        return render(request, "take_again.html", {"section": "recordings", "why": error, "recording_id": recording_id})
+        where = {"section": "recordings", "action": request.path, "away": reverse("recordings")}
+        return render(request, "take_again.html", {"why": error, **where})
     except ConflictError as error:
         messages.warning(request, f"Not taken: {error}.")
         return redirect("recordings")

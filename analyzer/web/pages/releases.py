@@ -18,12 +18,12 @@ from analyzer.service.releasing import (
     request_release,
     withdraw_release,
 )
-from analyzer.web.pages.viewers import for_cases, viewer_of
+from analyzer.web.pages.viewers import for_case_writers, for_cases, viewer_of
 from analyzer.web.service import the_service
 
 
 @require_POST
-@for_cases
+@for_case_writers
 def request_one(request: HttpRequest, case_id: int) -> HttpResponse:
     """Ask for an original to be handed over."""
     viewer, given = viewer_of(request), request.POST
@@ -41,7 +41,7 @@ def request_one(request: HttpRequest, case_id: int) -> HttpResponse:
 
 
 @require_POST
-@for_cases
+@for_case_writers
 def decide(request: HttpRequest, case_id: int, release_id: int) -> HttpResponse:
     """Approve, withdraw, or note that it was handed over."""
     viewer, service = viewer_of(request), the_service()

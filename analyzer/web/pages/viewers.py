@@ -31,6 +31,11 @@ def for_cases(view: CaseView) -> CaseView:
     return _guarded(view, sees_cases)
 
 
+def for_case_writers(view: CaseView) -> CaseView:
+    """Only for whoever may add to cases, in which they are named or which are all theirs."""
+    return _guarded(view, lambda viewer: viewer.writes and sees_cases(viewer))
+
+
 def for_every_case(view: CaseView) -> CaseView:
     """Only for whoever manages all cases."""
     return _guarded(view, lambda viewer: viewer.every)

@@ -12,7 +12,7 @@ from structlog.testing import capture_logs
 from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Kind, Severity
-from analyzer.domain.sight import EVERYTHING
+from analyzer.domain.sight import EVERYTHING, name_of_cut
 from analyzer.records.alerts import alerts_of, count_untold, open_alerts
 from analyzer.records.deliveries import claim_deliveries, dead_letters, due_deliveries
 from analyzer.records.models import Recording
@@ -74,7 +74,8 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
         clock.forward(3)
         assert deliver_due(told.settings, told.policy.alerts, told.clock) == 2
     (mail,), (body,) = mailbox.mails, kept.bodies
-    link = f"https://guard.school.example/recordings/{row.id}#finding-{finding(1).id}"
+    opened = {line.finding_id: f"https://guard.school.example/alerts/{line.id}/open" for line in alerts_of(row.id)}
+    link = opened[finding(1).id]
     text = str(mail.get_content())
     for part in (link, "Possible disclosure of harm", "Possible undress", "no allegation", "L-2026-000123"):
         assert part in text
@@ -82,10 +83,24 @@ def test_nothing_said_leaves_the_house(service: Service, clock: FakeClock) -> No
     facts = json.loads(body)
     assert (facts["type"], facts["data"]["link"]) == ("alert.raised", link)
     assert [one["kind"] for one in facts["data"]["alerts"]] == ["harm_disclosure", "undress"]
-    assert [one["link"] for one in facts["data"]["alerts"]] == [link, link.replace(finding(1).id, grave.id)]
+    assert [one["link"] for one in facts["data"]["alerts"]] == [link, opened[grave.id]]
     for word in (SAID, WHY, NAME, "boathouse"):
         assert all(word not in wire for wire in (mailbox.received[0].decode(), text, body.decode()))
     assert all(line.first_sent_at == clock.now for line in alerts_of(row.id))
+
+
+def test_a_webhook_names_nothing_that_is_cut_off(service: Service, clock: FakeClock) -> None:
+    """Of a sealed recording a post holds neither id nor lesson, but a name by which its own are told together."""
+    with receiver() as kept:
+        told = telling(service, alert_webhooks=(kept.url,), url="https://guard.school.example")
+        row = recording(lesson=lesson("L-2026-000123", NAME))
+        raise_finding_alerts(row, [finding(1, sealed=True, quote=None)], told)
+        clock.forward(3)
+        assert deliver_due(told.settings, told.policy.alerts, told.clock) == 1
+    (body,) = kept.bodies
+    assert json.loads(body)["data"]["recording"] == name_of_cut(row.id)
+    for word in (str(row.id), "L-2026-000123"):
+        assert word not in body.decode()
 
 
 def test_a_lesson_id_writes_no_lines_of_its_own(lead: Service, clock: FakeClock) -> None:
@@ -331,10 +346,10 @@ def test_gravest_first(lead: Service, messenger: FakeMessenger, clock: FakeClock
     ]
     by_mail(lead, messenger)
     first = messenger.sent[0][1].text
-    link = f"http://127.0.0.1:8080/recordings/{row.id}#finding-"
+    opened = {one.finding_id: f"http://127.0.0.1:8080/alerts/{one.id}/open" for one in alerts_of(row.id)}
     places = [
-        first.index(part) for part in (kind_words("harm_disclosure").label, link + mixed[2].id, "serious, 2 times")
+        first.index(part) for part in (kind_words("harm_disclosure").label, opened[mixed[2].id], "serious, 2 times")
     ]
     assert places == sorted(places)
-    assert link + mixed[0].id in first
+    assert opened[mixed[0].id] in first
     assert first.count(kind_words("secrecy").label) == 1

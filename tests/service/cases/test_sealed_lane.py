@@ -15,6 +15,7 @@ from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConflictError, LessonguardError, ObjectMissingError, PermanentError
 from analyzer.domain.errors import IntegrityError as NotWhatItWas
 from analyzer.domain.finding import Finding
+from analyzer.domain.sight import BUT_WHAT_IS_CUT, EVERYTHING, Sight
 from analyzer.records.assessments import recording_of
 from analyzer.records.cases import Viewer
 from analyzer.records.custody import events_of, last_told
@@ -24,7 +25,9 @@ from analyzer.records.evidence_releases import Recipient
 from analyzer.records.models import Account, Alert, Assignment, EvidenceRelease, Hold, Item, Quarantine, Recording
 from analyzer.records.reached import is_there_for_machines
 from analyzer.records.rules import missing_rules
+from analyzer.records.sealing import quarantine as quarantine_row
 from analyzer.service.alerts.raising import raise_finding_alerts
+from analyzer.service.analyses import read_analysis
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import open_case
@@ -38,9 +41,15 @@ from analyzer.service.releasing import (
     request_release,
     withdraw_release,
 )
+from analyzer.service.reviews.captions import read_captions
+from analyzer.service.reviews.content import read_content
+from analyzer.service.reviews.playing import playable
 from analyzer.service.rights import RightMissingError, check_right
+from analyzer.service.scorecards import read_scorecard
+from analyzer.settings.configuration import read_configuration
 from tests.service.alerts.scene import finding
 from tests.service.cases.rows import MEDIA, someone, with_original
+from tests.service.replay.lessons import GIFT, assessed
 
 POLICE = Recipient("police", "Kent Police", "CR/2026/4711")
 OFFICER = "DC Example, 4711"
@@ -294,3 +303,23 @@ def test_both_databases_keep_the_two_people_and_the_quarantine() -> None:
     for attack in (Quarantine.objects.all().delete, lambda: Quarantine.objects.update(by="mallory")):
         with pytest.raises(DatabaseError, match="only grows"), transaction.atomic():
             attack()
+
+
+READERS: dict[str, Callable[[UUID, Service, Sight], object]] = {
+    "analysis": lambda id_, service, seeing: read_analysis(id_, service.store, seeing),
+    "scorecard": lambda id_, service, seeing: read_scorecard(id_, service.store, seeing),
+    "transcript": lambda id_, service, seeing: read_captions(id_, service.store, seeing),
+    "playable": lambda id_, _, seeing: playable(id_, seeing),
+    "content": lambda id_, service, seeing: read_content(id_, service.store, service.settings, seeing),
+}
+
+
+@pytest.mark.parametrize("name", READERS)
+def test_what_reads_content_asks_for_itself(name: str, service: Service) -> None:
+    """Whatever a page has decided before: what is cut off is read by nobody whose sight ends before it."""
+    row, read = assessed(service, read_configuration(None), "gift", GIFT), READERS[name]
+    assert read(row.id, service, BUT_WHAT_IS_CUT)
+    quarantine_row(row.id, "police", "d.lead", now=service.clock())
+    with pytest.raises(ObjectMissingError, match="no such recording"):
+        read(row.id, service, BUT_WHAT_IS_CUT)
+    assert read(row.id, service, EVERYTHING)

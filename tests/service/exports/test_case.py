@@ -1,6 +1,8 @@
 """A case leaves with all that is in it, and whoever cuts its chain is found out."""
 
 import hashlib
+import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -8,17 +10,21 @@ import pytest
 
 from analyzer.domain.case import Body
 from analyzer.domain.custody import Chain
-from analyzer.domain.errors import PermanentError
+from analyzer.domain.errors import LessonguardError, PermanentError
+from analyzer.records import sweeps
 from analyzer.records.custody import events_of
+from analyzer.records.models import Destruction, Hold, Item, Recording
 from analyzer.records.sealing import quarantine
 from analyzer.service.cases.adding import add_recording
-from analyzer.service.cases.opening import open_case
+from analyzer.service.cases.opening import close_case, open_case
 from analyzer.service.cases.referring import Mark, refer
 from analyzer.service.cases.writing import add_document, add_note
-from tests.fakes import START
+from analyzer.service.retention.sweeping import sweep_retention
+from tests.fakes import START, FakeClock
 from tests.preservation.bags import bundled, judged
 from tests.servers.timestamping import timestamp_authority
 from tests.service.exports.conftest import Desk
+from tests.service.retention.kept import released
 
 
 def _refitted(bag: Path) -> None:
@@ -97,6 +103,57 @@ def test_a_case_without_recordings_or_no_case(desk: Desk) -> None:
     for case, said in ((empty, "about no recording"), (empty + 1, "no such case")):
         with pytest.raises(PermanentError, match=said):
             desk.export(recordings=[], case=case)
+
+
+def destroyed(desk: Desk, row: Recording, case: int) -> None:
+    """The case is closed, its holds are let go, and years later the recording is destroyed."""
+    service, clock = desk.service, desk.service.clock
+    assert isinstance(clock, FakeClock)
+    close_case(case, "dsl", clock)
+    released(Hold.objects.get(recording=row))
+    for item in Item.objects.filter(recording=row):
+        service.store.release(item.key, item.version_id)
+    clock.forward(400 * 86_400)
+    sweeps.mark({}, now=clock(), in_order=True)
+    assert sweep_retention(service).destroyed == 1
+
+
+def test_what_is_destroyed_has_its_certificate_in_its_place(desk: Desk, case: int) -> None:
+    """A closed case leaves with what remains: other recordings whole, and of the one that is gone the certificate."""
+    add_recording(case, desk.rows[1].id, "dsl", desk.service)
+    destroyed(desk, desk.rows[0], case)
+    receipt = desk.export(recordings=[], case=case)
+    data = receipt.path / "data"
+    certificate = json.loads((data / "destroyed/001/certificate-1.json").read_text())["certificate"]
+    assert certificate["recording"] == str(desk.rows[0].id)
+    assert "The mother called." in (data / "report.html").read_text(encoding="utf-8")
+    assert "Recordings that are destroyed" in (data / "report.html").read_text(encoding="utf-8")
+    assert str(desk.rows[0].id) in (data / "custody/destroyed-001.jsonl").read_text()
+    assert len(list((data / "recordings").iterdir())) == 1
+    assert "data/destroyed/" in (receipt.path / "README.txt").read_text(encoding="utf-8")
+    said = bundled(receipt.path)
+    assert said.code == 0, said.out
+
+
+@pytest.mark.parametrize("how", ["half-way", "without a certificate", "forged", "missing"])
+def test_what_is_gone_without_a_certificate_stops_the_export(how: str, desk: Desk, case: int) -> None:
+    """As a whole, before anything is written: nothing that is missing goes unsaid."""
+    add_recording(case, desk.rows[1].id, "dsl", desk.service)
+    destroyed(desk, desk.rows[0], case)
+    row = Destruction.objects.get()
+    if how == "half-way":
+        Recording.objects.filter(id=desk.rows[0].id).update(state="deleting")
+        Destruction.objects.update(state="emptied")
+    elif how == "without a certificate":
+        Destruction.objects.update(kinds=["playable"])
+    elif how == "forged":
+        Destruction.objects.update(certificate_sha256="0" * 64)
+    else:
+        item = Item.objects.get(recording=desk.rows[1], role="original")
+        shutil.rmtree(desk.service.settings.home / "objects" / "keys" / item.key)
+    assert row
+    with pytest.raises(LessonguardError):
+        desk.export(recordings=[], case=case)
 
 
 def test_what_is_in_quarantine_stays_here(desk: Desk, case: int) -> None:

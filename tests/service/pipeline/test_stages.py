@@ -24,6 +24,8 @@ from analyzer.service.cases.quarantining import quarantine
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.pipeline.items import read_noun
 from analyzer.service.pipeline.run_stage import run_stage
+from analyzer.service.pipeline.transcode import transcode
+from analyzer.service.pipeline.work import Outcome, Work
 from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.signals.vision.models import NUDENET
@@ -222,6 +224,30 @@ def test_a_quarantine_leaves_no_copy_whenever_it_comes(
     recording.refresh_from_db()
     assert recording.state == "assessed"
     assert walk_one(Chain.recording(recording.id)).faults == []
+
+
+def test_a_copy_that_was_being_made_goes_at_once(
+    service: Service, queue: FakeTaskQueue, context: AnalysisContext, media: Factory
+) -> None:
+    """A quarantine that comes while the last bytes are stored: the stage's end is refused, and its object is gone."""
+    service = equipped(service, context)
+    recording = hand_in(service, media("two_seconds.mp4"), LESSON)
+    work_through(service, queue, until=StageName.ASSESS)
+
+    def cut_meanwhile(work: Work) -> Outcome:
+        made = transcode(work)
+        assert [key for key in _copies(service) if key.endswith(".mp4")]
+        quarantine(recording.id, "police", "d.lead", service)
+        return made
+
+    run_stage(stage_of(recording, StageName.TRANSCODE).pk, service, "w:1", bodies={StageName.TRANSCODE: cut_meanwhile})
+    assert _copies(service) == []
+    assert not Item.objects.filter(recording=recording, role="playable").exists()
+    assert stage_of(recording, StageName.TRANSCODE).state == "skipped"
+
+
+def _copies(service: Service) -> list[str]:
+    return [one.key for one in service.store.list("derived/", versions=True) if one.key.endswith(".mp4")]
 
 
 def _derived(service: Service) -> list[Listed]:

@@ -12,8 +12,7 @@ from pydantic import SecretStr
 from analyzer.domain.errors import IntegrityError, ObjectLockedError, PermanentError
 from analyzer.records.models import Destruction, Recording
 from analyzer.service.bootstrap import Service
-from analyzer.service.retention.certificates import key_of, read_certificate, verify_certificate
-from analyzer.service.retention.destroying import policy_sha256
+from analyzer.service.retention.certificates import key_of, policy_sha256, read_certificate, verify_certificate
 from analyzer.service.retention.sweeping import sweep_retention
 from analyzer.signing.key_ring import new_key_ring, read_key_ring
 from tests.service.retention.kept import KEY, kept

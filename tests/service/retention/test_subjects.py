@@ -1,6 +1,7 @@
 """What is kept of one participant is handed over to them alone, or erased by two people as far as it may be."""
 
 import json
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
@@ -11,8 +12,22 @@ from analyzer.domain.lesson import Role
 from analyzer.domain.recording import Recording as Media
 from analyzer.domain.signals import Signals, Speech, Utterance
 from analyzer.records.accounts import add_account
-from analyzer.records.models import Account, CustodyEvent, Hold, Item, Lesson, Participant, Recording
+from analyzer.records.models import (
+    Account,
+    Case,
+    CaseRecording,
+    CustodyEvent,
+    Hold,
+    Item,
+    Lesson,
+    Participant,
+    Recording,
+    Run,
+    Verdict,
+)
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.opening import open_case
+from analyzer.service.cases.writing import add_document, add_note
 from analyzer.service.retention.subjects import erase_subject, export_subject
 from analyzer.service.retention.sweeping import sweep_retention
 from tests.fakes import FakeClock
@@ -56,6 +71,57 @@ def test_somebody_gets_what_is_theirs(service: Service, two: tuple[Account, Acco
     actions = CustodyEvent.objects.filter(chain=f"recording:{row.id}").values_list("action", "agent")
     assert list(actions) == [("subject_exported", "person:a.lead")]
     assert "s-mine" not in json.dumps(list(CustodyEvent.objects.values_list("facts", flat=True)))
+
+
+def judged(service: Service, row: Recording) -> None:
+    """A verdict with words on what was found about the tutor, and a case with a note and a document about it."""
+    run, words = Run.objects.get(recording=row), b"It was a joke, I think."
+    stored = service.store.put(f"derived/{row.id}/remarks/1.txt", words, sha256(words).hexdigest())
+    Item.objects.create(
+        recording=row, run=run, role="remark", position=1, created_at=service.clock(), **stored.model_dump()
+    )
+    Verdict.objects.create(
+        finding_id="ab" * 8, decision="confirmed", remark=1, recording=row, run=run, by="rev.one", at=service.clock()
+    )
+    case = open_case("C-1", "a.lead", service.clock).pk
+    add_note(case, "a case note", "a.lead", service)
+    path = service.settings.home / "statement.txt"
+    path.write_text("a case document")
+    add_document(case, path, path.name, "a.lead", service)
+    CaseRecording.objects.create(case_id=case, recording=row, at=service.clock(), by="a.lead")
+
+
+@pytest.mark.parametrize("handed_over", [False, True], ids=["cases withheld", "cases handed over"])
+def test_what_was_said_about_somebody_is_theirs(
+    handed_over: bool, service: Service, two: tuple[Account, Account], tmp_path: Path
+) -> None:
+    """Verdicts with their words, no reviewer's name; cases only where policy says so, and what is left out is told."""
+    judged(service, kept(service, "mine", days=10))
+    retention = service.policy.retention.model_copy(update={"hand_over_case_material": handed_over})
+    service = replace(service, policy=replace(service.policy, retention=retention))
+    handed = export_subject("t-1", tmp_path / "out", two[0], service)
+    text = (tmp_path / "out" / "subject.json").read_text()
+    assert [one["words"] for one in json.loads(text)["verdicts"]] == ["It was a joke, I think."]
+    assert "rev.one" not in text
+    assert json.loads(text)["left_out"] == list(handed.left_out)
+    assert any("hand_over_case_material" in one for one in handed.left_out) is not handed_over
+    written = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
+    assert (b"a case note" in written, b"a case document" in written) == (handed_over, handed_over)
+    assert export_subject("s-mine", tmp_path / "student", two[0], service).verdicts == 0
+
+
+def test_nothing_of_a_case_about_something_cut_off_is_handed_over(
+    service: Service, two: tuple[Account, Account], tmp_path: Path
+) -> None:
+    """Whatever policy says: its notes are about what nobody may look at."""
+    judged(service, kept(service, "mine", days=10))
+    cut = kept(service, "cut", days=10, sealed_at=service.clock())
+    CaseRecording.objects.create(case=Case.objects.get(), recording=cut, at=service.clock(), by="a.lead")
+    retention = service.policy.retention.model_copy(update={"hand_over_case_material": True})
+    service = replace(service, policy=replace(service.policy, retention=retention))
+    handed = export_subject("t-1", tmp_path / "out", two[0], service)
+    assert not (tmp_path / "out" / "cases").exists()
+    assert any("sealed" in one for one in handed.left_out)
 
 
 def test_what_cannot_be_read_is_named(service: Service, two: tuple[Account, Account], tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""What to observe next: lessons put in their place, listed with their reasons, taken and put back."""

@@ -1,0 +1,177 @@
+"""Feedback: an observer writes, previews and releases it; others answer what is disputed."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from analyzer.domain.access import Right
+from analyzer.domain.content import Content as Shown
+from analyzer.domain.custody import person
+from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.feedback import Feedback, Part
+from analyzer.records.feedback import feedback_of, open_disputes
+from analyzer.records.recordings import recording_details
+from analyzer.service.access import sight
+from analyzer.service.assigning import assign
+from analyzer.service.feedback.acting import read_text
+from analyzer.service.feedback.answering import answer_dispute
+from analyzer.service.feedback.offering import offered
+from analyzer.service.feedback.writing import Written, latest_draft, release, save_draft
+from analyzer.service.reviews.content import Content, read_content
+from analyzer.service.reviews.remarks import read_remarks
+from analyzer.service.viewing import saw
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, person_of
+from analyzer.web.service import the_service
+
+OWN = 2
+"""Empty places for points of an observer's own, in each part."""
+PARTS: tuple[tuple[Part, str], ...] = (("strength", "Strengths"), ("next_step", "Next steps"))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """What can be told, what was written, and what the tutor says to it; a draft is kept."""
+    service, name = the_service(), person_of(request).name
+    content = read_content(recording_id, service.store, service.settings)
+    if request.method == "POST":
+        try:
+            save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
+        except (ConflictError, PermanentError) as error:
+            messages.error(request, f"Not kept: {error}.")
+            return render(request, "feedback.html", _context(content, name) | _typed(request, content))
+        return redirect(f"{reverse('feedback', kwargs={'recording_id': recording_id})}#preview")
+    saw(recording_id, Shown.TEACHING, person(name), now=service.clock())
+    return render(request, "feedback.html", _context(content, name))
+
+
+@require_POST
+@allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+def release_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Let the tutor read a draft."""
+    _known(recording_id, request.POST.get("feedback", ""))
+    service = the_service()
+    try:
+        content = read_content(recording_id, service.store, service.settings)
+        release(int(request.POST["feedback"]), content, person_of(request).name, service)
+    except ConflictError as error:
+        messages.error(request, f"Not released: {error}.")
+    else:
+        messages.success(request, "Released: the tutor can read it now.")
+    return redirect("feedback", recording_id=recording_id)
+
+
+@require_POST
+@allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
+    """Answer what a tutor disputes."""
+    given, name = request.POST, person_of(request).name
+    _known(recording_id, given.get("feedback", ""))
+    try:
+        answer_dispute(int(given["feedback"]), given.get("outcome", ""), given.get("text", ""), name, the_service())
+    except (ConflictError, PermanentError) as error:
+        messages.error(request, f"Not answered: {error}.")
+    else:
+        messages.success(request, "Answered: the tutor can read it.")
+    return redirect("feedback", recording_id=recording_id)
+
+
+@require_safe
+@allowed(Right.WRITE_FEEDBACK)
+def disputes(request: HttpRequest) -> HttpResponse:
+    """What tutors dispute, for whoever did not write it."""
+    who = person_of(request)
+    rows = open_disputes(sight(who, Right.TAKE), besides=who.name)
+    return render(request, "disputes.html", {"section": "disputes", "disputes": rows})
+
+
+@require_POST
+@allowed(Right.WRITE_FEEDBACK)
+def take_dispute(request: HttpRequest, feedback_id: int) -> HttpResponse:
+    """Let whoever asks answer a dispute: the lesson is assigned to them from now on."""
+    who = person_of(request)
+    found = next(
+        (one for one in open_disputes(sight(who, Right.TAKE), besides=who.name) if one.id == feedback_id), None
+    )
+    if found is None:
+        raise Http404
+    try:
+        assign(found.recording_id, who.name, by=who.name, now=the_service().clock())
+    except ConflictError as error:
+        messages.warning(request, f"Not taken: {error}.")
+        return redirect("disputes")
+    return redirect("feedback", recording_id=found.recording_id)
+
+
+def _written(request: HttpRequest) -> list[Written]:
+    given = request.POST
+    picked = [Written(given.get(f"text-{one}", ""), picked=one) for one in given.getlist("pick")]
+    own = [Written(text, part=part) for part, _ in PARTS for text in given.getlist(f"own-{part}")]
+    return [*picked, *own]
+
+
+def _known(recording_id: UUID, feedback_id: str) -> Feedback:
+    found = [one for one in feedback_of(recording_id) if str(one.id) == feedback_id]
+    if not found:
+        raise PermanentError("there is no such feedback about this lesson")
+    return found[0]
+
+
+def _context(content: Content, name: str) -> dict[str, object]:
+    service, recording_id = the_service(), content.run.recording_id
+    written = feedback_of(recording_id)
+    draft = latest_draft(written, name)
+    text = read_text(recording_id, draft, service.store) if draft else None
+    points = [(one.source, one.part, one.text) for one in text.points] if text else []
+    details = recording_details(recording_id)
+    return {
+        "section": "recordings",
+        "titles": PARTS,
+        "recording_id": recording_id,
+        "recording": details.recording if details else None,
+        "parts": _parts(content, points),
+        "closing": text.closing if text else "",
+        "longest": service.policy.feedback.longest_text,
+        "draft": draft,
+        "text": text,
+        "released": [released(recording_id, one, name) for one in reversed(written) if one.released_at],
+    }
+
+
+def _typed(request: HttpRequest, content: Content) -> dict[str, object]:
+    """What was sent and not kept, so that nobody types it twice."""
+    points = [(one.picked, one.part, one.text) for one in _written(request)]
+    return {"parts": _parts(content, points), "closing": request.POST.get("closing", "")}
+
+
+def _parts(content: Content, chosen: Sequence[tuple[str, Part, str]]) -> list[dict[str, object]]:
+    """What each part of the form offers.
+
+    Args:
+        content: the lesson.
+        chosen: what is written so far: what it rests on, its part, its words.
+    """
+    texts = {source: text for source, _, text in chosen if source}
+    points = offered(content, the_service().policy.feedback)
+    return [
+        {
+            "part": part,
+            "title": title,
+            "offered": [(key, one, texts.get(key)) for key, one in points.items() if one.part == part],
+            "own": [*(text for source, of, text in chosen if not source and of == part and text), *[""] * OWN],
+        }
+        for part, title in PARTS
+    ]
+
+
+def released(recording_id: UUID, one: Feedback, name: str) -> dict[str, object]:
+    """A released feedback with its words, and those that were said to it."""
+    store = the_service().store
+    said = read_remarks(recording_id, [(one.run_id, act.remark) for act in one.acts], store)
+    acts = [(act, said[one.run_id, act.remark]) for act in one.acts if act.remark is not None]
+    return {"feedback": one, "text": read_text(recording_id, one, store), "acts": acts, "own": one.by == name}

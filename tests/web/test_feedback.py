@@ -1,0 +1,206 @@
+"""An observer tells a tutor how they taught; the tutor reads, replies or disputes, and another observer answers."""
+
+import re
+from html import unescape
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from django.test import Client
+
+from analyzer.domain.custody import Chain
+from analyzer.records.accounts import add_account
+from analyzer.records.custody import events_of
+from analyzer.records.models import Account, Assignment, Feedback, FeedbackAct, Lesson, Participant, Recording
+from analyzer.service.bootstrap import Service
+from analyzer.service.feedback.offering import offered
+from analyzer.service.reviews.content import read_content
+from tests.web.lessons import GIFT, HUSH, assessed
+
+ASKED = "What do you think happens if we divide both sides by two, and why would that help us here?"
+PRAISED = "Well done, that is exactly right, because you checked it against the number line."
+ANSWERED = "S: I think both sides stay equal because we do the same to each of them, so the balance holds."
+ROUND = (ASKED, ANSWERED, PRAISED)
+LESSON = (*ROUND * 4, GIFT, *ROUND * 4, HUSH, *ROUND * 4)
+
+
+@pytest.fixture
+def lesson(service: Service) -> Recording:
+    """An assessed lesson of tutor `t-1`, observed by `ann`."""
+    recording = assessed(service, *LESSON, every_ms=9_000)
+    tutor, _ = Participant.objects.get_or_create(id="t-1")
+    taught = Lesson.objects.create(id="L-7", tutor=tutor, subject="Mathematics", created_at=recording.uploaded_at)
+    Recording.objects.filter(id=recording.id).update(lesson=taught)
+    recording.refresh_from_db()
+    for name in ("ann", "bea"):
+        add_account(name, ("observer",))
+    Assignment.objects.create(recording=recording, account=somebody("ann"), at=recording.uploaded_at, by="ann")
+    add_account("tom", ("tutor",), "t-1")
+    add_account("tim", ("tutor",), "t-2")
+    return recording
+
+
+def somebody(name: str) -> Account:
+    """The account of this name."""
+    return Account.objects.get(username=name)
+
+
+def browser(name: str) -> Client:
+    """The browser of somebody."""
+    client = Client(headers={"host": "localhost"})
+    client.force_login(somebody(name))
+    return client
+
+
+def path(recording: Recording, act: str = "") -> str:
+    """Where feedback about it is written."""
+    return f"/recordings/{recording.id}/feedback{act}"
+
+
+def written(client: Client, recording: Recording, **fields: object) -> str:
+    """Keep a draft; the page that follows."""
+    given = {"own-strength": "You asked <b>open</b> questions.", "closing": "Thank you."} | fields
+    return unescape(client.post(path(recording), given, follow=True).content.decode())
+
+
+def released(recording: Recording, by: str = "ann", **fields: object) -> int:
+    """A feedback that the tutor can read, and its number."""
+    client = browser(by)
+    written(client, recording, **fields)
+    number = Feedback.objects.latest("id").pk
+    client.post(path(recording, "/release"), {"feedback": number})
+    return int(number)
+
+
+def told(recording: Recording) -> list[object]:
+    """What custody tells of feedback."""
+    return [event.facts["what"] for event in events_of(Chain.recording(recording.id)) if event.action == "feedback"]
+
+
+def test_a_whole_exchange(lesson: Recording) -> None:
+    """Written, previewed, released, read, disputed, answered by another observer, and told at each step."""
+    ann, tom, bea = browser("ann"), browser("tom"), browser("bea")
+    page = written(ann, lesson)
+    assert "As the tutor will see it" in page
+    assert "You asked <b>open</b> questions." in page
+    number = Feedback.objects.get().pk
+    assert tom.get(f"/feedback/{number}").status_code == 404, "a draft is nobody's but its writer's"
+    ann.post(path(lesson, "/release"), {"feedback": number})
+    assert tom.get("/", follow=True).request["PATH_INFO"] == "/feedback"
+    assert "Mathematics" in tom.get("/feedback").content.decode()
+    for _ in range(2):
+        assert "You asked &lt;b&gt;open&lt;/b&gt; questions." in tom.get(f"/feedback/{number}").content.decode()
+    assert "read by the tutor" in ann.get(path(lesson)).content.decode()
+    tom.post(f"/feedback/{number}/reply", {"text": "I <i>did</i> wait.", "do": "dispute"})
+    assert "Nothing is disputed" in ann.get("/disputes").content.decode()
+    assert "L-7" in bea.get("/disputes").content.decode()
+    assert bea.get(path(lesson)).status_code == 404
+    assert bea.post(f"/disputes/{number}/take").status_code == 302
+    assert "I &lt;i&gt;did&lt;/i&gt; wait." in bea.get(path(lesson)).content.decode()
+    bea.post(path(lesson, "/answer"), {"feedback": number, "outcome": "kept", "text": "I looked twice."})
+    assert "I looked twice." in tom.get(f"/feedback/{number}").content.decode()
+    assert told(lesson) == ["drafted", "released", "read", "disputed", "kept"]
+
+
+def test_what_is_picked_is_quoted_from_the_card(lesson: Recording, service: Service) -> None:
+    """The quote comes from the stored card and not from the browser; what the card does not offer is refused."""
+    content = read_content(lesson.id, service.store, service.settings)
+    points = offered(content, service.policy.feedback)
+    assert points, "the lesson offers something to pick"
+    key, point = next(iter(points.items()))
+    ann = browser("ann")
+    page = written(ann, lesson, **{"pick": key, f"text-{key}": "Keep doing this.", f"quote-{key}": "invented"})
+    assert "Keep doing this." in page.partition("As the tutor will see it")[2]
+    assert point.quote in page.partition("As the tutor will see it")[2]
+    assert "invented" not in page
+    before = Feedback.objects.count()
+    refused = written(ann, lesson, **{"pick": "strength-99", "text-strength-99": "forged", "closing": "typed before"})
+    assert "Not kept" in refused
+    assert "typed before" in refused
+    assert Feedback.objects.count() == before
+
+
+def test_conduct_is_not_offered(lesson: Recording, service: Service) -> None:
+    """No word that was asked about stands on the page, and what a person adds takes the moment away that it is in."""
+    page = browser("ann").get(path(lesson)).content.decode()
+    for word in ("necklace", "secret", "Secrecy", "Gift", "Clause"):
+        assert word not in page, word
+    content = read_content(lesson.id, service.store, service.settings)
+    moments = [one for one in offered(content, service.policy.feedback).values() if one.start_ms is not None]
+    assert moments, "something of the teaching is offered before"
+    key = moments[0].source
+    written(browser("ann"), lesson, **{"pick": key, f"text-{key}": "Keep doing this."})
+    for one in moments:
+        place = f"{(one.start_ms or 0) // 60_000}:{(one.start_ms or 0) // 1000 % 60:02}"
+        given = {"kind": "demeaning_remark", "start": place, "end": place, "text": ""}
+        browser("ann").post(f"/recordings/{lesson.id}/lesson/missed", given)
+    content = read_content(lesson.id, service.store, service.settings)
+    assert all(one.start_ms is None for one in offered(content, service.policy.feedback).values())
+    answer = browser("ann").post(path(lesson, "/release"), {"feedback": Feedback.objects.get().pk}, follow=True)
+    assert "cannot be told any more" in answer.content.decode(), "nor is a draft released that was picked before"
+
+
+def test_it_is_the_tutors_alone(lesson: Recording) -> None:
+    """Another tutor, an observer without the lesson and a stranger find nothing there, neither to read nor to send."""
+    number = released(lesson)
+    for name in ("tim", "bea", "ann"):
+        client = browser(name)
+        assert client.get(f"/feedback/{number}").status_code in {403, 404}
+        assert client.post(f"/feedback/{number}/reply", {"text": "x"}).status_code in {403, 404}
+    assert "Nothing yet" in browser("tim").get("/feedback").content.decode()
+    assert Client(headers={"host": "localhost"}).get(f"/feedback/{number}").status_code == 302
+    assert browser("tom").get(f"/recordings/{lesson.id}").status_code == 404
+
+
+@pytest.mark.parametrize("cut", ["sealed_at", "quarantined_at"])
+def test_what_is_cut_off_is_not_there(lesson: Recording, cut: str) -> None:
+    """Once a lesson is sealed or in quarantine nobody reads or writes feedback about it."""
+    number = released(lesson)
+    Recording.objects.filter(id=lesson.id).update(**{cut: lesson.uploaded_at})
+    assert browser("tom").get(f"/feedback/{number}").status_code == 404
+    assert "Mathematics" not in browser("tom").get("/feedback").content.decode()
+    assert browser("ann").get(path(lesson)).status_code == 404
+
+
+def test_what_cannot_be(lesson: Recording) -> None:
+    """Released twice, answered by its writer or with no such answer, disputed twice, wordless: nothing is written."""
+    number = released(lesson)
+    ann, tom = browser("ann"), browser("tom")
+    tom.post(f"/feedback/{number}/reply", {"text": "Why?", "do": "dispute"})
+    before = FeedbackAct.objects.count()
+    ann.post(path(lesson, "/release"), {"feedback": number})
+    ann.post(path(lesson, "/answer"), {"feedback": number, "outcome": "kept", "text": "No."})
+    tom.post(f"/feedback/{number}/reply", {"text": "Why?", "do": "dispute"})
+    tom.post(f"/feedback/{number}/reply", {"text": "  ", "do": "reply"})
+    browser("bea").post(f"/disputes/{number}/take")
+    browser("bea").post(path(lesson, "/answer"), {"feedback": number, "outcome": "released", "text": "x"})
+    assert FeedbackAct.objects.count() == before
+    browser("bea").post(path(lesson, "/answer"), {"feedback": number, "outcome": "changed", "text": "I see."})
+    browser("bea").post(path(lesson, "/answer"), {"feedback": number, "outcome": "kept", "text": "Again."})
+    assert FeedbackAct.objects.count() == before + 1
+
+
+def test_a_later_one_takes_its_place_and_both_are_kept(lesson: Recording) -> None:
+    """What is released is never changed: the tutor's list leads to the last, and the database refuses to edit."""
+    first, second = released(lesson), released(lesson, **{"own-strength": "You waited."})
+    listed = re.findall(r"/feedback/(\d+)", browser("tom").get("/feedback").content.decode())
+    assert listed == [str(second)]
+    assert browser("tom").get(f"/feedback/{first}").status_code == 200
+    for statement in ("UPDATE records_feedback SET remark = 9", "DELETE FROM records_feedbackact"):
+        with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"own-strength": ""},
+        {"own-strength": ["a point"] * 9},
+        {"own-strength": "x" * 2001},
+        {"closing": "x" * 2001},
+    ],
+)
+def test_nothing_and_too_much_are_refused(lesson: Recording, fields: dict[str, object]) -> None:
+    """The page says why, and keeps what was typed."""
+    page = written(browser("ann"), lesson, **fields)
+    assert "Not kept" in page
+    assert Feedback.objects.count() == 0
