@@ -16,6 +16,7 @@ from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.pipeline.runs import draft_run, write_run
 from analyzer.service.planning.drawing import draw_observations
+from analyzer.web.templatetags.planning import moved
 from tests.fakes import START
 from tests.scorecard.measures_script import LESSON, signals
 from tests.service.planning.school import found, graded, judged, taught
@@ -87,6 +88,24 @@ def test_what_is_cut_off_counts_nowhere(lessons: list[Recording], signed_in: Sig
     assert "From 5 lessons" in lead
     assert "clause 6 in 2" not in lead
     assert "From 6 lessons" in signed_in("dsl").get("/tutors/t-1").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [(0.05, "rise:</strong> by 5 percentage points"), (-0.02, "fall:</strong> by 2 percentage points")],
+)
+def test_a_change_is_told_once_and_without_a_sign(step: float, told: str, signed_in: SignedIn) -> None:
+    """How far a share moves is percentage points, which fall by so many and never by less than nothing."""
+    for number in range(6):
+        row = taught("t-3", START - timedelta(days=30 - number))
+        RunMeasures.objects.create(run=row.current_run, values={"talk_share": [0.4 + step * number, "share"]})
+    assert f"{told} a lesson" in signed_in("observation_lead").get("/tutors/t-3").content.decode()
+
+
+def test_a_range_of_change_is_in_order() -> None:
+    """The lesser first, whichever way it goes."""
+    assert moved((-12.34, -3.0), "words/min") == "3 to 12 words/min"
+    assert moved((0.5, 1.5), "count") == "0.5 to 1.5"
 
 
 @pytest.mark.parametrize("role", ["operations", "data_protection_officer", "tutor", "administrator", None])
