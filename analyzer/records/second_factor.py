@@ -70,13 +70,16 @@ def begin_factor(account: Account) -> NewFactor:
 def check_code(account_id: int, code: str) -> str | None:
     """Whether a code is that of an account's app, set up or being set up, which is set up by it.
 
-    Each code is good once; after wrong ones nothing is checked for a while, longer with each.
+    Each code is good once; after wrong ones nothing is checked for a while, longer with each. One that is being set up
+    proves nothing once there is a passkey: whoever had the password before has seen its secret.
 
     Returns:
         The device's id for the session; None where the code is wrong.
     """
     with transaction.atomic():
         devices = TOTPDevice.objects.select_for_update().filter(user=account_id)
+        if Passkey.objects.filter(user=account_id).exists():
+            devices = devices.filter(confirmed=True)
         device = devices.filter(confirmed=True).first() or devices.first()
         if device is None or not device.verify_token(code):
             return None

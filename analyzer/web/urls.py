@@ -1,7 +1,8 @@
 """Every address of the service."""
 
 from django.contrib.auth.views import LogoutView
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, path, register_converter
+from django.urls.converters import StringConverter
 
 from analyzer.web import health
 from analyzer.web.api import api
@@ -42,6 +43,15 @@ from analyzer.web.pages import (
 handler403 = "analyzer.web.refusals.no_right"
 handler500 = "analyzer.web.refusals.failed"
 handler404 = "analyzer.web.refusals.not_found"
+
+
+class IdConverter(StringConverter):
+    """An id as lesson records give it: anything at all, even a line's end."""
+
+    regex = r"[\s\S]+"
+
+
+register_converter(IdConverter, "id")
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", accounts.home, name="home"),
@@ -112,7 +122,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/<str:term>/excuse", plan_acts.excuse_tutor, name="plan-excuse"),
     path("plan/observations/<int:observation_id>", plan.why, name="plan-why"),
     path("plan/observations/<int:observation_id>/observer", plan_acts.give_to, name="plan-observer"),
-    path("tutors/<path:tutor_id>", tutors.tutor, name="tutor"),
+    path("tutors/<id:tutor_id>", tutors.tutor, name="tutor"),
     path("operations", operations.operations, name="operations"),
     path("operations/retry", operations.retry_all, name="retry-all"),
     path("ledger", ledger.ledger, name="ledger"),

@@ -144,7 +144,7 @@ OF_A_LESSON: dict[str, dict[str, frozenset[str]]] = {
     "recordings/<uuid:recording_id>/lesson": OPENED,
     "recordings/<uuid:recording_id>/teaching": {**OPENED, "observer": OBSERVED, "coach": THEIRS},
     "recordings/<uuid:recording_id>/captions": OPENED,
-    "tutors/<path:tutor_id>": TAUGHT_BY,
+    "tutors/<id:tutor_id>": TAUGHT_BY,
     "recordings/<uuid:recording_id>/media": OPENED,
     "recordings/<uuid:recording_id>/media/<str:signed>": OPENED,
 }

@@ -118,7 +118,9 @@ def test_from_opening_to_closing(service: Service, recording: UUID, lead: Client
     note = CaseEntry.objects.filter(kind="note").first()
     assert lead.get(f"{at}/documents/{note.pk}").status_code == 404
     assert "stay held" in lead.post(f"{at}/close", follow=True).content.decode()
-    assert "the case is closed" in lead.post(f"{at}/notes", {"text": "x"}, follow=True).content.decode()
+    late = lead.post(f"{at}/notes", {"text": "Words of an hour."}, follow=True).content.decode()
+    assert "the case is closed" in late
+    assert "Words of an hour." in late, "what was typed while another closed it is not lost"
     lead.post(f"{at}/reopen")
     assert Case.objects.get().state == "open"
 

@@ -76,6 +76,8 @@ LIES: dict[str, dict[str, Any]] = {
     "to no question": {"nonce": None},
     "about nobody": {"preferred_username": None},
     "about nobody who has an account": {"preferred_username": "mallory"},
+    "about several": {"preferred_username": ["t.lee"]},
+    "about no name": {"preferred_username": False},
 }
 
 
@@ -83,6 +85,8 @@ LIES: dict[str, dict[str, Any]] = {
 def test_what_cannot_be_believed_opens_nothing(idp: Provider, lie: str) -> None:
     """Each of these signs in nobody, says so, and makes no account."""
     idp.claims = LIES[lie]
+    for name in ("['t.lee']", "False"):
+        assert add_account(name, ("dsl",))
     refused(browser())
 
 

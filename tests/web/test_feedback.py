@@ -166,6 +166,7 @@ def test_what_cannot_be(lesson: Recording) -> None:
     """Released twice, answered by its writer or with no such answer, disputed twice, wordless: nothing is written."""
     number = released(lesson)
     ann, tom = browser("ann"), browser("tom")
+    tom.get(f"/feedback/{number}")
     tom.post(f"/feedback/{number}/reply", {"text": "Why?", "do": "dispute"})
     before = FeedbackAct.objects.count()
     ann.post(path(lesson, "/release"), {"feedback": number})
@@ -218,3 +219,18 @@ def test_whoever_has_finished_can_write_still(lesson: Recording, service: Servic
     assert f"/recordings/{lesson.id}/feedback" in ann.get(f"/recordings/{lesson.id}").content.decode()
     assert ann.post(f"/recordings/{lesson.id}/lesson/note", {"text": "Late."}).status_code == 404
     assert browser("bea").get(path(lesson)).status_code == 404
+
+
+def test_words_that_are_refused_are_not_lost(lesson: Recording) -> None:
+    """What the tutor says, and what another observer answers, stands in its place again with the reason."""
+    number = released(lesson)
+    tom, bea, long = browser("tom"), browser("bea"), "I did wait. " * 400
+    for do in ("reply", "dispute"):
+        page = tom.post(f"/feedback/{number}/reply", {"text": long, "do": do}).content.decode()
+        assert "Not sent: a text here has at most 4000 characters" in page
+        assert long in page
+    tom.post(f"/feedback/{number}/reply", {"text": "Why?", "do": "dispute"})
+    bea.post(f"/disputes/{number}/take")
+    page = bea.post(path(lesson, "/answer"), {"feedback": number, "outcome": "kept", "text": long}).content.decode()
+    assert "Not answered: a text here has at most 4000 characters" in page
+    assert long in page

@@ -14,6 +14,7 @@ from analyzer.records.accounts import add_account
 from analyzer.records.custody import events_of
 from analyzer.service.bootstrap import Service
 from tests.web.authenticator import SoftPasskey
+from tests.web.test_second_factor import code, secret
 
 WHO = {"username": "t.lee", "password": "five green bottles on a wall"}
 
@@ -86,6 +87,15 @@ def test_the_password_alone_opens_nothing_then(lee: Client) -> None:
     assert client.get("/alerts")["Location"] == "/second-factor"
     client.post("/second-factor", {"passkey": key.proof(asked(client, "/second-factor"))})
     assert client.get("/alerts").status_code == 200
+
+
+def test_an_app_that_was_never_set_up_proves_nothing_then(lee: Client) -> None:
+    """Whoever stole the password before there was a passkey, and looked at the set-up of an app, gets nowhere by it."""
+    thief = signed_in()
+    key = secret(thief)
+    made(lee, SoftPasskey())
+    thief.post("/second-factor", {"code": code(key)})
+    assert thief.get("/alerts")["Location"] == "/second-factor"
 
 
 WRONG: dict[str, Callable[[SoftPasskey], SoftPasskey]] = {

@@ -79,7 +79,9 @@ def test_a_tutor_is_excused_and_asked_for_again(
     lead = signed_in("observation_lead")
     for told in ({"tutor": "t-2", "reason": "because"}, {"tutor": "t-2"}, {"tutor": "nobody", "reason": "left"}):
         assert "Nothing was changed" in lead.post(EXCUSE, told, follow=True).content.decode()
-    lead.post(EXCUSE, {"tutor": "t-2", "reason": "left", "back": "https://example.org/"})
+    for back in ("https://example.org/", "//example.org", "nowhere"):
+        answer = lead.post(EXCUSE, {"tutor": "t-2", "reason": "left", "back": back})
+        assert answer["Location"].startswith("/plan?")
     assert "Excused by observation_lead-1: No longer a tutor here" in page(lead)
     assert (
         "nothing is left to excuse"

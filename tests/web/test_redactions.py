@@ -81,12 +81,14 @@ def test_the_lead_makes_a_copy_from_the_page(case: int, recording: UUID, signed_
 def test_a_slip_is_said_on_the_page(
     case: int, recording: UUID, signed_in: SignedIn, changes: dict[str, str], said: str
 ) -> None:
-    """Nothing leaves, and a sentence says why."""
-    form = {**ASKED, "recording": str(recording), "keep": KEPT, **changes}
+    """Nothing leaves, a sentence says why, and what was typed stands in the form again."""
+    form = {**ASKED, "recording": str(recording), "keep": KEPT, "silences": "00:02-00:03", **changes}
     answer = signed_in("dsl").post(f"/cases/{case}/redactions", form, follow=True)
     page = answer.content.decode()
     assert "Nothing was made" in page
     assert said in page
+    assert 'value="a trainer"' in page
+    assert all(f">{form[key]}</textarea>" in page for key in ("keep", "silences"))
 
 
 def test_what_is_in_quarantine_is_refused_to_the_lead(case: int, recording: UUID, signed_in: SignedIn) -> None:

@@ -1,6 +1,8 @@
 """The page of a tutor: only over lessons that the reader reaches, teaching apart from conduct, and never a score."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 
@@ -13,6 +15,8 @@ from analyzer.records.models import Account, Assignment, Recording, RunMeasures
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.pipeline.runs import draft_run, write_run
+from analyzer.service.planning.drawing import draw_observations
+from analyzer.web.templatetags.planning import moved
 from tests.fakes import START
 from tests.scorecard.measures_script import LESSON, signals
 from tests.service.planning.school import found, graded, judged, taught
@@ -86,6 +90,24 @@ def test_what_is_cut_off_counts_nowhere(lessons: list[Recording], signed_in: Sig
     assert "From 6 lessons" in signed_in("dsl").get("/tutors/t-1").content.decode()
 
 
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [(0.05, "rise:</strong> by 5 percentage points"), (-0.02, "fall:</strong> by 2 percentage points")],
+)
+def test_a_change_is_told_once_and_without_a_sign(step: float, told: str, signed_in: SignedIn) -> None:
+    """How far a share moves is percentage points, which fall by so many and never by less than nothing."""
+    for number in range(6):
+        row = taught("t-3", START - timedelta(days=30 - number))
+        RunMeasures.objects.create(run=row.current_run, values={"talk_share": [0.4 + step * number, "share"]})
+    assert f"{told} a lesson" in signed_in("observation_lead").get("/tutors/t-3").content.decode()
+
+
+def test_a_range_of_change_is_in_order() -> None:
+    """The lesser first, whichever way it goes."""
+    assert moved((-12.34, -3.0), "words/min") == "3 to 12 words/min"
+    assert moved((0.5, 1.5), "count") == "0.5 to 1.5"
+
+
 @pytest.mark.parametrize("role", ["operations", "data_protection_officer", "tutor", "administrator", None])
 def test_it_is_nowhere_for_others(lessons: list[Recording], signed_in: SignedIn, role: str | None) -> None:
     """A tutor that there is and one that there is not look the same; so do ids that nobody gave."""
@@ -93,6 +115,17 @@ def test_it_is_nowhere_for_others(lessons: list[Recording], signed_in: SignedIn,
     for name in ("t-1", "nobody", "%00", "a/b", "'; DROP TABLE"):
         assert client.get(f"/tutors/{name}").status_code == 404
     assert signed_in("observation_lead").get("/tutors/%00").status_code == 404
+
+
+@pytest.mark.parametrize("name", ["t\n1", "a/b", "?t#1", "<b>", "t\u2028"])
+def test_any_id_has_a_page(name: str, service: Service, signed_in: SignedIn) -> None:
+    """An id that a platform gave opens its page and breaks none that leads to it, whatever it is made of."""
+    row, client = taught(name, service.policy.plan.terms[0].begins_at), signed_in("observation_lead")
+    draw_observations(service)
+    for path in (f"/recordings/{row.id}", f"/plan?term={service.policy.plan.terms[0].name}"):
+        page = client.get(path).content.decode()
+        (address,) = re.findall(r'href="(/tutors/[^"]+)"', page)
+        assert "From 1 lesson" in client.get(unescape(address)).content.decode()
 
 
 def test_every_look_is_told(lessons: list[Recording], signed_in: SignedIn) -> None:

@@ -95,7 +95,7 @@ class World:
         row, alert, hold = self.rows.get(state), self.alerts.get(state), self.holds.get(state)
         nowhere = "00000000-0000-4000-8000-000000000000"
         taught_by = row.lesson.tutor_id if row and row.lesson else None
-        route = route.replace("<path:tutor_id>", taught_by or "nobody")
+        route = route.replace("<id:tutor_id>", taught_by or "nobody")
         path = route.replace("<uuid:recording_id>", str(row.id) if row else nowhere)
         path = path.replace("<str:term>", "autumn-2026").replace("<int:observation_id>", "99999")
         path = path.replace("<int:view_id>", "1").replace("<int:hold_id>", str(hold.pk if hold else 99999))

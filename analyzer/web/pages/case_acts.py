@@ -27,6 +27,7 @@ from analyzer.service.cases.writing import add_document, add_note
 from analyzer.service.pipeline.working_folder import working_folder
 from analyzer.service.viewing import saw_case
 from analyzer.storage.verified import verified_blocks
+from analyzer.web.pages.cases import case_page
 from analyzer.web.pages.permissions import facts_for
 from analyzer.web.pages.viewers import for_case_writers, for_cases, for_every_case, viewer_of
 from analyzer.web.service import the_service
@@ -46,6 +47,7 @@ def act(does: Act) -> Callable[..., HttpResponseBase]:
             messages.success(request, does(request, case_id))
         except LessonguardError as error:
             messages.error(request, f"Nothing was done: {error}.")
+            return case_page(request, case_id, noted=request.POST.get("text", ""))
         return redirect("case", case_id=case_id)
 
     return view

@@ -59,6 +59,11 @@ def cases(request: HttpRequest) -> HttpResponse:
 @for_cases
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Everything in one case, for the lead and those named in it; for others there is none."""
+    return case_page(request, case_id)
+
+
+def case_page(request: HttpRequest, case_id: int, **typed: object) -> HttpResponse:
+    """The page of a case; `typed` is what was sent and refused, so that nobody types it twice."""
     viewed_case(case_id, viewer_of(request))
     details = case_details(case_id)
     if details is None:
@@ -77,6 +82,7 @@ def case(request: HttpRequest, case_id: int) -> HttpResponse:
         "redacted": left_before(case_id, CustodyAction.REDACTED),
         "bodies": list(Body),
         "outcomes": list(ReferralOutcome),
+        **typed,
     }
     return render(request, "case.html", context)
 

@@ -102,7 +102,8 @@ def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     else:
         _say(request, done, earlier)
     back = given.get("back", "")
-    return redirect(back if url_has_allowed_host_and_scheme(back, allowed_hosts=None) else "alerts")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return redirect(back if ours else "alerts")
 
 
 def _say(request: HttpRequest, done: int, earlier: str) -> None:

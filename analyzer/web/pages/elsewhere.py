@@ -54,12 +54,14 @@ def signed_in_elsewhere(request: HttpRequest) -> HttpResponse:
     try:
         claims = _provider(settings).authorize_access_token(request, claims_options=claims_options)["userinfo"]
         name = claims[settings.oidc_claim]
+        if not isinstance(name, str) or "\0" in name:
+            raise TypeError
         if settings.oidc_claim == "email" and claims.get("email_verified") is not True:
             raise ValueError
     except (requests.RequestException, *WRONG):
         messages.error(request, "Not signed in: what your organisation's sign-in said could not be believed.")
         return redirect("sign-in")
-    account = find_account(str(name))
+    account = find_account(name)
     if account is None or not account.is_active:
         messages.error(
             request, "Not signed in: there is no open account of your name here. Ask whoever looks after them."

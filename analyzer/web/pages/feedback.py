@@ -76,8 +76,9 @@ def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         answer_dispute(int(given["feedback"]), given.get("outcome", ""), given.get("text", ""), name, the_service())
     except (ConflictError, PermanentError) as error:
         messages.error(request, f"Not answered: {error}.")
-    else:
-        messages.success(request, "Answered: the tutor can read it.")
+        content = read_content(recording_id, the_service().store, the_service().settings)
+        return render(request, "feedback.html", _context(content, name) | {"typed": given.get("text", "")})
+    messages.success(request, "Answered: the tutor can read it.")
     return redirect("feedback", recording_id=recording_id)
 
 
@@ -137,6 +138,7 @@ def _context(content: Content, name: str) -> dict[str, object]:
         "parts": _parts(content, points),
         "closing": text.closing if text else "",
         "longest": service.policy.feedback.longest_text,
+        "longest_answer": service.policy.review.longest_text,
         "draft": draft,
         "text": text,
         "released": [released(recording_id, one, name) for one in reversed(written) if one.released_at],

@@ -80,6 +80,6 @@ def _term(name: str) -> Term:
 
 def _back(request: HttpRequest, term: Term) -> HttpResponse:
     back = request.POST.get("back", "")
-    if back and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
         return redirect(back)
     return redirect(f"{reverse('plan')}?term={term.name}")

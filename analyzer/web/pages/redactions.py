@@ -6,7 +6,6 @@ from uuid import UUID
 from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from analyzer.domain.access import Right
@@ -20,6 +19,7 @@ from analyzer.service.exports.downloading import download_redacted
 from analyzer.service.exports.entitled import refuse_unentitled
 from analyzer.service.exports.removals import WantedRedaction
 from analyzer.web.downloads import as_file
+from analyzer.web.pages.cases import case_page
 from analyzer.web.pages.evidence import LONGEST
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.pages.viewers import for_cases, viewer_of
@@ -43,7 +43,7 @@ def redact_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
         made = download_redacted(wanted, reader, service)
     except LessonguardError as error:
         messages.error(request, f"Nothing was made: {error}.")
-        return redirect("case", case_id=case_id)
+        return case_page(request, case_id, asked=request.POST)
     return as_file(made)
 
 

@@ -34,6 +34,10 @@ def my_feedback(request: HttpRequest) -> HttpResponse:
 @allowed(Right.VIEW_RELEASED_FEEDBACK)
 def one_feedback(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """One feedback; that it was opened is told."""
+    return _page(request, feedback_id)
+
+
+def _page(request: HttpRequest, feedback_id: int, typed: str = "") -> HttpResponse:
     recording_id, _ = _theirs(request, feedback_id)
     service, who = the_service(), person_of(request)
     saw(recording_id, Content.FEEDBACK, person(who.name), now=service.clock(), feedback=feedback_id)
@@ -45,6 +49,8 @@ def one_feedback(request: HttpRequest, feedback_id: int) -> HttpResponse:
         "titles": PARTS,
         "recording": details.recording if details else None,
         "one": released(recording_id, feedback, who.name),
+        "longest": service.policy.review.longest_text,
+        "typed": typed,
     }
     return render(request, "one_feedback.html", context)
 
@@ -54,15 +60,14 @@ def one_feedback(request: HttpRequest, feedback_id: int) -> HttpResponse:
 def reply(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """Keep what the tutor says, and ask another observer to look where they dispute it."""
     _theirs(request, feedback_id)
-    disputes = request.POST.get("do") == "dispute"
+    disputes, text = request.POST.get("do") == "dispute", request.POST.get("text", "")
     try:
-        text = request.POST.get("text", "")
         respond(feedback_id, text, person_of(request).name, the_service(), disputes=disputes)
     except (ConflictError, PermanentError) as error:
         messages.error(request, f"Not sent: {error}.")
-    else:
-        done = "Sent. Another observer will look at it." if disputes else "Sent. Your observer can read it."
-        messages.success(request, done)
+        return _page(request, feedback_id, text)
+    done = "Sent. Another observer will look at it." if disputes else "Sent. Your observer can read it."
+    messages.success(request, done)
     return redirect("one-feedback", feedback_id=feedback_id)
 
 

@@ -42,3 +42,11 @@ def measured(value: float, unit: str) -> str:
     if unit == "share":
         return f"{100 * value:.0f} %" if abs(value) >= A_PERCENT or not value else f"{100 * value:.1f} %"
     return f"{value:.3g}" + ("" if unit == "count" else f" {unit}")
+
+
+@register.filter
+def moved(slope: tuple[float, float], unit: str) -> str:
+    """How far a measure rises or falls from lesson to lesson, e.g. `1.2 to 3 percentage points`; no sign, no twins."""
+    scale, words = (100, "percentage points") if unit == "share" else (1, "" if unit == "count" else unit)
+    told = dict.fromkeys(f"{scale * value:.2g}" for value in sorted(map(abs, slope)))
+    return f"{' to '.join(told)} {words}".strip()
