@@ -1,20 +1,19 @@
 """What everybody said of every lesson, and what the machine had asked: read at once, to be counted."""
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Manager, OuterRef, QuerySet, Subquery
 
-from analyzer.domain import review
 from analyzer.domain.review import Acts, Decision
 from analyzer.domain.sight import Sight
-from analyzer.records.models import Finding, Grading, KnownAnswer, Missed, Recording, Verdict, Withdrawal
+from analyzer.records.models import Finding, KnownAnswer, Recording, Verdict
 from analyzer.records.projections import pick
 from analyzer.records.reached import reached
+from analyzer.records.reviews import acts_within
 
 BATCH = 500
 
@@ -65,19 +64,7 @@ def lessons_of(ids: Iterable[UUID]) -> Mapping[UUID, Lesson]:
 
 def every_act(sight: Sight) -> Mapping[UUID, Acts]:
     """All that people said, but for notes, by recording; a query a kind."""
-    verdicts = _by_recording(review.Verdict, _within(Verdict.objects, sight))
-    missed = _by_recording(review.Missed, _within(Missed.objects, sight))
-    gradings = _by_recording(review.Grading, _within(Grading.objects, sight))
-    withdrawn = _by_recording(review.Withdrawal, _within(Withdrawal.objects, sight))
-    return {
-        one: Acts(
-            verdicts=tuple(verdicts[one]),
-            missed=tuple(missed[one]),
-            gradings=tuple(gradings[one]),
-            withdrawals=tuple(withdrawn[one]),
-        )
-        for one in {*verdicts, *missed, *gradings}
-    }
+    return acts_within(_reached(sight))
 
 
 def askers(sight: Sight) -> Mapping[tuple[int, str], Asker]:
@@ -100,12 +87,8 @@ def add_known(recording_id: UUID, finding_id: str, decision: Decision, by: str, 
 
 
 def _within(rows: Manager[Any], sight: Sight) -> QuerySet[Any]:
-    return rows.filter(recording__in=Recording.objects.filter(reached(sight)).values("pk"))
+    return rows.filter(recording__in=_reached(sight))
 
 
-def _by_recording(kind: type[Any], rows: QuerySet[Any]) -> dict[UUID, list[Any]]:
-    names = [field.name for field in fields(kind)]
-    found: dict[UUID, list[Any]] = defaultdict(list)
-    for recording_id, *row in rows.order_by("id").values_list("recording_id", *names):
-        found[recording_id].append(kind(**dict(zip(names, row, strict=True))))
-    return found
+def _reached(sight: Sight) -> QuerySet[Any]:
+    return Recording.objects.filter(reached(sight)).values("pk")

@@ -1,32 +1,23 @@
 """What people have said of many recordings, by tutor: verdicts, what the machine missed, and grades."""
 
-from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.db.models.functions import Coalesce
 
-from analyzer.domain import review
 from analyzer.domain.review import Acts, Decision
 from analyzer.domain.sight import EVERYTHING, Sight
 from analyzer.domain.stages import GONE
 from analyzer.domain.term import Term
-from analyzer.records.models import Finding, Grading, Missed, Recording, Verdict, Withdrawal
+from analyzer.records.models import Finding, Grading, Missed, Recording, Verdict
 from analyzer.records.projections import pick
 from analyzer.records.reached import reached
+from analyzer.records.reviews import acts_within
 from analyzer.records.sealing import UNCUT
 from analyzer.records.term_lessons import taught_in
-
-if TYPE_CHECKING:
-    from _typeshed import DataclassInstance
-
-    Kind = TypeVar("Kind", bound=DataclassInstance)
-else:
-    Kind = TypeVar("Kind")
 
 
 @dataclass(frozen=True)
@@ -71,27 +62,8 @@ def lessons_of_tutor(tutor: str, most: int, *, sight: Sight = EVERYTHING) -> tup
 
 def acts_of_many(ids: Collection[UUID]) -> Mapping[UUID, Acts]:
     """Verdicts, additions, grades, and what was taken back, of these recordings; four queries."""
-    verdicts = _by_recording(review.Verdict, Verdict.objects.filter(recording__in=list(ids)))
-    missed = _by_recording(review.Missed, Missed.objects.filter(recording__in=list(ids)))
-    gradings = _by_recording(review.Grading, Grading.objects.filter(recording__in=list(ids)))
-    withdrawals = _by_recording(review.Withdrawal, Withdrawal.objects.filter(recording__in=list(ids)))
-    return {
-        one: Acts(
-            verdicts=tuple(verdicts[one]),
-            missed=tuple(missed[one]),
-            gradings=tuple(gradings[one]),
-            withdrawals=tuple(withdrawals[one]),
-        )
-        for one in ids
-    }
-
-
-def _by_recording(kind: type[Kind], rows: QuerySet[Any]) -> Mapping[UUID, list[Kind]]:
-    found: dict[UUID, list[Kind]] = defaultdict(list)
-    names = [field.name for field in fields(kind)]
-    for recording, *values in rows.order_by("id").values_list("recording", *names):
-        found[recording].append(kind(*values))
-    return found
+    found = acts_within(list(ids))
+    return {one: found.get(one, Acts()) for one in ids}
 
 
 def weights_of(ids: Collection[UUID]) -> Mapping[tuple[UUID, str], Weight]:

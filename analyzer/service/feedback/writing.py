@@ -87,7 +87,7 @@ def _text(content: Content, written: Sequence[Written], closing: str, policy: Fe
         raise PermanentError("something was picked that this page does not offer: reload it and pick again")
     if not kept or len(kept) > policy.most_points:
         raise PermanentError(f"a feedback has one point at least, and {policy.most_points} at most")
-    if any(len(text) > policy.longest_text for text in (*(one.text for one in kept), closing)):
+    if any(len(_clean(text)) > policy.longest_text for text in (*(one.text for one in kept), closing)):
         raise PermanentError(f"a text here has at most {policy.longest_text} characters")
     made = [
         points[one.picked].model_copy(update={"text": _clean(one.text)})
