@@ -68,7 +68,8 @@ def service_at_hand() -> Iterator["Service"]:
 
 def _stop_where_nothing_is(settings: "ServiceSettings") -> NoReturn:
     text = f"no service has been started on {looked_in(settings)}: LESSONGUARD_HOME names the folder of one"
-    stop(f"{text}; see `lessonguard config check --connect`", UNUSABLE)
+    made = "`lessonguard serve` makes one, or `lessonguard migrate`"
+    stop(f"{text}; {made}; see `lessonguard config check --connect`", UNUSABLE)
 
 
 def _is_nothing_there(settings: "ServiceSettings") -> bool:

@@ -231,7 +231,7 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "lms" in lessonguard("token", "list").out
     assert "'hand_in', 'read'" in lessonguard("token", "create", "all", "--may", "everything").err
     assert "/set-password/" in lessonguard("account", "create", "mary", "--role", "lead").out
-    assert "observer, coach, dsl" in lessonguard("account", "create", "ada", "--role", "king").err
+    assert "observer, observation_lead, coach, dsl" in lessonguard("account", "create", "ada", "--role", "king").err
 
 
 def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:

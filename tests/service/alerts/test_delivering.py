@@ -1,6 +1,7 @@
 """Messages are sent until they are accepted, by one process at a time, and say nothing that was said."""
 
 import json
+import re
 from concurrent.futures import ThreadPoolExecutor
 from email.header import decode_header, make_header
 from threading import Barrier
@@ -276,11 +277,11 @@ def test_silent_server_holds_up_nobody(service: Service, messenger: FakeMessenge
 
 
 def test_trouble_of_the_service(lead: Service, messenger: FakeMessenger) -> None:
-    """Trouble that is about no recording leads to the page of alerts."""
+    """Trouble that is about no recording is opened like any alert, which leads to the page of alerts."""
     raise_trouble("ledger:2026-10-05:missing", "ledger_missing", Severity.SERIOUS, lead)
     assert by_mail(lead, messenger) == 1
     ((_, message),) = messenger.sent
-    assert "http://127.0.0.1:8080/alerts\n" in message.text
+    assert re.search(r"http://127.0.0.1:8080/alerts/\d+/open\n", message.text)
     assert "Ledger: missing recordings (serious)" in message.text
 
 
