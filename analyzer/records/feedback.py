@@ -68,6 +68,11 @@ def find_feedback(feedback_id: int) -> tuple[UUID, nouns.Feedback] | None:
     return None if found is None else (found, _with_acts(rows)[0])
 
 
+def run_of_feedback(feedback_id: int) -> Run:
+    """The run that a feedback was written about: every text that belongs to it is named among that run's."""
+    return Feedback.objects.select_related("run").get(pk=feedback_id).run
+
+
 def released_feedback(sight: Sight) -> list[ListedFeedback]:
     """What was released about recordings that somebody reaches, the latest first; of each lesson the last version."""
     rows = Feedback.objects.filter(_reached(sight), acts__act=FeedbackActName.RELEASED)

@@ -11,7 +11,7 @@ from analyzer.domain.custody import Chain
 from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assignee
 from analyzer.records.custody import events_of
-from analyzer.records.models import Account, Assignment, Feedback, FeedbackAct, Lesson, Participant, Recording
+from analyzer.records.models import Account, Assignment, Feedback, FeedbackAct, Lesson, Participant, Recording, Run
 from analyzer.service.bootstrap import Service
 from analyzer.service.feedback.offering import offered
 from analyzer.service.reviews.content import read_content
@@ -234,3 +234,19 @@ def test_words_that_are_refused_are_not_lost(lesson: Recording) -> None:
     page = bea.post(path(lesson, "/answer"), {"feedback": number, "outcome": "kept", "text": long}).content.decode()
     assert "Not answered: a text here has at most 4000 characters" in page
     assert long in page
+
+
+def test_a_reply_is_read_where_it_was_kept(lesson: Recording) -> None:
+    """Once another run is the one that is shown, what was said to an earlier feedback is still its own words."""
+    number = released(lesson)
+    later = Run.objects.create(
+        recording=lesson, number=2, policy_sha256="ab" * 32, software="0.1.0", created_at=lesson.uploaded_at
+    )
+    Recording.objects.filter(id=lesson.id).update(current_run=later)
+    tom = browser("tom")
+    for text in ("I waited twice.", "And at the end."):
+        tom.post(f"/feedback/{number}/reply", {"text": text, "do": "reply"})
+    page = tom.get(f"/feedback/{number}").content.decode()
+    assert "I waited twice." in page
+    assert "And at the end." in page
+    assert "not kept any more" not in page

@@ -2,7 +2,7 @@
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import ANSWERS, Feedback, FeedbackActName
-from analyzer.records.feedback import add_feedback_act
+from analyzer.records.feedback import add_feedback_act, run_of_feedback
 from analyzer.service.bootstrap import Service
 from analyzer.service.feedback.acting import acting, known
 from analyzer.service.reviews.remarks import name_remark, store_remark
@@ -66,9 +66,10 @@ def _add(feedback_id: int, act: FeedbackActName, text: str, by: str, service: Se
     if stored is None:
         raise PermanentError("say it in words")
     now = service.clock()
-    with acting(recording_id, act, by, now=now, feedback=feedback_id) as run:
+    with acting(recording_id, act, by, now=now, feedback=feedback_id):
         _check(_again(feedback_id), act, by)
-        add_feedback_act(feedback_id, act, by, remark=name_remark(run, stored, now=now), now=now)
+        remark = name_remark(run_of_feedback(feedback_id), stored, now=now)
+        add_feedback_act(feedback_id, act, by, remark=remark, now=now)
 
 
 def _check(feedback: Feedback, act: FeedbackActName, by: str) -> None:
