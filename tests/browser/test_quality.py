@@ -8,7 +8,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.entering import PASSWORD, sign_in
+from tests.browser.entering import PASSWORD, fits, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
@@ -95,7 +95,7 @@ def test_figures_are_read_at_any_width(browser: Browser, address: str, width: in
     page.select_option("[name=kind]", "secrecy")
     page.click("text=Show")
     assert page.locator(".drift circle").count() == 8
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    fits(page)
     assert wrong == []
 
 

@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, expect
 
-from tests.browser.entering import PASSWORD, sign_in
+from tests.browser.entering import PASSWORD, fits, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
@@ -103,7 +103,7 @@ def test_it_is_read_on_any_screen(browser: Browser, queue: str, scheme: str, wid
     seen = browser.new_context(viewport={"width": width, "height": 740}, color_scheme=scheme).new_page()
     sign_in(seen, queue, "bob")
     assert [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(seen).response["violations"]] == []
-    assert seen.evaluate("document.documentElement.scrollWidth") <= width
+    fits(seen)
     plain = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
     page = plain.new_page()
     sign_in(page, queue)
