@@ -17,6 +17,8 @@ from analyzer.training.finish import finish
 from analyzer.training.plan import PLANS, Plan
 from analyzer.training.teach import teach, tell
 
+PROCESSES = 2
+
 
 def main(kept: Path) -> None:
     """Make everything anew, in place, from config/examples/ and the lessons that LESSONGUARD_DATA names.
@@ -32,7 +34,7 @@ def main(kept: Path) -> None:
     tokenizer = weights / "meaning-tokenizer.json"
     tokenizer.write_bytes(base_tokenizer())
     missing = [plan for plan in PLANS if not _path(kept, plan).is_file()]
-    with ProcessPoolExecutor(len(PLANS), mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(PROCESSES, mp_context=get_context("spawn")) as pool:
         for done in [pool.submit(teach, plan, examples, parts, tokenizer, _path(kept, plan)) for plan in missing]:
             done.result()
     finish([_read(_path(kept, plan)) for plan in PLANS], examples, parts, weights)
