@@ -61,6 +61,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.intake.incoming import poll_incoming
     from analyzer.service.intake.reconciliation import reconcile_arrivals
     from analyzer.service.ledger.closing import write_due_ledgers
+    from analyzer.service.patterns.proposing import propose_patterns
     from analyzer.service.pipeline.garbage_collection import collect_garbage
     from analyzer.service.pipeline.preserve import retry_holds
     from analyzer.service.pipeline.stuck import resume_stuck
@@ -96,6 +97,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("cases", every.cases_s, partial(ask_whether_to_close, service)),
         Job("quality", service.policy.quality.sample_every_s, partial(look_after_samples, service)),
         Job("plan", every.plan_s, partial(draw_observations, service)),
+        Job("patterns", service.policy.patterns.every_s, partial(propose_patterns, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
         Job("retention", every.retention_s, partial(sweep_retention, service)),
     )

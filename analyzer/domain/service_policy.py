@@ -12,6 +12,7 @@ from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
@@ -246,3 +247,4 @@ class ServicePolicy:
     plan: PlanPolicy
     queue: QueuePolicy
     feedback: FeedbackPolicy
+    patterns: PatternPolicy

@@ -7,7 +7,7 @@ from uuid import UUID
 from analyzer.domain.custody import read_chain
 from analyzer.domain.stages import RecordingState
 from analyzer.records.custody_states import of_recordings
-from analyzer.records.models import Alert, Case, LedgerDay, PlannedObservation, PlanTerm, Recording
+from analyzer.records.models import Alert, Case, LedgerDay, Pattern, PlannedObservation, PlanTerm, Recording
 
 BATCH = 500
 
@@ -28,6 +28,9 @@ def names_of(chains: Collection[str]) -> dict[str, set[str]]:
         names[plans[term]].add(f"plan:{pk}")
     for pk, term in PlannedObservation.objects.filter(term__in=list(plans)).values_list("pk", "term"):
         names[plans[term]].add(f"observation:{pk}")
+    patterns = {int(one.id): chain for chain, one in read.items() if one.kind == "pattern"}
+    for pk in Pattern.objects.filter(id__in=list(patterns)).values_list("pk", flat=True):
+        names[patterns[pk]] = {f"pattern:{pk}"}
     if "ledger" in read:
         names["ledger"] = {f"ledger_day:{day}" for day in LedgerDay.objects.values_list("day", flat=True)}
     if "service" in read:
@@ -37,11 +40,12 @@ def names_of(chains: Collection[str]) -> dict[str, set[str]]:
 
 
 def must_have_chains() -> Iterator[list[str]]:
-    """The chains that there have to be, in batches: ledger, alerts, cases, terms, every recording that was taken in."""
+    """The chains that there have to be, in batches: ledger, alerts, cases, terms, proposals, every recording that was taken in."""
     always = ["ledger"] if LedgerDay.objects.exists() else []
     always += ["service"] if Alert.objects.filter(recording=None).exists() else []
     always += [f"case:{case_id}" for case_id in Case.objects.order_by("id").values_list("id", flat=True)]
     always += [f"plan:{term}" for term in PlanTerm.objects.order_by("pk").values_list("name", flat=True)]
+    always += [f"pattern:{pk}" for pk in Pattern.objects.order_by("pk").values_list("pk", flat=True)]
     if always:
         yield always
     rows = Recording.objects.exclude(state=RecordingState.ARRIVING).order_by("id").values_list("id", flat=True)

@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.feedback import FeedbackPolicy
+from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
@@ -46,6 +47,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/terms.yaml": PlanPolicy,
         "service/queue.yaml": QueuePolicy,
         "service/feedback.yaml": FeedbackPolicy,
+        "service/patterns.yaml": PatternPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -80,4 +82,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
         queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
         feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
+        patterns=read_yaml(service_file(folder, "service/patterns.yaml"), PatternPolicy),
     )

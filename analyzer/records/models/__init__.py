@@ -19,6 +19,7 @@ from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.passkey import Passkey
+from analyzer.records.models.pattern import Pattern, PatternStep
 from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.quality import BlindDraw, BlindSample, Exposure, Finished, KnownAnswer
@@ -74,6 +75,8 @@ __all__ = [
     "Note",
     "Participant",
     "Passkey",
+    "Pattern",
+    "PatternStep",
     "PersonalToken",
     "PlanTerm",
     "PlannedObservation",

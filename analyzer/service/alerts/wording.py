@@ -49,6 +49,10 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
         "Recording in quarantine", "Somebody took a recording away from everybody but you. What has to be done now?"
     ),
     "case_inactive": words.KindWords("Case stands still", "Nothing was done in a case for long. May it close?"),
+    "pattern": words.KindWords(
+        "Signs over several lessons",
+        "Weak signs came together over lessons, each too little by itself. Does somebody have to look further?",
+    ),
     "refused": words.KindWords(
         "Not taken in", "Something that was handed in is refused; the recordings page says why. Who can mend it?"
     ),

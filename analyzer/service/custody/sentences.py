@@ -139,6 +139,12 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"closed the case; {_count(facts, 'still_held')} recordings in it stay as they were held"
         ),
         A.CASE_REOPENED: lambda _: "opened the case again",
+        A.PATTERN_PROPOSED: lambda facts: f"put {_count(facts, 'steps')} signs over lessons before a person",
+        A.PATTERN_LAPSED: lambda _: "let the proposal lapse, because too much of it was dismissed",
+        A.PATTERN_ANSWERED: lambda facts: (
+            f"answered the proposal: {_of(facts, 'answer')}{_of(facts, 'reason', ', ')}{_of(facts, 'case', ', case ')}"
+        ),
+        A.PATTERN_FORGOTTEN: lambda facts: f"forgot {facts.get('steps')} steps with their lesson",
         A.SEALED: lambda facts: (
             "sealed the recording: it may be neither looked at nor copied; "
             f"{_count(facts, 'withdrawn')} copies were withdrawn"

@@ -21,6 +21,7 @@ from analyzer.records.destructible import why_held, why_kept
 from analyzer.records.rows import Destruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.patterns.forgetting import forget_steps
 from analyzer.service.planning.forgetting import forget_lesson
 from analyzer.service.queueing.placing import place
 from analyzer.service.retention.certificates import certify, key_of, policy_sha256, sha256_of
@@ -135,6 +136,7 @@ def _certify_and_forget(row: Destruction, service: Service) -> None:
         destructions.locked(row.recording_id)
         if RetentionKind.FINDINGS in row.kinds:
             forget_lesson(row.recording_id, AGENT, now=now)
+            forget_steps(row.recording_id, AGENT, now=now)
         about = destructions.finish(row, stored.version_id, sha256, now=now)
         place([row.recording_id])
         facts: Facts = {"destruction": str(row.id), "certificate_sha256": sha256, "kinds": row.kinds, "rows": row.rows}

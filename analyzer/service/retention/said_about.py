@@ -5,8 +5,10 @@ from dataclasses import dataclass, field
 
 from analyzer.domain.case import CaseState, EntryKind
 from analyzer.domain.errors import LessonguardError, TransientError
+from analyzer.domain.sight import BUT_WHAT_IS_CUT
 from analyzer.records import cases, subjects
 from analyzer.records.case_views import EntryLine, case_details
+from analyzer.records.patterns import Proposal, patterns_about
 from analyzer.records.rows import Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.writing import read_text
@@ -18,6 +20,10 @@ LESSONS = "reviewers' notes, grades and what they added about a lesson as a whol
 CASES = (
     "whatever investigations hold, if there are any: withheld, because telling of one could put a child at risk or "
     "hinder it (hand_over_case_material in config/service/retention.yaml; the data-protection officer decides)"
+)
+PATTERNS = (
+    "whatever signs over several lessons were put before a person, if there are any: withheld for the same reason as "
+    "what investigations hold"
 )
 CASES_OF_CUT = "what investigations hold about recordings that are sealed or in quarantine: ask the safeguarding lead"
 
@@ -33,6 +39,8 @@ class SaidAbout:
     """Sorts of things that are never in it, told whether there are any or not: no investigation is given away."""
     missing: list[str] = field(default_factory=list)
     """What there is and could not be read, with the reason."""
+    patterns: list[Mapping[str, object]] = field(default_factory=list)
+    """Proposals about signs over lessons, without who else each is about."""
 
 
 def said_about(participant: str, theirs: Sequence[Recording], service: Service) -> SaidAbout:
@@ -45,8 +53,9 @@ def said_about(participant: str, theirs: Sequence[Recording], service: Service) 
     for recording in theirs:
         found.verdicts += _verdicts(participant, recording, found, service)
     if not service.policy.retention.hand_over_case_material:
-        found.left_out.append(CASES)
+        found.left_out += [CASES, PATTERNS]
         return found
+    found.patterns += [_pattern(participant, one) for one in patterns_about(participant, sight=BUT_WHAT_IS_CUT)]
     found.left_out.append(CASES_OF_CUT)
     for case_id in cases.about_recordings([one.id for one in theirs]):
         _case(case_id, found, service)
@@ -75,6 +84,26 @@ def _verdicts(
             "at": one.at.isoformat(),
             "words": text,
         }
+
+
+def _pattern(participant: str, one: Proposal) -> Mapping[str, object]:
+    return {
+        "as": "tutor" if one.tutor == participant else "student",
+        "state": one.state,
+        "made_at": one.made_at.isoformat(),
+        "ended_at": one.ended_at.isoformat() if one.ended_at else None,
+        "reason": one.reason,
+        "steps": [
+            {
+                "recording": str(step.recording_id),
+                "finding": step.finding_id,
+                "kind": step.kind,
+                "start_ms": step.start_ms,
+                "end_ms": step.end_ms,
+            }
+            for step in one.steps
+        ],
+    }
 
 
 def _case(case_id: int, found: SaidAbout, service: Service) -> None:

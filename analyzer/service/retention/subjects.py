@@ -98,6 +98,7 @@ def export_subject(participant: str, folder: Path, account: Account, service: Se
         "left_out": said.left_out,
         **rows,
         "verdicts": said.verdicts,
+        "patterns": said.patterns,
     }
     transcripts = {f"transcripts/{name}.json": {"lines": lines} for name, lines in words.items()}
     files = {"subject.json": told} | transcripts | said.files
