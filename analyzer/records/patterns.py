@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.pattern import ALERTED, ANSWERED, PatternState, Sign
-from analyzer.domain.sight import EVERYTHING, Sight
+from analyzer.domain.sight import Sight
 from analyzer.records.models import Alert, Lesson, Participant, Pattern, PatternStep, Recording
 from analyzer.records.reached import reached
 
@@ -115,19 +115,19 @@ def end(
     rows.update(state=state, ended_at=now, answered_by=by, reason=reason, case_id=case_id)
 
 
-def find_pattern(pattern_id: int, *, sight: Sight = EVERYTHING) -> Proposal | None:
-    """A proposal, where somebody reaches every lesson that it rests on."""
-    return next(iter(_read(_seen(sight).filter(id=pattern_id))), None)
+def find_pattern(pattern_id: int, sights: Sequence[Sight] = ()) -> Proposal | None:
+    """A proposal, where all these rights of somebody reach every lesson that it rests on."""
+    return next(iter(_read(_seen(sights).filter(id=pattern_id))), None)
 
 
-def open_patterns(*, sight: Sight, limit: int) -> Sequence[Proposal]:
+def open_patterns(sights: Sequence[Sight], *, limit: int) -> Sequence[Proposal]:
     """Open proposals, the longest waiting first: no number puts one before another."""
-    return _read(_seen(sight).filter(state=PatternState.OPEN).order_by("made_at", "id")[:limit])
+    return _read(_seen(sights).filter(state=PatternState.OPEN).order_by("made_at", "id")[:limit])
 
 
-def ended_patterns(*, sight: Sight, limit: int) -> Sequence[Proposal]:
+def ended_patterns(sights: Sequence[Sight], *, limit: int) -> Sequence[Proposal]:
     """Proposals that were answered or lapsed, the latest first."""
-    return _read(_seen(sight).exclude(state=PatternState.OPEN).order_by("-ended_at", "-id")[:limit])
+    return _read(_seen(sights).exclude(state=PatternState.OPEN).order_by("-ended_at", "-id")[:limit])
 
 
 def open_alerts_of(pattern_id: int) -> list[int]:
@@ -141,7 +141,7 @@ def open_alerts_of(pattern_id: int) -> list[int]:
 def patterns_about(participant: str, *, sight: Sight) -> Sequence[Proposal]:
     """Every proposal about somebody, the oldest first."""
     theirs = Q(tutor=participant) | Q(student=participant)
-    return _read(_seen(sight).filter(theirs).order_by("made_at", "id"))
+    return _read(_seen([sight]).filter(theirs).order_by("made_at", "id"))
 
 
 def forget_steps(recording_id: UUID) -> dict[int, int]:
@@ -154,10 +154,12 @@ def forget_steps(recording_id: UUID) -> dict[int, int]:
     return gone
 
 
-def _seen(sight: Sight) -> QuerySet[Pattern]:
-    theirs = Recording.objects.filter(reached(sight)).values("pk")
-    beyond = PatternStep.objects.filter(pattern=OuterRef("pk")).exclude(recording__in=theirs)
-    return Pattern.objects.filter(~Exists(beyond))
+def _seen(sights: Sequence[Sight]) -> QuerySet[Pattern]:
+    rows = Pattern.objects.all()
+    for sight in sights:
+        theirs = Recording.objects.filter(reached(sight)).values("pk")
+        rows = rows.exclude(Exists(PatternStep.objects.filter(pattern=OuterRef("pk")).exclude(recording__in=theirs)))
+    return rows
 
 
 def _read(rows: QuerySet[Pattern]) -> Sequence[Proposal]:

@@ -29,7 +29,9 @@ def sign(number: int, lesson: str, kind: str, days: float = 5, **more: bool) -> 
     """A sign in a lesson some days ago."""
     taught = NOW - timedelta(days=days)
     students = frozenset({"s-1"})
-    return replace(Sign(UUID(int=ord(lesson)), lesson, taught, f"{number:016x}", kind, number, number + 1, students), **more)
+    return replace(
+        Sign(UUID(int=ord(lesson)), lesson, taught, f"{number:016x}", kind, number, number + 1, students), **more
+    )
 
 
 ENOUGH = (sign(1, "a", "secrecy"), sign(2, "b", "gift", 3), sign(3, "b", "gift", 3))

@@ -1,5 +1,6 @@
 """What a person says of signs over lessons: they look further, in a case, or find nothing in it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import structlog
@@ -43,7 +44,9 @@ class Nothing:
     """A code of `reasons` in config/service/patterns.yaml."""
 
 
-def answer(pattern_id: int, said: Further | Nothing, read: int, by: str, service: Service, *, sight: Sight) -> None:
+def answer(
+    pattern_id: int, said: Further | Nothing, read: int, by: str, service: Service, sights: Sequence[Sight]
+) -> None:
     """Answer a proposal, once; its alerts are acknowledged with it.
 
     Args:
@@ -52,7 +55,7 @@ def answer(pattern_id: int, said: Further | Nothing, read: int, by: str, service
         read: how many steps they have been shown.
         by: name of the account.
         service: the service's parts.
-        sight: how far their right reaches.
+        sights: how far the rights reach that it takes.
 
     Raises:
         NoSuchPatternError: there is none for them.
@@ -60,14 +63,14 @@ def answer(pattern_id: int, said: Further | Nothing, read: int, by: str, service
         ConflictError: somebody has answered it, it lapsed, its steps are others now, or the case is closed.
     """
     _check(said, service)
-    pattern = _found(pattern_id, sight)
+    pattern = _found(pattern_id, sights)
     _check_unchanged(pattern, read)
     case_id = _looking_further(pattern, said, by, service) if isinstance(said, Further) else None
     reason = said.reason if isinstance(said, Nothing) else ""
     state = PatternState.NOTHING_IN_IT if case_id is None else PatternState.LOOKED_INTO
     with unit_of_work():
         patterns.lock_tutor(pattern.tutor)
-        _check_unchanged(_found(pattern_id, sight), read)
+        _check_unchanged(_found(pattern_id, sights), read)
         now = service.clock()
         patterns.end(pattern_id, state, now=now, by=by, reason=reason, case_id=case_id)
         told: Facts = {"answer": state.value, "reason": reason, "case": case_id}
@@ -85,8 +88,8 @@ def _check(said: Further | Nothing, service: Service) -> None:
         raise PermanentError(f"say what is to be looked at: a note has 1 to {LONGEST_NOTE} characters")
 
 
-def _found(pattern_id: int, sight: Sight) -> Proposal:
-    if (pattern := patterns.find_pattern(pattern_id, sight=sight)) is None:
+def _found(pattern_id: int, sights: Sequence[Sight]) -> Proposal:
+    if (pattern := patterns.find_pattern(pattern_id, sights)) is None:
         raise NoSuchPatternError("there is no such proposal")
     return pattern
 

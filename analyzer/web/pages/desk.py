@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.errors import LessonguardError
+from analyzer.domain.pattern import ALERTED
 from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
 from analyzer.records.deliveries import dead_letters
 from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, service_alerts
@@ -23,6 +24,7 @@ from analyzer.service.access import has, sight
 from analyzer.service.alerts.answering import NotOpenedError, Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.cursors import LONGEST_NUMBER, read_skip
+from analyzer.web.pages.patterns import patterns_on_desk
 from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, person_of
 from analyzer.web.pages.viewers import viewer_of
 from analyzer.web.service import the_service
@@ -33,6 +35,7 @@ ABOUT_ARRIVAL = re.compile(r"(?:refused|unreadable):(\d+):")
 """What an alert is called that is about something which was not taken in."""
 ABOUT_DAY = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
 ABOUT_CASE = re.compile(r"case:(\d+):")
+ABOUT_PATTERN = re.compile(rf"{ALERTED}:(\d+):")
 RECENT = 20
 """Acknowledged alerts and dead letters that are shown below the open alerts."""
 
@@ -44,7 +47,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     who, skip = person_of(request), read_skip(request)
     theirs = sight(who, Right.VIEW_ALERT)
     entries = lessons_with_alerts(who.name, sight=theirs, skip=skip, limit=PAGE + 1)
-    service = [] if skip or Reach.ALL not in theirs.reaches else service_alerts(who.name, limit=PAGE)
+    service = [] if skip or Reach.ALL not in theirs.reaches else service_alerts(who.name, sight=theirs, limit=PAGE)
     acknowledged = [] if skip else acknowledged_alerts(sight=theirs, limit=RECENT)
     dead = [] if skip else dead_letters(sight=theirs, before=None, limit=RECENT)
     policy = the_service().policy.cases
@@ -61,6 +64,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "acknowledged": acknowledged,
         "said": outcomes_of([one.id for one in acknowledged]),
         "dead": dead,
+        **({} if skip else patterns_on_desk(request)),
     }
     shown = {one.id for entry in (*entries[:PAGE], *service) for one in entry.alerts}
     shown |= {one.id for one in acknowledged} | {one.alert_id for one in dead}
@@ -122,6 +126,8 @@ def _where(alert: Alert) -> str:
         return reverse("ledger-day", args=[found[1]])
     if found := ABOUT_CASE.match(alert.subject):
         return reverse("case", args=[int(found[1])])
+    if found := ABOUT_PATTERN.match(alert.subject):
+        return reverse("pattern", args=[int(found[1])])
     if ABOUT_ARRIVAL.match(alert.subject):
         return reverse("recordings") + "#untaken"
     return reverse("alerts") + f"#alert-{alert.pk}"
