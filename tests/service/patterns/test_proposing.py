@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import IntegrityError, transaction
 
 from analyzer.domain.custody import Chain
 from analyzer.domain.pattern import PatternState
@@ -132,3 +133,15 @@ def test_what_a_new_policy_no_longer_finds_lets_it_lapse(service: Service, clock
     Recording.objects.filter(pk=first.pk).update(current_run=None)
     propose_patterns(service)
     assert states() == [PatternState.LAPSED]
+
+
+@pytest.mark.parametrize("field", ["state", "tutor", "student", "answered_by"])
+def test_the_database_refuses_to_change_what_has_ended(service: Service, clock: FakeClock, field: str) -> None:
+    """Nobody opens a proposal again by hand, or says that it was about somebody else; nor is a step ever changed."""
+    first, _ = three_signs("t-1", "s-1", clock())
+    propose_patterns(service)
+    judged(first, f"{0:016x}", "o-1", "dismissed", at=clock())
+    propose_patterns(service)
+    for rows, change in ((Pattern.objects, {field: "open"}), (PatternStep.objects, {"kind": "gift"})):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**change)
