@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, Q, QuerySet
@@ -58,7 +59,7 @@ def count_unpaired(policy: PatternPolicy, now: datetime, *, sight: Sight) -> int
     return rows.filter(run__recording__in=theirs).order_by().values("run__recording").distinct().count()
 
 
-def _signs(policy: PatternPolicy) -> QuerySet[Finding]:
+def _signs(policy: PatternPolicy) -> QuerySet[Any]:
     rows = Finding.objects.filter(kind__in=policy.kinds, role=Role.TUTOR, run=F("run__recording__current_run"))
     taught_at = Coalesce("run__recording__lesson__scheduled_start", "run__recording__uploaded_at")
     return rows.exclude(run__recording__state__in=GONE).annotate(taught_at=taught_at)

@@ -96,7 +96,7 @@ def show(request: HttpRequest, pattern_id: int) -> PatternOut:
 def answer_one(request: HttpRequest, pattern_id: int, given: AnswerIn) -> PatternOut:
     """Look further, in a case, or say that there is nothing in it."""
     who = _person(request)
-    further = given.answer == PatternState.LOOKED_INTO
+    further = given.answer == "looked_into"
     if further and Reach.ALL not in sight(who, Right.MANAGE_CASES).reaches:
         raise RightMissingError(f"this account has not the right '{Right.MANAGE_CASES}'")
     said = Further(given.case, given.note) if further else Nothing(given.reason)
