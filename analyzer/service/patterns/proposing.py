@@ -3,6 +3,7 @@
 Whoever proposes or answers anything about a tutor locks the tutor's row, so that two schedulers propose nothing twice.
 """
 
+import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from uuid import UUID
@@ -49,7 +50,7 @@ def _about(tutor: str, service: Service) -> int:
             if student in waiting:
                 _go_on(waiting[student], shared, answered, service)
             elif steps := new_steps(shared, answered, policy, now):
-                _tell(patterns.make(tutor, student, steps, now=now), steps, len(steps), service)
+                _tell(patterns.make(tutor, student, steps, now=now), steps, service)
                 made += 1
     return made
 
@@ -77,16 +78,18 @@ def _go_on(waiting: Proposal, shared: Sequence[Sign], answered: frozenset[tuple[
         log.info("pattern lapsed", pattern=waiting.id)
     elif further:
         patterns.add_steps(waiting.id, further, now=now)
-        _tell(waiting.id, further, len(waiting.steps) + len(further), service)
+        _tell(waiting.id, further, service)
 
 
-def _tell(pattern_id: int, steps: Sequence[Sign], in_all: int, service: Service) -> None:
+def _tell(pattern_id: int, steps: Sequence[Sign], service: Service) -> None:
     """Tell the chain of custody and the safeguarding lead, without words or anybody's id."""
     policy = service.policy.patterns
-    named: Facts = {"steps": [f"{one.recording_id}:{one.finding_id}" for one in steps], "rule": {**policy.rule}}
-    _note(pattern_id, CustodyAction.PATTERN_PROPOSED, named, service)
-    raise_trouble(f"{ALERTED}:{pattern_id}:{in_all}", ALERTED, policy.weight, service)
-    log.info("pattern proposed", pattern=pattern_id, steps=in_all)
+    named = [f"{one.recording_id}:{one.finding_id}" for one in steps]
+    facts: Facts = {"steps": [*named], "rule": {**policy.rule}}
+    _note(pattern_id, CustodyAction.PATTERN_PROPOSED, facts, service)
+    these = hashlib.sha256(" ".join(named).encode()).hexdigest()[:8]  # further steps are told anew, and no alert counts
+    raise_trouble(f"{ALERTED}:{pattern_id}:{these}", ALERTED, policy.weight, service)
+    log.info("pattern proposed", pattern=pattern_id, steps=len(steps))
 
 
 def _note(pattern_id: int, action: CustodyAction, facts: Facts, service: Service) -> None:
