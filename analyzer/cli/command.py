@@ -22,6 +22,7 @@ from analyzer.cli import (
     holds,
     intake,
     ledger,
+    patterns,
     plan,
     quality,
     releases,
@@ -85,6 +86,7 @@ app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(quality.app, name="quality", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(plan.plan)
+app.command(rich_help_panel=KEEP)(patterns.patterns)
 app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
