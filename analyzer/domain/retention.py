@@ -121,7 +121,7 @@ class RetentionPolicy(Renamed):
     scorecards: Clocked = _clock(125, "Scorecards and analyses quote what was said.")
     """Stored scorecards and analyses, and what reviewers wrote."""
     findings: Clocked = _clock(730, "Patterns are judged over terms; rows hold kinds and times, no words.")
-    """Rows of findings, runs and grades, and the link to the lesson and who took part."""
+    """Rows of findings, runs and grades, steps of signs over lessons, and the link to the lesson and who took part."""
     alerts: Clocked = _clock(730, "Whether the safeguarding lead was told, and answered, has to be shown later.")
     """Rows of alerts and of their messages."""
     arrivals: Clocked = _clock(400, "Rows of what was handed in hold names of files, and explain a year's ledgers.")

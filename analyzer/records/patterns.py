@@ -145,10 +145,15 @@ def patterns_about(participant: str, *, sight: Sight) -> Sequence[Proposal]:
 
 
 def forget_steps(recording_id: UUID) -> dict[int, int]:
-    """Remove the steps in a recording, and proposals of which none is left; how many steps, by proposal."""
+    """Remove the steps in a recording, and proposals of which none is left; how many steps, by proposal.
+
+    To be called before the recording's link to its lesson goes: whoever proposes meanwhile is waited for, or waits.
+    """
     rows = PatternStep.objects.filter(recording=recording_id)
+    named = Q(id__in=rows.values("pattern__tutor")) | Q(lessons_given__recordings=recording_id)
+    tutors = list(Participant.objects.filter(named).values_list("id", flat=True))
+    list(Participant.objects.select_for_update().filter(id__in=tutors).order_by("id"))
     gone = dict(rows.order_by().values_list("pattern").annotate(count=Count("pk")))
-    list(Pattern.objects.select_for_update().filter(id__in=gone))
     rows.delete()
     Pattern.objects.filter(id__in=gone, steps=None).delete()
     return gone

@@ -1,7 +1,6 @@
 """Weak signs over several lessons, for a person who may see safeguarding matters and works elsewhere."""
 
 from datetime import datetime
-from http import HTTPStatus
 from typing import Annotated, Literal
 from uuid import UUID
 
@@ -20,7 +19,6 @@ from analyzer.service.patterns.answering import Further, NoSuchPatternError, Not
 from analyzer.service.patterns.reading import TO_ANSWER, TO_SEE, sees_patterns, sights_to
 from analyzer.service.rights import RightMissingError
 from analyzer.service.viewing import saw_pattern, saw_patterns
-from analyzer.web.api.described import refusals
 from analyzer.web.api.holds import PersonToken
 from analyzer.web.service import the_service
 
@@ -90,7 +88,6 @@ def show(request: HttpRequest, pattern_id: int) -> PatternOut:
 @router.post(
     "/patterns/{int:pattern_id}/answer",
     response=PatternOut,
-    openapi_extra={"responses": refusals(HTTPStatus.CONFLICT)},
     summary="Say what it is",
 )
 def answer_one(request: HttpRequest, pattern_id: int, given: AnswerIn) -> PatternOut:
