@@ -1,4 +1,4 @@
-"""Everything that has a score, also what policy sets aside: for measuring scores, and for telling how far off a miss was."""
+"""Everything that has a score, also what policy sets aside: for measuring scores, and how far off a miss was."""
 
 from dataclasses import replace
 
