@@ -35,7 +35,7 @@ def worth(unseen: Evaluation, lessons: Evaluation) -> Iterator[str]:
     all taken as false.
     """
     lasted = hours([line for line, _ in lessons.lines])
-    alarms = {finding.id: finding.score for _, findings in lessons.lines for finding in findings}
+    alarms = {(line.lesson, f.id): f.score for line, findings in lessons.lines for f in findings}
     breaches = sum(len(line.labels) for line, _ in unseen.lines)
     found = [
         max((f.score for f in findings if f.kind is kind), default=0.0)

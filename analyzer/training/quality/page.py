@@ -43,22 +43,24 @@ def _head(configuration: Configuration) -> Iterator[str]:
     checked = record["checked"]
     yield "# Quality\n"
     yield prose(
-        f"""Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration.sha256[:16]}. Taught
-        on {sum(record["examples"].values())} examples (sha256 {record["examples_sha256"][:16]}) and
-        {record["lines_of_lessons"]} lines of real lessons ({record["hours_of_lessons"]} h), {len(PLANS)} networks.
-        What each was not taught stands in `analyzer/training/plan.py`: figures on our own lines and on the lessons
-        are by those alone that never saw what they are taken on, two of the three that ship. Public sets were taught
-        to none."""
+        f"""Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration.sha256[:16]}.
+        Taught on {sum(record["examples"].values())} examples (sha256 {record["examples_sha256"][:16]}) and
+        {record["lines_of_lessons"]} lines of real lessons ({record["hours_of_lessons"]} h), {len(PLANS)}
+        networks. What each was not taught stands in `analyzer/training/plan.py`: figures on our own lines and on
+        the lessons are by those alone that never saw what they are taken on, two of the three that ship. Public
+        sets were taught to none."""
     )
     yield prose(
         f"""The thresholds were chosen with these lines and lessons in view. Chosen on two thirds and measured on the
         third that was left, each in turn, the model by itself and line by line comes to a macro recall of
-        {checked["recall"]:.2f} at a precision of {checked["precision"]:.2f}, and {checked["alarms_per_hour"]:.2f}
-        claims an hour, {checked["grave_alarms_per_hour"]:.3f} of them serious or critical."""
+        {checked["recall"]:.2f} at a precision of {checked["precision"]:.2f}, and
+        {checked["alarms_per_hour"]:.2f} claims an hour, {checked["grave_alarms_per_hour"]:.3f} of them serious
+        or critical."""
     )
     yield prose(
         """Intervals hold 95 of 100 such figures if lines (of lessons: whole lessons) were drawn anew: Wilson's for a
-        share, a bootstrap of lines for means over kinds. They say nothing of another writer, who may differ by more."""
+        share, a bootstrap of lines for means over kinds. They say nothing of another writer, who may differ by
+        more."""
     )
 
 
@@ -101,31 +103,32 @@ def _scores(judged: Judged) -> Iterator[str]:
     breaches = sum(bool(line.labels) for line in judged.written)
     yield prose(
         f"""Claims of rules and model together on the same {lines} lines, by their score, and the share that is true.
-        Below policy's threshold a claim is set aside, on record; below {noted:g} it is not even noted. A bar is the
-        share that is true; the stroke stands where the score says that it should end."""
+        Below policy's threshold a claim is set aside, on record; below {noted:g} it is not even noted. A bar is
+        the share that is true; the stroke stands where the score says that it should end."""
     )
     yield from reliability.told(reliability.scored(judged.every_score, noted), thresholds)
     yield prose(
-        f"""The second table is of claims that a person sees; its last columns are true claims of all, by score. Error:
-        the expected calibration error in {reliability.BINS} bins of equal width, the difference between mean score
-        and share true averaged over claims. Brier: the mean square of score less truth. Both are 0 at best. With
-        some tens of claims a kind, an error of 0.1 may well be chance."""
+        f"""The second table is of claims that a person sees; its last columns are true claims of all, by score.
+        Error: the expected calibration error in {reliability.BINS} bins of equal width (a score on a border
+        counts below it), the difference between mean score and share true averaged over claims. Brier: the mean
+        square of score less truth. Both are 0 at best. With some tens of claims a kind, an error of 0.1 may well
+        be chance."""
     )
     yield prose(
         f"""**What this holds for.** {breaches} of the {lines} lines ({breaches / lines:.2f}) are breaches, and each
         kind has about as many traps. In a real lesson nearly every line is innocent, and a score is not the
-        probability that such a line is a breach: it is log-odds above a threshold that was set by false alarms. What
-        a claim is worth there hangs on how rare breaches are:"""
+        probability that such a line is a breach: it is log-odds above a threshold that was set by false alarms.
+        What a claim is worth there hangs on how rare breaches are:"""
     )
     if not judged.given.lessons:
         yield "Not measured: there are no real lessons.\n"
         return
     yield from alarms.worth(judged.unseen["both"], judged.lessons["both"])
     yield prose(
-        """Found: breaches of this writer claimed from that score on. False alarms: findings on the development lessons,
-        all taken as false. What share of claims is true follows from both, if one breach comes in so many hours;
-        these are examples, since nobody knows how many there are. A finding is a question for a person, its score no
-        verdict."""
+        """Found: breaches of this writer claimed from that score on. False alarms: findings on the development
+        lessons, all taken as false. What share of claims is true follows from both, if one breach comes in so
+        many hours; these are examples, since nobody knows how many there are. A finding is a question for a
+        person, its score no verdict."""
     )
 
 
@@ -135,9 +138,9 @@ def _peers(judged: Judged) -> Iterator[str]:
         """The same lines in the same run. Packages as they come, without thresholds or lists of ours:
         alt-profanity-check (a linear classifier), better-profanity (a word list), presidio's recognisers of
         telephones, mail and web addresses (patterns alone, without a language model or context; made for written
-        text). The first two take slurs for swearing, which these labels do not. Frozen MiniLM: the published encoder,
-        never taught, among our examples without this writer's; a line is what more than half of its five nearest are,
-        nothing tuned."""
+        text). The first two take slurs for swearing, which these labels do not. Frozen MiniLM: the published
+        encoder, never taught, among our examples without this writer's; a line is what more than half of its five
+        nearest are, nothing tuned."""
     )
     if judged.written:
         yield from comparing.told(judged, KINDS)
@@ -177,9 +180,9 @@ def _fairness(judged: Judged) -> Iterator[str]:
     yield "Innocent lines with any finding.\n"
     if "hatecheck" in judged.public:
         yield prose(
-            """**By the group that a line names** (HateCheck's innocent tests: neutral words, praise, negation, counter
-            speech, words reclaimed; a group is known by its words in the line). The set speaks of groups as tutoring
-            does not, so that the rates compare groups and say nothing of lessons."""
+            """**By the group that a line names** (HateCheck's innocent tests: neutral words, praise, negation,
+            counter speech, words reclaimed; a group is known by its words in the line). The set speaks of groups
+            as tutoring does not, so that the rates compare groups and say nothing of lessons."""
         )
         sets = judged.public["hatecheck"]
         yield from fairness.told({who: fairness.flagged(made, fairness.named) for who, made in sets.items()}, "group")
@@ -190,13 +193,13 @@ def _fairness(judged: Judged) -> Iterator[str]:
         made = {name: fairness.flagged(one, lambda line: line.speaker) for name, one in judged.unseen.items()}
         yield from fairness.told(made, "speaker")
     yield prose(
-        """**By voice** (`config/examples/DATASHEET.md`), by the rules alone, which have learnt from no line: traps and
-        ordinary lines of each writer. Writers differ in what they wrote as well as in how people speak in it."""
+        """**By voice** (`config/examples/DATASHEET.md`), by the rules alone, which have learnt from no line: traps
+        and ordinary lines of each writer. Writers differ in what they wrote as well as in how people speak in it."""
     )
     yield from fairness.told({"rules": fairness.flagged(judged.by_voice, lambda line: line.source)}, "writer")
     yield prose(
         """**Of the model nothing can be said by dialect or second language**: every writer who was asked for one was
-        taught to all networks, and the one who was not writes none. Nor of accents, which meet the recogniser first,
-        nor of who is in a lesson, since no lesson here says. A group needs some hundred innocent lines before a rate
-        of one in twenty can be told from one in ten."""
+        taught to all networks, and the one who was not writes none. Nor of accents, which meet the recogniser
+        first, nor of who is in a lesson, since no lesson here says. A group needs some hundred innocent lines
+        before a rate of one in twenty can be told from one in ten."""
     )
