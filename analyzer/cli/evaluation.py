@@ -39,6 +39,7 @@ def evaluate(
     """Measure the language detectors on labelled utterances: recall, precision, false alarms per lesson-hour."""
     from analyzer.analysis.evaluate import read_lines, write_predictions
     from analyzer.analysis.evaluate_side_by_side import evaluate_side_by_side
+    from analyzer.analysis.report import report as told
     from analyzer.analysis.unfiltered import as_claimed
     from analyzer.analysis.worst import worst
     from analyzer.settings.configuration import read_configuration
@@ -49,7 +50,7 @@ def evaluate(
         result = as_claimed(judged, policy)
         if predictions is not None:
             write_predictions(result, predictions)
-        report = result.report()
+        report = told(result)
         if errors:
             report["errors"] = worst(judged, policy, errors)
     if as_json:
@@ -78,6 +79,7 @@ def _print_evaluation(report: dict[str, Any]) -> None:
             figures = ("–" if row[key] is None else f"{row[key]:g}" for key in columns[2:])
             table.add_row(escape(source), kind, *figures)
     console.print(table)
+    _print_doubt(console, report)
     for name, rows in report.get("errors", {}).items():
         listed = Table("line", "kind", "score", "text", title=name.replace("_", " "))
         for row in rows:
@@ -91,3 +93,17 @@ def _print_evaluation(report: dict[str, Any]) -> None:
             low, high = row["interval_95"]
             table.add_row(name, str(row["alerts"]), f"{row['per_hour']:.3f}", f"{low:.3f} to {high:.3f}")
         console.print(table)
+
+
+def _print_doubt(console: Console, report: dict[str, Any]) -> None:
+    if (mean := report["mean"]) is None:
+        return
+    parts = ((name, mean[name], *mean[f"{name}_95"]) for name in ("recall", "precision"))
+    told = ", ".join(f"{name} {value:.2f} ({low:.2f} to {high:.2f})" for name, value, low, high in parts)
+    console.print(f"Mean over kinds, with 95 % intervals: {told}")
+    every = report["reliability"]["all"]
+    title = f"Scores against truth: calibration error {every['calibration_error']:.2f}, Brier {every['brier']:.2f}"
+    table = Table("score", "claims", "mean score", "true", title=title)
+    for one in every["bins"]:
+        table.add_row(f"{one['low']:.1f}–{one['high']:.1f}", str(one["n"]), f"{one['score']:.2f}", str(one["true"]))
+    console.print(table)

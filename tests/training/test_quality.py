@@ -5,10 +5,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 from analyzer.analysis.evaluate import Evaluation, LabelledLine
+from analyzer.analysis.means import macro, truth_and_claims
+from analyzer.analysis.reliability import curve, scored
 from analyzer.domain.finding import DetectorId, Finding
 from analyzer.domain.kinds import Channel, Kind, Route, Severity
 from analyzer.domain.lesson import Role
@@ -16,7 +17,7 @@ from analyzer.settings.configuration import read_configuration
 from analyzer.signals.meaning.model import load_sentence_model
 from analyzer.signals.weights import WeightStore
 from analyzer.training.quality import alarms, fairness, reliability
-from analyzer.training.quality.figures import macro, share, truth_and_claims
+from analyzer.training.quality.figures import share
 from analyzer.training.quality.judged import SETS, Given, Judged, given
 from analyzer.training.quality.page import page
 from analyzer.training.quality.peers import Absent, packaged
@@ -64,7 +65,7 @@ def test_scores_are_held_against_what_is_true(
     claims: list[tuple[float, bool]], error: float, brier: float, bins: list[tuple[int, int]]
 ) -> None:
     """Error and Brier score are those that a person works out, bin by bin."""
-    made = reliability.curve(claims)
+    made = curve(claims)
     assert made is not None
     assert made.error == pytest.approx(error)
     assert made.brier == pytest.approx(brier)
@@ -73,14 +74,14 @@ def test_scores_are_held_against_what_is_true(
 
 def test_no_claims_are_no_curve() -> None:
     """Of nothing, nothing is said, and the page says that."""
-    assert reliability.curve([]) is None
+    assert curve([]) is None
     assert "nothing can be said" in "".join(reliability.told({}, {}))
 
 
 def test_a_kind_is_counted_once_a_line() -> None:
     """Of two claims of one kind the surer counts, and what was never noted does not."""
     line = said([Kind.GIFT], finding(Kind.GIFT, 0.6), finding(Kind.GIFT, 0.9), finding(Kind.SECRECY, 0.1))
-    assert reliability.scored(Evaluation([line]), 0.25) == {Kind.GIFT: [(0.9, True)]}
+    assert scored(Evaluation([line]), 0.25) == {Kind.GIFT: [(0.9, True)]}
 
 
 def test_what_is_set_aside_is_drawn_and_not_counted_among_what_is_shown() -> None:
@@ -201,5 +202,4 @@ def test_the_page_measures_what_there_is() -> None:
         "0.5 and more",
     ):
         assert part in told
-    assert "nan" not in told.replace("nano", "")
-    assert np.isfinite(len(told))
+    assert " nan" not in told

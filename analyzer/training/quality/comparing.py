@@ -5,10 +5,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from analyzer.analysis.evaluate import Evaluation, LabelledLine
+from analyzer.analysis.means import macro, truth_and_claims
 from analyzer.domain.errors import ModelUnavailableError
 from analyzer.domain.kinds import Kind
 from analyzer.training.plan import REPORTED
-from analyzer.training.quality.figures import NOTHING, macro, prose, share, table, truth_and_claims
+from analyzer.training.quality.figures import NOTHING, prose, share, table
 from analyzer.training.quality.judged import Judged, hours
 from analyzer.training.quality.peers import Absent, Claimed, Peer, packaged
 

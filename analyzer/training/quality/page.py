@@ -7,12 +7,14 @@ from importlib.resources import files
 from pathlib import Path
 
 from analyzer.analysis.evaluate import Evaluation
+from analyzer.analysis.means import macro, truth_and_claims
+from analyzer.analysis.reliability import BINS, scored
 from analyzer.detectors.meaning.settings import WORDS
 from analyzer.domain.kinds import Kind
 from analyzer.settings.configuration import Configuration
 from analyzer.training.plan import PLANS, REPORTED
 from analyzer.training.quality import alarms, comparing, fairness, reliability
-from analyzer.training.quality.figures import NOTHING, macro, prose, share, table, truth_and_claims
+from analyzer.training.quality.figures import NOTHING, prose, share, table
 from analyzer.training.quality.judged import Judged
 
 KINDS = tuple(Kind)[:WORDS]
@@ -106,10 +108,10 @@ def _scores(judged: Judged) -> Iterator[str]:
         Below policy's threshold a claim is set aside, on record; below {noted:g} it is not even noted. A bar is
         the share that is true; the stroke stands where the score says that it should end."""
     )
-    yield from reliability.told(reliability.scored(judged.every_score, noted), thresholds)
+    yield from reliability.told(scored(judged.every_score, noted), thresholds)
     yield prose(
         f"""The second table is of claims that a person sees; its last columns are true claims of all, by score.
-        Error: the expected calibration error in {reliability.BINS} bins of equal width (a score on a border
+        Error: the expected calibration error in {BINS} bins of equal width (a score on a border
         counts below it), the difference between mean score and share true averaged over claims. Brier: the mean
         square of score less truth. Both are 0 at best. With some tens of claims a kind, an error of 0.1 may well
         be chance."""
