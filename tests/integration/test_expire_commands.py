@@ -96,7 +96,7 @@ def test_a_participant_is_exported_and_erased(service: Service, by: dict[str, tu
     """Export for one with the right, erasure for two; what stays is said with its reason."""
     row = kept(service, "mine", days=10)
     ran = lessonguard("subject", "export", "s-mine", "--to", tmp_path / "out", *by["officer"])
-    assert ran.out.startswith("ok: 1 recordings, 0 findings, 0 verdicts, 0 lines in ")
+    assert ran.out.startswith("ok: 1 recordings, 0 findings, 0 verdicts, 0 notes, 0 grades, 0 marks, 0 lines in ")
     assert lessonguard("subject", "export", "s-mine", "--to", tmp_path / "two", *by["ada"]).code == 2
     assert "second person" in lessonguard("subject", "erase", "s-mine", *by["lead"]).out
     ran = lessonguard("subject", "erase", "s-mine", *by["officer"])
