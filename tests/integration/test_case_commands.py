@@ -125,8 +125,7 @@ def test_reading_a_case_from_a_terminal(recording: str, service: Service, tmp_pa
 def test_the_ledger_at_a_terminal_names_nothing_that_is_cut_off(
     recording: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """Without a token, and with one of somebody who may not know, it is there under another name; for the lead by its
-    own; nobody signs a day off without proving that they may."""
+    """Without a token, or with one of somebody who may not know, it has another name; nobody signs off unproven."""
     ada, ola, eve = (as_person(tmp_path, *one) for one in (("ada",), ("ola", "operations"), ("eve", "observer")))
     monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", new_key_ring().to_pem())
     row = Recording.objects.get()
