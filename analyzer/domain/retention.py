@@ -30,7 +30,7 @@ class RetentionKind(StrEnum):
 ROLES: Mapping[RetentionKind, tuple[str, ...]] = MappingProxyType(
     {
         RetentionKind.MEDIA: ("original", "part", "lesson", "duplicate", "superseded"),
-        RetentionKind.PLAYABLE: ("playable",),
+        RetentionKind.PLAYABLE: ("playable", "around"),
         RetentionKind.SIGNALS: ("probe", "speech", "vision", "signals"),
         RetentionKind.TRANSCRIPTS: ("transcript",),
         RetentionKind.SCORECARDS: ("analysis", "card", "remark"),
