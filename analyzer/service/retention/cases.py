@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from analyzer.domain.canonical import canonical
-from analyzer.domain.custody import Chain, CustodyAction, Facts, person
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.destruction import Destroyed
 from analyzer.domain.errors import IntegrityError, ObjectLockedError, ObjectMissingError
 from analyzer.domain.kinds import Severity
@@ -26,6 +26,7 @@ from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.releasing import lift_of_case
 from analyzer.service.removing import remove_version
+from analyzer.service.retention.agreed import agreed_to
 from analyzer.service.retention.certificates import AGENT, decision, keep
 from analyzer.service.retention.listing import MARKER
 from analyzer.service.retention.removing import is_gone
@@ -72,7 +73,8 @@ def due_cases(service: Service) -> DueCases:
     digest = (
         hashlib.sha256(canonical({"cases": [one.pk for one in leaving]}).encode()).hexdigest()[:16] if leaving else ""
     )
-    agreed = _agreed(digest) if digest else ()
+    action, access = CustodyAction.DESTRUCTION_APPROVED, service.policy.access
+    agreed = agreed_to(f"cases:{digest}", action, digest, access) if digest else ()
     return DueCases(tuple(leaving), tuple(kept), digest, agreed, policy.two_people_for_cases)
 
 
@@ -93,12 +95,6 @@ def destroy_cases(due: DueCases, service: Service) -> int:
 def _kept_for(service: Service) -> timedelta:
     policy = service.policy.retention
     return timedelta(days=policy.cases.days + policy.grace_days)
-
-
-def _agreed(digest: str) -> tuple[str, ...]:
-    """Who has agreed, by the rows and by the chain of custody."""
-    told = sweeps.agents_told(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, digest)
-    return tuple(name for name in sweeps.approved_by(f"cases:{digest}") if person(name) in told)
 
 
 def _stored(case: Case, service: Service) -> list[Listed]:

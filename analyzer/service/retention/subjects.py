@@ -21,6 +21,7 @@ from analyzer.records.rows import Account, Recording
 from analyzer.service.access import person_with, sight
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import read_noun
+from analyzer.service.retention.agreed import agreed_to
 from analyzer.service.retention.destroying import destroy
 from analyzer.service.retention.planning import Leaving, leaving_now
 from analyzer.service.retention.said_about import said_about
@@ -142,14 +143,15 @@ def erase_subject(participant: str, account: Account, service: Service) -> Erase
     named = digest_of(" ".join(str(one.id) for one in theirs))
     subject = f"erase:{digest_of(participant)}:{named}"  # exactly these: another recording takes two people anew
     with unit_of_work():
-        agreed, new = sweeps.approve(subject, account, now=service.clock())
+        rows, new = sweeps.approve(subject, account, now=service.clock())
         if new:
-            facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "people": len(agreed)}
+            facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "people": len(rows)}
             _note(CustodyAction.ERASURE_ASKED, account, facts, theirs, service)
+        agreed = agreed_to(subject, CustodyAction.ERASURE_ASKED, digest_of(participant), service.policy.access)
         if len(agreed) >= sweeps.APPROVALS:
             subjects.ask_to_erase([one.id for one in theirs], now=service.clock())
     if len(agreed) < sweeps.APPROVALS:
-        return Erased(tuple(agreed), (), {}, ())
+        return Erased(agreed, (), {}, ())
     seen = look(service)
     if seen.refusal or seen.jumped:
         raise ConflictError(f"it is asked for, and nothing is destroyed now: {seen.refusal or seen.brake}")

@@ -14,8 +14,8 @@ from analyzer.domain.errors import PermanentError
 from analyzer.preservation.packing import Recipient
 from analyzer.preservation.report.told import Handover
 from analyzer.records.custody import events_of
-from analyzer.service.cases.people import viewed_case
 from analyzer.service.exports.downloading import download
+from analyzer.service.exports.entitled import check_case_export
 from analyzer.service.exports.planning import Wanted
 from analyzer.web.downloads import as_file
 from analyzer.web.pages.permissions import allowed
@@ -45,7 +45,7 @@ class Left:
 @retyped("Nothing was exported", "case")
 def export_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """A case's evidence, signed, as a tar, encrypted if it is for one reader."""
-    viewed_case(case_id, viewer_of(request))
+    check_case_export(case_id, viewer_of(request), the_service())
     name, service = request.user.get_username(), the_service()
     asked = [request.POST.get(key, "").strip()[:LONGEST] for key in ("purpose", "recipient", "legal_basis")]
     purpose, recipient, legal_basis = asked
