@@ -54,9 +54,9 @@ def again(request: HttpRequest, address: str, why: str, status: HTTPStatus) -> H
     asked = urlsplit(address)
     looking = copy.copy(request)
     looking.method, looking.path, looking.path_info = "GET", asked.path, asked.path
-    looking.GET = QueryDict(asked.query)  # type: ignore[misc, assignment]  # as every request has its own
+    looking.GET = QueryDict(asked.query)
     view = resolve(asked.path)
-    shown = view.func(looking, *view.args, **view.kwargs)
+    shown: HttpResponseBase = view.func(looking, *view.args, **view.kwargs)
     if isinstance(shown, HttpResponse) and shown.status_code == HTTPStatus.OK:
         text = filled(shown.content.decode(), request.path, asked.path, dict(request.POST.lists()), why)
         shown.content = text.encode()

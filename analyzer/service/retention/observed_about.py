@@ -47,9 +47,9 @@ class ObservedAbout:
         whose = _Whose(participant, subjects.part_in(participant, recording.pk), heard)
         notes = [one for one in acts.notes if whose.alone_at(one.start_ms, one.start_ms)]
         marks = [one for one in acts.missed if not one.sealed and whose.is_marked_by(one)]
-        told = [*notes, *(one for one in marks if whose.alone_at(one.start_ms, one.end_ms))]
+        told: list[Note | Missed] = [*notes, *(one for one in marks if whose.alone_at(one.start_ms, one.end_ms))]
         words = self._words(recording, told, store)
-        own = {"recording": str(recording.pk)}
+        own: dict[str, object] = {"recording": str(recording.pk)}
         self.notes += [own | _note(one, words.get((one.run_id, one.remark)), acts) for one in notes]
         self.marks += [own | _mark(one, words.get((one.run_id, one.remark or 0)), acts) for one in marks]
         if whose.part.teaches:
@@ -89,11 +89,11 @@ class _Whose:
         return self.part.is_only_student if mark.kind in SHOWN_BY_STUDENTS else self.part.teaches
 
 
-def _note(note: Note, words: str | None, acts: Acts) -> Row:
+def _note(note: Note, words: str | None, acts: Acts) -> dict[str, object]:
     return _common(note, ActName.NOTE, acts) | {"start_ms": note.start_ms, "words": words}
 
 
-def _mark(mark: Missed, words: str | None, acts: Acts) -> Row:
+def _mark(mark: Missed, words: str | None, acts: Acts) -> dict[str, object]:
     verdicts = [one for one in acts.verdicts if one.finding_id == mark.finding_id]
     told = ("kind", "severity", "clause", "start_ms", "end_ms")
     return (

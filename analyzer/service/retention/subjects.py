@@ -100,11 +100,13 @@ def export_subject(participant: str, folder: Path, account: Account, service: Se
     heard, missing = _heard(theirs, service)
     words = {one.id: _own(participant, lines) for one, lines in heard.items() if one.id not in missing}
     said = said_about(participant, heard, service)
+    lacking = (*(f"{name}: {why}" for name, why in missing.items()), *said.missing)
+    left_out = (CUT_OFF, *said.left_out)
     told = {
         "participant": participant,
         "at": service.clock().isoformat(),
-        "missing": [*(f"{name}: {why}" for name, why in missing.items()), *said.missing],
-        "left_out": [CUT_OFF, *said.left_out],
+        "missing": lacking,
+        "left_out": left_out,
         **rows,
         "verdicts": said.verdicts,
         "notes": said.observed.notes,
@@ -113,18 +115,18 @@ def export_subject(participant: str, folder: Path, account: Account, service: Se
     }
     transcripts = {f"transcripts/{name}.json": {"lines": lines} for name, lines in words.items()}
     _write(folder, {"subject.json": told} | transcripts | said.files)
-    facts: Facts = {"subject": digest_of(participant), "recordings": len(every), "missing": len(told["missing"])}
+    facts: Facts = {"subject": digest_of(participant), "recordings": len(every), "missing": len(lacking)}
     _note(CustodyAction.SUBJECT_EXPORTED, account, facts, every, service)
     return Handed(
         recordings=len(theirs),
         findings=len(rows["findings"]),
         lines=sum(map(len, words.values())),
-        missing=tuple(told["missing"]),
+        missing=lacking,
         verdicts=len(said.verdicts),
         notes=len(said.observed.notes),
         grades=len(said.observed.grades),
         marks=len(said.observed.marks),
-        left_out=tuple(told["left_out"]),
+        left_out=left_out,
     )
 
 

@@ -23,7 +23,7 @@ def black_in(recording_id: UUID, policy: CasePolicy) -> Spans:
 def name_of_copy(recording_id: UUID, policy: CasePolicy) -> str:
     """What a copy is called in the store: its name says where it is black, so that none serves for more than that."""
     black = [(one.start_ms, one.end_ms) for one in black_in(recording_id, policy)]
-    return f"around-{hashlib.sha256(canonical(black).encode()).hexdigest()[:16]}.mp4"
+    return f"around-{hashlib.sha256(canonical({'black': black}).encode()).hexdigest()[:16]}.mp4"
 
 
 def copy_around(details: Details, policy: CasePolicy) -> ItemDetails | None:
