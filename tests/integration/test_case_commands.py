@@ -1,49 +1,29 @@
 """Cases and releases from a terminal: each story ends in a sentence, and takes the people that it takes."""
 
-import io
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from analyzer.domain.custody import Chain
 from analyzer.domain.sight import name_of_cut
-from analyzer.records.accounts import add_account
 from analyzer.records.custody import events_of
 from analyzer.records.models import EvidenceRelease, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
-from analyzer.service.personal_tokens import issue_personal_token
-from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import Ran, lessonguard
-from tests.logged import logging_to
+from tests.integration.persons import as_person
 from tests.service.cases.rows import MEDIA, with_original
 from tests.web.rows import Evening
 
-
-@pytest.fixture(autouse=True)
-def _here(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Commands find the test's own home, and leave the logs of this process as they were."""
-    monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
-    with logging_to(io.StringIO(), monkeypatch):
-        yield
+pytestmark = pytest.mark.usefixtures("at_home")
 
 
 @pytest.fixture
 def recording(service: Service) -> str:
     """A recording whose original is stored."""
     return str(with_original(service).id)
-
-
-def as_person(tmp_path: Path, name: str, role: str = "dsl") -> tuple[str, ...]:
-    """Options by which somebody proves who they are."""
-    account = add_account(name, (role,))
-    assert account
-    path = tmp_path / name
-    path.write_text(issue_personal_token(name, timedelta(days=1), now=datetime.now(UTC)).secret + "\n")
-    return ("--token-file", str(path))
 
 
 def done(*arguments: str | Path) -> str:
@@ -122,12 +102,31 @@ def test_reading_a_case_from_a_terminal(recording: str, service: Service, tmp_pa
     assert looks == [(f"person:{name}", "viewed") for name in ("ada", "ivy", "eve") for _ in range(2)]
 
 
-def test_the_ledger_at_a_terminal_names_nothing_that_is_cut_off(
-    recording: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_reading_a_chain_from_a_terminal(recording: str, tmp_path: Path) -> None:
+    """By the rights of its page: who may not know of a recording reads another name, or nothing; looks are told."""
+    people = (("ada", "dsl"), ("olive", "data_protection_officer"), ("eve", "observer"))
+    ada, olive, eve = (as_person(tmp_path, *one) for one in people)
+    done("case", "open", "SG-1", *ada)
+    done("case", "add", "SG-1", recording, *ada)
+    done("case", "allow", "SG-1", "eve", *ada)
+    case = Chain.case(json.loads(done("case", "show", "SG-1", "--json", *ada))["case"]["id"])
+    chains = (f"recording:{recording}", str(case), "access")
+    for who, opened in ((ada, (True, True, True)), (olive, (True, False, True)), (eve, (False, True, False))):
+        assert tuple(lessonguard("custody", "show", one, *who).code == 0 for one in chains) == opened
+    done("quarantine", recording, "--reason", "police", *ada)
+    assert recording in done("custody", "show", str(case), *ada)
+    told = done("custody", "show", str(case), *eve)
+    assert (recording in told, name_of_cut(UUID(recording)) in told) == (False, True)
+    refused("custody", "show", chains[0], *olive)
+    for wrong in ("recording:x", "case:x", "case:99"):
+        refused("custody", "show", wrong, *ada)
+    looks = [event.agent for event in events_of(case) if event.facts.get("content") == "case_custody"]
+    assert looks == ["person:ada", "person:eve", "person:ada", "person:eve"]
+
+
+def test_the_ledger_at_a_terminal_names_nothing_that_is_cut_off(recording: str, tmp_path: Path) -> None:
     """Without a token, or with one of somebody who may not know, it has another name; nobody signs off unproven."""
     ada, ola, eve = (as_person(tmp_path, *one) for one in (("ada",), ("ola", "operations"), ("eve", "observer")))
-    monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", new_key_ring().to_pem())
     row = Recording.objects.get()
     row.state, row.reason = "parked", "no picture"
     row.save()

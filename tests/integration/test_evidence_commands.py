@@ -1,22 +1,16 @@
 """An investigator hands evidence over, and anybody proves it, by commands."""
 
-import io
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import open_case
 from analyzer.service.cases.people import name_person
-from analyzer.service.personal_tokens import issue_personal_token
 from analyzer.signing.certificate import read_evidence_signer
-from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import lessonguard
-from tests.logged import logging_to
+from tests.integration.persons import as_person
 from tests.preservation.bags import Made, signer
 from tests.service.cases.rows import with_original
 
@@ -37,24 +31,7 @@ def test_a_bag_is_proven_by_the_command(tmp_path: Path) -> None:
     assert lessonguard("evidence", "verify", tmp_path).code == 2
 
 
-@pytest.fixture
-def _here(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Commands find the test's own home, and leave the logs of this process as they were."""
-    monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
-    monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", new_key_ring().to_pem())
-    with logging_to(io.StringIO(), monkeypatch):
-        yield
-
-
-def as_person(folder: Path, name: str) -> tuple[str, ...]:
-    """Options by which somebody proves who they are, who has the role of this name."""
-    assert add_account(name, (name,))
-    path = folder / name
-    path.write_text(issue_personal_token(name, timedelta(days=1), now=datetime.now(UTC)).secret)
-    return ("--token-file", str(path))
-
-
-@pytest.mark.usefixtures("_here")
+@pytest.mark.usefixtures("at_home")
 def test_a_self_made_certificate_is_printed_once_and_serves(service: Service, tmp_path: Path) -> None:
     """What the command prints is what the setting takes; without it nothing is exported, and the way is said."""
     export = ("evidence", "export", "--recording", str(with_original(service).id), "--to", tmp_path, *ASKED)
@@ -68,13 +45,13 @@ def test_a_self_made_certificate_is_printed_once_and_serves(service: Service, tm
     assert "prints a self-made one" not in lessonguard(*export, *lead).err
 
 
-@pytest.mark.usefixtures("_here")
+@pytest.mark.usefixtures("at_home")
 def test_evidence_leaves_by_whom_the_right_reaches_alone(service: Service, tmp_path: Path) -> None:
     """Neither a name that is given, nor a role without the right, nor a case in which one is not named, is enough."""
     row = with_original(service)
     case = open_case("SG-1", "ada", service.clock).pk
     add_recording(case, row.id, "ada", service)
-    by = {role: as_person(tmp_path, role) for role in ("observer", "investigator", "dsl")}
+    by = {role: as_person(tmp_path, role, role) for role in ("observer", "investigator", "dsl")}
     nobody = ("--token-file", str(tmp_path / "nobody"))
     for what in (("SG-1",), ("--recording", str(row.id))):
         export = ("evidence", "export", *what, "--to", tmp_path, *ASKED)
