@@ -10,7 +10,7 @@ from analyzer.domain.pattern import ALERTED
 from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.cases import recordings_in_cases_of
 from analyzer.records.models import Account, Assignment, Finished, Recording
-from analyzer.records.sealing import UNCUT
+from analyzer.records.sealing import UNCUT, cut_among
 
 NOBODYS = Q(pk__in=())
 
@@ -71,6 +71,12 @@ def about_reached(sight: Sight, path: str = "") -> Q:
 def reached_of(ids: Collection[UUID], sight: Sight) -> frozenset[UUID]:
     """Those of some recordings that somebody reaches; one query."""
     return frozenset(Recording.objects.filter(reached(sight), id__in=ids).values_list("id", flat=True))
+
+
+def cut_from(ids: Collection[UUID], sight: Sight) -> frozenset[UUID]:
+    """Those of some recordings that are sealed or in quarantine, and not there for somebody; two queries."""
+    cut = cut_among(ids)
+    return cut - reached_of(cut, sight)
 
 
 def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | None:

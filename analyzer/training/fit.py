@@ -28,7 +28,7 @@ class Recipe:
     """How a network is taught."""
 
     seed: int
-    epochs: int = 5
+    epochs: int = 6
     batch: int = 32
     rate: float = 3e-4
     head_rate: float = 1e-3

@@ -1,13 +1,18 @@
 """A short lesson in which nothing is wrong and everything can be assessed: what a fault takes away then shows."""
 
+import io
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from analyzer.service.bootstrap import Service
+from analyzer.signing.key_ring import new_key_ring
 from tests.factory import Factory
 from tests.integration.command import SAMPLE
+from tests.logged import logging_to
 
 
 @pytest.fixture(scope="session")
@@ -16,6 +21,15 @@ def clip(media: Factory) -> Path:
     path = media.scratch("clip.mp4")
     media.run("-i", SAMPLE / "lesson.mp4", "-t", "8", "-c", "copy", path)
     return path
+
+
+@pytest.fixture
+def at_home(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands find the test's own service, which can sign, and leave the logs of this process as they were."""
+    monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
+    monkeypatch.setenv("LESSONGUARD_SIGNING_KEY", new_key_ring().to_pem())
+    with logging_to(io.StringIO(), monkeypatch):
+        yield
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from analyzer.domain.sight import name_of_cut
 from analyzer.records.accounts import find_account
 from analyzer.records.models import (
     Assignment,
@@ -210,6 +211,11 @@ def test_what_is_cut_off_is_not_there(
     for path in paths:
         assert investigator.get(path).status_code == 200, path
         assert observer.get(path).status_code == operator.get(path).status_code == 404, path
+    told = {"": "1 recording of this case is sealed or in quarantine", "/custody": name_of_cut(recording)}
+    for client, there_for in ((lead, True), (investigator, True), (observer, False), (operator, False)):
+        for ending, instead in told.items():
+            shown = page(client, f"/cases/{case}{ending}")
+            assert (str(recording) in shown, instead in shown) == (there_for, not there_for), ending
 
 
 def test_an_original_leaves_by_two_people(service: Service, case: int, recording: UUID, lead: Client) -> None:

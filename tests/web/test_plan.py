@@ -80,6 +80,7 @@ def test_a_tutor_is_excused_and_asked_for_again(
     for told in ({"tutor": "t-2", "reason": "because"}, {"tutor": "t-2"}, {"tutor": "nobody", "reason": "left"}):
         assert "Nothing was changed" in lead.post(EXCUSE, told, follow=True).content.decode()
     for back in ("https://example.org/", "//example.org", "nowhere"):
+        lead.post(EXCUSE, {"tutor": "t-2", "again": "1"})
         answer = lead.post(EXCUSE, {"tutor": "t-2", "reason": "left", "back": back})
         assert answer["Location"].startswith("/plan?")
     assert "Excused by observation_lead-1: No longer a tutor here" in page(lead)
@@ -89,10 +90,8 @@ def test_a_tutor_is_excused_and_asked_for_again(
     )
     lead.post(EXCUSE, {"tutor": "t-2", "again": "1"})
     assert "Excused by" not in page(lead)
-    assert [event.facts["excuse"] for event in events_of(Chain.plan(TERM.name)) if event.action == "plan_excused"] == [
-        "left",
-        "",
-    ]
+    told = [event.facts["excuse"] for event in events_of(Chain.plan(TERM.name)) if event.action == "plan_excused"]
+    assert told == ["left", "", "left", "", "left", ""]
     assert walk_one(Chain.plan(TERM.name)).faults == []
 
 
@@ -116,7 +115,7 @@ def test_an_observer_is_changed(school: list[PlannedObservation], signed_in: Sig
     assert own.observer.username == "cleo"
     assert own.recording.assignments.get(ended_at=None).account.username == "cleo"  # type: ignore[union-attr]
     assert walk_one(Chain.plan(TERM.name)).faults == []
-    assert lead.post("/plan/observations/99999/observer", {"to": "ann"}).status_code == 302
+    assert lead.post("/plan/observations/99999/observer", {"to": "ann"}).status_code == 404
     assert lead.get("/plan/observations/99999").status_code == 404
 
 

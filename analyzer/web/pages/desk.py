@@ -13,7 +13,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
-from analyzer.domain.errors import LessonguardError
 from analyzer.domain.pattern import ALERTED
 from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
 from analyzer.records.deliveries import dead_letters
@@ -21,12 +20,13 @@ from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, servi
 from analyzer.records.rows import Alert
 from analyzer.records.untaken import names_of
 from analyzer.service.access import has, sight
-from analyzer.service.alerts.answering import NotOpenedError, Said, answer, open_alert
+from analyzer.service.alerts.answering import Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.cursors import LONGEST_NUMBER, read_skip
 from analyzer.web.pages.patterns import patterns_on_desk
 from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, person_of
 from analyzer.web.pages.viewers import viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PAGE = 30
@@ -38,6 +38,13 @@ ABOUT_CASE = re.compile(r"case:(\d+):")
 ABOUT_PATTERN = re.compile(rf"{ALERTED}:(\d+):")
 RECENT = 20
 """Acknowledged alerts and dead letters that are shown below the open alerts."""
+
+
+def _came_from(request: HttpRequest, **_where: object) -> str:
+    """The page of ours to which whoever answers an alert goes back."""
+    back = request.POST.get("back", "")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else reverse("alerts")
 
 
 @require_safe
@@ -84,6 +91,7 @@ def open_one(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 @require_POST
 @allowed_on_alert(Right.ACKNOWLEDGE_ALERT)
+@retyped("Not acknowledged", _came_from)
 def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Answer an alert that was opened, and others of its lesson that were, too."""
     name, given = request.user.get_username(), request.POST
@@ -97,17 +105,8 @@ def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     said = Said(given.get("outcome", ""), given.get("next_step", ""), given.get("case", "").strip())
     if said.case_reference and not viewer_of(request).every:
         raise PermissionDenied
-    try:
-        done = answer({alert_id, *also}, said, name, the_service())
-    except NotOpenedError as error:
-        messages.error(request, f"Not acknowledged: {error}.")
-    except LessonguardError as error:
-        messages.error(request, f"Not acknowledged: {error}.")
-    else:
-        _say(request, done, earlier)
-    back = given.get("back", "")
-    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if ours else "alerts")
+    _say(request, answer({alert_id, *also}, said, name, the_service()), earlier)
+    return redirect(_came_from(request))
 
 
 def _say(request: HttpRequest, done: int, earlier: str) -> None:

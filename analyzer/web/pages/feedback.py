@@ -26,6 +26,7 @@ from analyzer.service.reviews.content import Content, read_content
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.service.viewing import saw
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, person_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 OWN = 2
@@ -35,16 +36,13 @@ PARTS: tuple[tuple[Part, str], ...] = (("strength", "Strengths"), ("next_step", 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+@retyped("Not kept", "feedback")
 def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """What can be told, what was written, and what the tutor says to it; a draft is kept."""
     service, name = the_service(), person_of(request).name
     content = read_content(recording_id, service.store, service.settings)
     if request.method == "POST":
-        try:
-            save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
-        except (ConflictError, PermanentError) as error:
-            messages.error(request, f"Not kept: {error}.")
-            return render(request, "feedback.html", _context(content, name) | _typed(request, content))
+        save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
         return redirect(f"{reverse('feedback', kwargs={'recording_id': recording_id})}#preview")
     saw(recording_id, Shown.TEACHING, person(name), now=service.clock())
     return render(request, "feedback.html", _context(content, name))
@@ -68,16 +66,12 @@ def release_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+@retyped("Not answered", "feedback")
 def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Answer what a tutor disputes."""
     given, name = request.POST, person_of(request).name
     _known(recording_id, given.get("feedback", ""))
-    try:
-        answer_dispute(int(given["feedback"]), given.get("outcome", ""), given.get("text", ""), name, the_service())
-    except (ConflictError, PermanentError) as error:
-        messages.error(request, f"Not answered: {error}.")
-        content = read_content(recording_id, the_service().store, the_service().settings)
-        return render(request, "feedback.html", _context(content, name) | {"typed": given.get("text", "")})
+    answer_dispute(int(given["feedback"]), given.get("outcome", ""), given.get("text", ""), name, the_service())
     messages.success(request, "Answered: the tutor can read it.")
     return redirect("feedback", recording_id=recording_id)
 
@@ -143,12 +137,6 @@ def _context(content: Content, name: str) -> dict[str, object]:
         "text": text,
         "released": [released(recording_id, one, name) for one in reversed(written) if one.released_at],
     }
-
-
-def _typed(request: HttpRequest, content: Content) -> dict[str, object]:
-    """What was sent and not kept, so that nobody types it twice."""
-    points = [(one.picked, one.part, one.text) for one in _written(request)]
-    return {"parts": _parts(content, points), "closing": request.POST.get("closing", "")}
 
 
 def _parts(content: Content, chosen: Sequence[tuple[str, Part, str]]) -> list[dict[str, object]]:

@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
-from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records.sessions import open_sessions, session_ref
 from analyzer.service.accounts import (
     Invitation,
@@ -21,6 +20,7 @@ from analyzer.service.accounts import (
 )
 from analyzer.service.second_factor import forget, is_set_up
 from analyzer.web.pages.permissions import allowed, person_of, signed_in
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 
@@ -33,14 +33,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(Right.MANAGE_ACCOUNTS)
+@retyped("Not invited", "accounts")
 def invite_account(request: HttpRequest) -> HttpResponse:
     """Make an account, and show its link: now, and never again."""
     name, tutor = (request.POST.get(key, "").strip() for key in ("name", "tutor"))
-    try:
-        made = invite(name, request.POST.getlist("role"), the_service(), by=person_of(request).name, tutor_id=tutor)
-    except PermanentError as error:
-        messages.error(request, f"Not invited: {error}.")
-        return redirect("accounts")
+    made = invite(name, request.POST.getlist("role"), the_service(), by=person_of(request).name, tutor_id=tutor)
     return _page(request, made)
 
 
@@ -64,29 +61,27 @@ def account(request: HttpRequest, name: str) -> HttpResponse:
 
 @require_POST
 @allowed(Right.MANAGE_ACCOUNTS)
+@retyped("Nothing was changed", "account")
 def change_account(request: HttpRequest, name: str) -> HttpResponse:
     """Do what the pressed button says with an account."""
     service, by = the_service(), person_of(request).name
-    try:
-        match request.POST.get("do"):
-            case "roles":
-                change_roles(name, request.POST.getlist("role"), service, by=by)
-                messages.success(request, "The roles are changed.")
-            case "close":
-                close(name, service, by=by)
-                messages.success(request, "Nobody gets in by this account any more.")
-            case "revoke":
-                ended = revoke_sessions(name, by=by, now=service.clock())
-                messages.success(request, f"{ended} session{'' if ended == 1 else 's'} ended.")
-            case "factor":
-                forget(name, by=by, now=service.clock())
-                messages.success(request, "They set up a second factor when they sign in next.")
-            case "reset":
-                return _page(request, invite_again(name, service, by=by))
-            case _:
-                raise Http404
-    except ConflictError as error:
-        messages.error(request, f"Nothing was changed: {error}.")
+    match request.POST.get("do"):
+        case "roles":
+            change_roles(name, request.POST.getlist("role"), service, by=by)
+            messages.success(request, "The roles are changed.")
+        case "close":
+            close(name, service, by=by)
+            messages.success(request, "Nobody gets in by this account any more.")
+        case "revoke":
+            ended = revoke_sessions(name, by=by, now=service.clock())
+            messages.success(request, f"{ended} session{'' if ended == 1 else 's'} ended.")
+        case "factor":
+            forget(name, by=by, now=service.clock())
+            messages.success(request, "They set up a second factor when they sign in next.")
+        case "reset":
+            return _page(request, invite_again(name, service, by=by))
+        case _:
+            raise Http404
     return redirect("account", name=name)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.content import Content
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError
 from analyzer.domain.holding import HoldState
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import GONE, RecordingState, StageState
@@ -34,6 +34,7 @@ from analyzer.service.viewing import saw
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of, seeing
 from analyzer.web.pages.timeline import timeline
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PAGE = 50
@@ -159,15 +160,12 @@ def take_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.ASSIGN)
+@retyped("Not assigned", "recording")
 def assign_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Give it to somebody, to be observed."""
     to, by = request.POST.get("to", "").strip(), person_of(request).name
-    try:
-        assign(recording_id, to, by=by, now=the_service().clock())
-    except PermanentError as error:
-        messages.error(request, f"Not assigned: {error}.")
-    else:
-        messages.success(request, "It is assigned.")
+    assign(recording_id, to, by=by, now=the_service().clock())
+    messages.success(request, "It is assigned.")
     return redirect("recording", recording_id=recording_id)
 
 
