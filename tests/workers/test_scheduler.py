@@ -55,7 +55,7 @@ def test_everything_is_repeated(service: Service) -> None:
         "sweep", "hold", "stuck", "deliver", "escalate", "scan_folder", "poll", "reconciliation", "replay",
         "garbage_collection", "ledger", "anchor", "timestamps", "receipts", "custody",
         "fixity", "compare_holds",
-        "cases", "plan", "quality", "queue",
+        "cases", "plan", "quality", "queue", "patterns",
         "retention",
     }  # fmt: skip
     assert all(jobs.values())
