@@ -18,6 +18,7 @@ from analyzer.domain.queue import QueuePolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
+from analyzer.domain.zone import Zone
 
 
 class PolicyFile(Renamed):
@@ -227,6 +228,13 @@ class ReviewPolicy(PolicyFile):
     """Characters of a note, or of the words that go with a verdict."""
 
 
+class PagesPolicy(PolicyFile):
+    """config/service/pages.yaml."""
+
+    zone: Zone
+    """In which pages tell times to whoever has chosen no zone of their own."""
+
+
 @dataclass(frozen=True)
 class ServicePolicy:
     """Everything that config/service/ and config/access.yaml decide."""
@@ -246,3 +254,4 @@ class ServicePolicy:
     plan: PlanPolicy
     queue: QueuePolicy
     feedback: FeedbackPolicy
+    pages: PagesPolicy

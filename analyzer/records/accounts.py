@@ -82,6 +82,12 @@ def set_password(account: Account, password: str) -> None:
     account.save(update_fields=["is_active", "password"])
 
 
+def set_zone(account: Account, zone: str) -> None:
+    """Let its owner be told times in this zone."""
+    account.zone = zone
+    account.save(update_fields=["zone"])
+
+
 def _forget_password(account: Account) -> None:
     """Save the account without a password, which ends its sessions and earlier links."""
     account.set_unusable_password()

@@ -19,6 +19,7 @@ from analyzer.domain.service_policy import (
     CustodyPolicy,
     FixityPolicy,
     LedgerPolicy,
+    PagesPolicy,
     ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,
@@ -46,6 +47,7 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/terms.yaml": PlanPolicy,
         "service/queue.yaml": QueuePolicy,
         "service/feedback.yaml": FeedbackPolicy,
+        "service/pages.yaml": PagesPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -80,4 +82,5 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
         queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
         feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
+        pages=read_yaml(service_file(folder, "service/pages.yaml"), PagesPolicy),
     )

@@ -137,6 +137,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passkeys", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey_id>/remove", passkeys.remove_one, name="remove-passkey"),
     path("sessions", managing.sessions, name="sessions"),
+    path("sessions/zone", managing.choose_own_zone, name="choose-zone"),
     path("sessions/<str:ref>/end", managing.end_session, name="end-session"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
     path("sign-in/elsewhere", elsewhere.sign_in_elsewhere, name="sign-in-elsewhere"),

@@ -167,6 +167,7 @@ FOR_ALL_WHO_SIGN_IN = {
     "second-factor",
     "second-factor/codes",
     "sessions",
+    "sessions/zone",
     "sessions/<str:ref>/end",
     "sign-out",
 }

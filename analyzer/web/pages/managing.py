@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
 from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.zone import places
 from analyzer.records.sessions import open_sessions, session_ref
 from analyzer.service.accounts import (
     Invitation,
@@ -20,6 +21,7 @@ from analyzer.service.accounts import (
     sessions_of,
 )
 from analyzer.service.second_factor import forget, is_set_up
+from analyzer.service.zones import choose_zone
 from analyzer.web.pages.permissions import allowed, person_of, signed_in
 from analyzer.web.service import the_service
 
@@ -93,11 +95,30 @@ def change_account(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @signed_in
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where the signed-in person is signed in."""
-    listed = open_sessions(person_of(request).id, now=the_service().clock())
-    return render(
-        request, "sessions.html", {"sessions": listed, "this": session_ref(request.session.session_key or "")}
-    )
+    """The signed-in person's own account: where they are signed in, and in which zone they are told times."""
+    service = the_service()
+    now = service.clock()
+    context = {
+        "sessions": open_sessions(person_of(request).id, now=now),
+        "this": session_ref(request.session.session_key or ""),
+        "now": now,
+        "everybodys": service.policy.pages.zone,
+        "places": places(),
+    }
+    return render(request, "sessions.html", context)
+
+
+@require_POST
+@signed_in
+def choose_own_zone(request: HttpRequest) -> HttpResponse:
+    """Tell the signed-in person times in the zone that they choose."""
+    try:
+        choose_zone(person_of(request).name, request.POST.get("zone", ""))
+    except PermanentError as error:
+        messages.error(request, f"Nothing was changed: {error}.")
+    else:
+        messages.success(request, "Times are told in that zone from now on.")
+    return redirect("sessions")
 
 
 @require_POST
