@@ -69,7 +69,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
     path("recordings/<uuid:recording_id>/holds", holds.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/release", holds.release_hold, name="release-hold"),
-    path("recordings/<uuid:recording_id>/take", recordings.take_recording, name="take"),
     path("recordings/<uuid:recording_id>/assign", recordings.assign_recording, name="assign"),
     path("recordings/<uuid:recording_id>/custody", custody.of_recording, name="recording-custody"),
     path("recordings/<uuid:recording_id>/case", sealed.into_case, name="recording-case"),

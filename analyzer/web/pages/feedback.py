@@ -22,9 +22,11 @@ from analyzer.service.feedback.acting import read_text
 from analyzer.service.feedback.answering import answer_dispute
 from analyzer.service.feedback.offering import offered
 from analyzer.service.feedback.writing import Written, latest_draft, release, save_draft
+from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.reviews.content import Content, read_content
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.service.viewing import saw
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, person_of
 from analyzer.web.service import the_service
 
@@ -102,7 +104,10 @@ def take_dispute(request: HttpRequest, feedback_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        assign(found.recording_id, who.name, by=who.name, now=the_service().clock())
+        sure, service = "again" in request.POST, the_service()
+        assign(found.recording_id, who.name, service.policy, by=who.name, now=service.clock(), said_twice=sure)
+    except AskAgainError as error:
+        return asked_again(request, error, section="disputes", away=reverse("disputes"))
     except ConflictError as error:
         messages.warning(request, f"Not taken: {error}.")
         return redirect("disputes")

@@ -14,6 +14,8 @@ from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.term import Term
 from analyzer.service.planning.acting import change_observer, excuse
 from analyzer.service.planning.drawing import draw_term
+from analyzer.service.quality.strain import AskAgainError
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.permissions import allowed, person_of
 from analyzer.web.service import the_service
 
@@ -54,19 +56,25 @@ def excuse_tutor(request: HttpRequest, term: str) -> HttpResponse:
 @allowed(Right.PLAN_OBSERVATIONS)
 def give_to(request: HttpRequest, observation_id: int) -> HttpResponse:
     """Say who observes a drawn lesson."""
-    to = request.POST.get("to", "").strip()
+    to, by, sure = request.POST.get("to", "").strip(), person_of(request).name, "again" in request.POST
 
     def act() -> str:
-        change_observer(observation_id, to, person_of(request).name, the_service())
+        change_observer(observation_id, to, by, the_service(), said_twice=sure)
         return f"{to} observes it from now on."
 
-    _try(request, act)
-    return redirect("plan-why", observation_id=observation_id)
+    why = reverse("plan-why", kwargs={"observation_id": observation_id})
+    try:
+        _try(request, act)
+    except AskAgainError as error:
+        return asked_again(request, error, section="plan", away=why)
+    return redirect(why)
 
 
 def _try(request: HttpRequest, act: Callable[[], str]) -> None:
     try:
         messages.success(request, act())
+    except AskAgainError:
+        raise
     except (ConflictError, PermanentError) as error:
         messages.error(request, f"Nothing was changed: {error}.")
 

@@ -59,6 +59,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": listed.rows,
         "open_to": open_to,
         "me": who,
+        "interests": service.policy.plan.interests_of(who.name),
         "now": now,
         "filters": _filters(wanted, listed),
         "kept": filters(replace(wanted, find="", tutor="")),
