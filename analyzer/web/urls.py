@@ -136,6 +136,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passkeys", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey_id>/remove", passkeys.remove_one, name="remove-passkey"),
     path("sessions", managing.sessions, name="sessions"),
+    path("sessions/mail", managing.choose_own_mail, name="choose-mail"),
     path("sessions/zone", managing.choose_own_zone, name="choose-zone"),
     path("sessions/<str:ref>/end", managing.end_session, name="end-session"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),

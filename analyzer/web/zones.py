@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
-from analyzer.service.zones import zone_for
+from analyzer.service.own_account import zone_for
 from analyzer.web.second_factor import OF_MACHINES
 from analyzer.web.service import the_service
 

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import Feedback, FeedbackActName, FeedbackPolicy, FeedbackText, Part, Point
+from analyzer.records.blind import tutor_of
 from analyzer.records.feedback import add_feedback, add_feedback_act, feedback_of
 from analyzer.records.reviews import add_remark
 from analyzer.service.bootstrap import Service
 from analyzer.service.feedback.acting import acting, known, read_text, store_text
+from analyzer.service.feedback.notices import note_waiting
 from analyzer.service.feedback.offering import offered
 from analyzer.service.reviews.content import Content
 
@@ -72,6 +74,7 @@ def release(feedback_id: int, content: Content, by: str, service: Service) -> No
         if draft is None or draft.id != feedback_id:
             raise ConflictError("only your own latest draft can be released, and only once")
         add_feedback_act(feedback_id, FeedbackActName.RELEASED, by, remark=None, now=now)
+        note_waiting(feedback_id, tutor_of(recording_id), service.settings, now=now)
 
 
 def latest_draft(written: Sequence[Feedback], by: str) -> Feedback | None:

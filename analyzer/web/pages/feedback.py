@@ -15,6 +15,7 @@ from analyzer.domain.custody import person
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import Feedback, Part
 from analyzer.records.feedback import feedback_of, open_disputes
+from analyzer.records.notices import notices_of
 from analyzer.records.recordings import recording_details
 from analyzer.service.access import sight
 from analyzer.service.assigning import assign
@@ -79,7 +80,8 @@ def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     except (ConflictError, PermanentError) as error:
         messages.error(request, f"Not answered: {error}.")
         content = read_content(recording_id, the_service().store, the_service().settings)
-        return render(request, "feedback.html", _context(content, name) | {"typed": given.get("text", "")})
+        typed = {"of": int(given["feedback"]), "text": given.get("text", ""), "outcome": given.get("outcome", "")}
+        return render(request, "feedback.html", _context(content, name) | {"typed": typed})
     messages.success(request, "Answered: the tutor can read it.")
     return redirect("feedback", recording_id=recording_id)
 
@@ -135,6 +137,8 @@ def _context(content: Content, name: str) -> dict[str, object]:
     text = read_text(recording_id, draft, service.store) if draft else None
     points = [(one.source, one.part, one.text) for one in text.points] if text else []
     details = recording_details(recording_id)
+    out = [one for one in reversed(written) if one.released_at]
+    notices = notices_of([one.id for one in out])
     return {
         "section": "recordings",
         "titles": PARTS,
@@ -146,7 +150,7 @@ def _context(content: Content, name: str) -> dict[str, object]:
         "longest_answer": service.policy.review.longest_text,
         "draft": draft,
         "text": text,
-        "released": [released(recording_id, one, name) for one in reversed(written) if one.released_at],
+        "released": [released(recording_id, one, name) | {"notices": notices[one.id]} for one in out],
     }
 
 

@@ -20,8 +20,8 @@ from analyzer.service.accounts import (
     revoke_sessions,
     sessions_of,
 )
+from analyzer.service.own_account import choose_mail, choose_zone
 from analyzer.service.second_factor import forget, is_set_up
-from analyzer.service.zones import choose_zone
 from analyzer.web.pages.permissions import allowed, person_of, signed_in
 from analyzer.web.service import the_service
 
@@ -37,9 +37,10 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @allowed(Right.MANAGE_ACCOUNTS)
 def invite_account(request: HttpRequest) -> HttpResponse:
     """Make an account, and show its link: now, and never again."""
-    name, tutor = (request.POST.get(key, "").strip() for key in ("name", "tutor"))
+    name, tutor, mail = (request.POST.get(key, "").strip() for key in ("name", "tutor", "mail"))
     try:
-        made = invite(name, request.POST.getlist("role"), the_service(), by=person_of(request).name, tutor_id=tutor)
+        by, roles = person_of(request).name, request.POST.getlist("role")
+        made = invite(name, roles, the_service(), by=by, tutor_id=tutor, mail=mail)
     except PermanentError as error:
         messages.error(request, f"Not invited: {error}.")
         return redirect("accounts")
@@ -118,6 +119,19 @@ def choose_own_zone(request: HttpRequest) -> HttpResponse:
         messages.error(request, f"Nothing was changed: {error}.")
     else:
         messages.success(request, "Times are told in that zone from now on.")
+    return redirect("sessions")
+
+
+@require_POST
+@signed_in
+def choose_own_mail(request: HttpRequest) -> HttpResponse:
+    """Tell the signed-in person by mail, at the address that they choose, that something waits."""
+    try:
+        choose_mail(person_of(request).name, request.POST.get("mail", "").strip())
+    except PermanentError as error:
+        messages.error(request, f"Nothing was changed: {error}.")
+    else:
+        messages.success(request, "The address is kept.")
     return redirect("sessions")
 
 
