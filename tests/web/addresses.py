@@ -166,8 +166,7 @@ FOR_ALL_WHO_SIGN_IN = {
     "second-factor",
     "second-factor/codes",
     "sessions",
-    "sessions/mail",
-    "sessions/zone",
+    "sessions/own",
     "sessions/<str:ref>/end",
     "sign-out",
 }

@@ -32,7 +32,7 @@ def lesson(service: Service) -> Iterator[Recording]:
     """A lesson of a tutor who is told by mail, where mail is set up."""
     row = of_a_tutor(service)
     with use_service(telling(service)):
-        browser("tom").post("/sessions/mail", {"mail": MAIL})
+        browser("tom").post("/sessions/own", {"mail": MAIL})
         yield row
 
 
@@ -50,10 +50,7 @@ def test_nothing_that_is_written_leaves_the_house(service: Service) -> None:
         secret = {"alert_webhook_secret": SecretStr("a test's secret"), "feedback_webhooks": (kept.url,)}
         told = telling(service, **changes, **secret)
         with use_service(told):
-            assert (
-                "The address is kept"
-                in browser("tom").post("/sessions/mail", {"mail": MAIL}, follow=True).content.decode()
-            )
+            assert "That is kept" in browser("tom").post("/sessions/own", {"mail": MAIL}, follow=True).content.decode()
             number = released(row, closing="Thank you for the patience.")
         for expected in (2, 0):
             assert send_notices(told.settings, told.policy.alerts, told.clock) == expected
@@ -111,13 +108,13 @@ def test_nobody_is_told_what_they_may_not_read(why: str, lesson: Recording, serv
     released(lesson)
     match why:
         case "no address":
-            browser("tom").post("/sessions/mail", {"mail": ""})
+            browser("tom").post("/sessions/own", {"mail": ""})
         case "closed":
             Account.objects.filter(username="tom").update(is_active=False)
         case "sealed":
             Recording.objects.filter(id=lesson.id).update(sealed_at=clock())
         case "moved":
-            browser("tom").post("/sessions/mail", {"mail": "new@tutors.example"})
+            browser("tom").post("/sessions/own", {"mail": "new@tutors.example"})
     messenger = FakeMessenger()
     sent(service, messenger)
     assert messenger.targets == (["new@tutors.example"] if why == "moved" else [])
@@ -127,9 +124,9 @@ def test_an_address_is_one_to_which_mail_can_go(lesson: Recording) -> None:
     """Nothing else is kept, by its owner or by whoever invites them; who is told nothing, their observer reads so."""
     tom = browser("tom")
     for wrong in ("tom", "tom@x.example\r\nBcc: all@x.example", f"{'t' * 250}@tutors.example"):
-        assert "Nothing was changed" in tom.post("/sessions/mail", {"mail": wrong}, follow=True).content.decode()
+        assert "Nothing was changed" in tom.post("/sessions/own", {"mail": wrong}, follow=True).content.decode()
     assert Account.objects.get(username="tom").email == MAIL
-    tom.post("/sessions/mail", {"mail": ""})
+    tom.post("/sessions/own", {"mail": ""})
     released(lesson)
     assert "has no mail address" in browser("ann").get(path(lesson)).content.decode()
     assert FeedbackNotice.objects.count() == 0

@@ -58,16 +58,16 @@ def test_times_are_those_of_the_readers_clocks(
 def test_people_choose_their_own_zone(signed_in: SignedIn) -> None:
     """From the next page on, on every page, for them alone; nothing but a zone of the list or the service's is kept."""
     client, other = signed_in("observer"), signed_in("dsl")
-    answer = client.post("/sessions/zone", {"zone": "Asia/Tokyo"}, follow=True).content.decode()
+    answer = client.post("/sessions/own", {"zone": "Asia/Tokyo"}, follow=True).content.decode()
     assert "from now on" in answer
     assert "<option selected>Asia/Tokyo</option>" in answer
     assert now_on(client)[1] == "6 Oct 2026, 02:00 JST"
     assert "Asia/Tokyo" in client.get("/queue").content.decode()
     assert now_on(other)[1] == "5 Oct 2026, 18:00 BST"
     for wrong in ("Mars/Olympus", "../etc/passwd", "Asia/Tokyo\0"):
-        assert "choose a time zone" in client.post("/sessions/zone", {"zone": wrong}, follow=True).content.decode()
+        assert "choose a time zone" in client.post("/sessions/own", {"zone": wrong}, follow=True).content.decode()
     assert now_on(client)[1].endswith("JST")
-    client.post("/sessions/zone", {"zone": ""})
+    client.post("/sessions/own", {"zone": ""})
     assert now_on(client)[1].endswith("BST")
     assert timezone.get_current_timezone_name() == "UTC", "nothing is left behind in the process"
 

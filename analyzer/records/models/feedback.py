@@ -7,6 +7,7 @@ from analyzer.domain.feedback import FeedbackActName
 from analyzer.records.choices import choices, one_of
 from analyzer.records.models.account import Account
 from analyzer.records.models.review import Act
+from analyzer.records.models.sending import Sending
 
 
 class Feedback(Act):
@@ -44,7 +45,7 @@ class FeedbackAct(models.Model):
         indexes = (models.Index(fields=["act", "feedback"], name="feedback_act"),)
 
 
-class FeedbackNotice(models.Model):
+class FeedbackNotice(Sending):
     """One message that a released feedback waits, to somebody's mail address as it then is, or to a webhook."""
 
     feedback = models.ForeignKey(Feedback, on_delete=models.PROTECT, related_name="notices")
@@ -53,13 +54,6 @@ class FeedbackNotice(models.Model):
     account = models.ForeignKey(Account, null=True, on_delete=models.PROTECT, related_name="feedback_notices")
     """Whoever is told by mail; None for a webhook."""
     webhook = models.CharField(max_length=500, blank=True, default="")
-    state = models.CharField(max_length=16, choices=choices(DeliveryState), default=DeliveryState.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_at = models.DateTimeField()
-    """When it is tried (again), or was settled; moved on before each try, so that no two try at once."""
-    sent_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=500, blank=True, default="")
-    """Why the last attempt failed."""
 
     class Meta:
         """Asked for by what is due."""

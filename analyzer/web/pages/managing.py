@@ -111,27 +111,18 @@ def sessions(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @signed_in
-def choose_own_zone(request: HttpRequest) -> HttpResponse:
-    """Tell the signed-in person times in the zone that they choose."""
+def choose_own(request: HttpRequest) -> HttpResponse:
+    """Keep what the signed-in person chooses: the zone of times on pages, or where mail that something waits goes."""
+    name, given = person_of(request).name, request.POST
     try:
-        choose_zone(person_of(request).name, request.POST.get("zone", ""))
+        if "mail" in given:
+            choose_mail(name, given["mail"].strip())
+        else:
+            choose_zone(name, given.get("zone", ""))
     except PermanentError as error:
         messages.error(request, f"Nothing was changed: {error}.")
     else:
-        messages.success(request, "Times are told in that zone from now on.")
-    return redirect("sessions")
-
-
-@require_POST
-@signed_in
-def choose_own_mail(request: HttpRequest) -> HttpResponse:
-    """Tell the signed-in person by mail, at the address that they choose, that something waits."""
-    try:
-        choose_mail(person_of(request).name, request.POST.get("mail", "").strip())
-    except PermanentError as error:
-        messages.error(request, f"Nothing was changed: {error}.")
-    else:
-        messages.success(request, "The address is kept.")
+        messages.success(request, "That is kept, and counts from now on.")
     return redirect("sessions")
 
 
