@@ -1,5 +1,7 @@
 """Every address of the service."""
 
+import re
+
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
@@ -46,9 +48,21 @@ handler404 = "analyzer.web.refusals.not_found"
 
 
 class IdConverter(StringConverter):
-    """An id as lesson records give it: anything at all, even a line's end."""
+    """An id as lesson records give it: anything at all, even a line's end.
+
+    Browsers take a part `.` or `..` of an address for a way; it is written with a tilde before it, and one that has
+    tildes before it already with one more.
+    """
 
     regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        """The id that an address names."""
+        return re.sub(r"(^|/)~(~*\.{1,2})(?=/|\Z)", r"\1\2", value)
+
+    def to_url(self, value: str) -> str:
+        """The id as an address names it."""
+        return re.sub(r"(^|/)(~*\.{1,2})(?=/|\Z)", r"\1~\2", value)
 
 
 register_converter(IdConverter, "id")
