@@ -45,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "analyzer.web.second_factor.SecondFactorMiddleware",
+    "analyzer.web.rates.RatesMiddleware",
     "analyzer.web.refusals.RefusalsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]

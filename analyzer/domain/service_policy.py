@@ -15,6 +15,7 @@ from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.rates import RatesPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
@@ -255,3 +256,4 @@ class ServicePolicy:
     queue: QueuePolicy
     feedback: FeedbackPolicy
     pages: PagesPolicy
+    rates: RatesPolicy
