@@ -12,6 +12,7 @@ from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.rates import RatesPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
@@ -19,6 +20,7 @@ from analyzer.domain.service_policy import (
     CustodyPolicy,
     FixityPolicy,
     LedgerPolicy,
+    PagesPolicy,
     ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,
@@ -46,6 +48,8 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/terms.yaml": PlanPolicy,
         "service/queue.yaml": QueuePolicy,
         "service/feedback.yaml": FeedbackPolicy,
+        "service/pages.yaml": PagesPolicy,
+        "service/rates.yaml": RatesPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -80,4 +84,6 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
         queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
         feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
+        pages=read_yaml(service_file(folder, "service/pages.yaml"), PagesPolicy),
+        rates=read_yaml(service_file(folder, "service/rates.yaml"), RatesPolicy),
     )
