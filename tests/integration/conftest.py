@@ -1,4 +1,4 @@
-"""Short lessons: one in which nothing is wrong, so that what a fault takes away shows; one that holds what is sealed."""
+"""Short lessons: one in which nothing is wrong, so that a fault shows; one that holds what is sealed."""
 
 import json
 from pathlib import Path

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from textwrap import indent
 
 FIRST_LOOK = """
 import base64, mmap, os, tempfile
@@ -106,6 +107,92 @@ it.render_html = lambda *a: page(*a) + f"<img src='data:image/png;base64,{seen[0
 }
 
 
+IN_A_WORKER = {
+    **ANYWHERE,
+    "the working folder of a stage": Break(
+        """
+def in_scratch(image):
+    for folder in Path(os.environ["LESSONGUARD_HOME"]).glob("scratch/stage-*"):
+        (folder / "frame.png").write_bytes(still(image))
+leaks.append(in_scratch)
+""",
+        "home/scratch/stage-*/frame.png",
+    ),
+    "a row of the catalogue": Break(
+        """
+def in_a_row(image):
+    from django.db import connection
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE leak (picture BLOB)")
+        cursor.execute("INSERT INTO leak VALUES (%s)", [still(image)])
+leaks.append(in_a_row)
+""",
+        "home/catalogue.sqlite3",
+    ),
+    "letters in a log": Break(
+        "leaks.append(lambda image: print(base64.urlsafe_b64encode(still(image)).decode(), flush=True))\n", "log"
+    ),
+    "an object of the store": Break(
+        """
+def in_the_store(image):
+    from hashlib import sha256
+    from analyzer.service.bootstrap import make_store
+    from analyzer.settings.service_settings import read_settings
+    content = still(image)
+    make_store(read_settings(os.environ)).put("derived/leak", content, sha256(content).hexdigest())
+leaks.append(in_the_store)
+""",
+        "home/objects/keys/derived/leak/*/data",
+    ),
+    "a second original": Break(
+        """
+def copied(image):
+    (original,) = (Path(os.environ["LESSONGUARD_HOME"]) / "objects/keys/originals").rglob("data")
+    Path(tempfile.gettempdir(), "copied").write_bytes(original.read_bytes())
+leaks.append(copied)
+""",
+        "temp/copied",
+    ),
+    "a copy for browsers": Break(
+        """
+from analyzer.records import sealing
+import analyzer.service.pipeline.transcode as making
+sealing.seal = lambda *_, **__: False
+making.why_not_playable = lambda *_: None
+""",
+        "home/scratch/stage-*/.copy-*.mp4",
+    ),
+    "that copy in the store": Break("", "home/objects/keys/derived/*/lesson.mp4/*/data"),
+}
+IN_A_WEB_PROCESS = {
+    "an answer of the web server": Break(
+        """
+import analyzer.web.pages.media as it
+from analyzer.records.recordings import recording_details
+from analyzer.service.reviews.playing import Playable
+def playable(recording, seeing):
+    return Playable(next(one for one in recording_details(recording).items if one.role == "playable"))
+it.playable = playable
+""",
+        "answer /recordings/*/media/*",
+    )
+}
+ON_THE_WAY_OUT = {
+    "a bag of evidence": Break("", "disk/*bag*/data/recordings/001/original/*.mp4"),
+    "evidence for a browser": Break("", "home/scratch/stage-*/*/data/recordings/001/original/*.mp4"),
+    "a redacted working copy": Break("", "disk/*copy*/data/redacted-working-copy-1.mp4"),
+}
+"""Broken by the test itself, which makes them."""
+OF_A_SERVICE = {**IN_A_WORKER, **IN_A_WEB_PROCESS, **ON_THE_WAY_OUT}
+
+
 def broken(places: Iterable[Break]) -> str:
     """Code that breaks the seal at all of these places at once."""
     return FIRST_LOOK + "".join(one.code for one in places)
+
+
+def broken_in_service() -> str:
+    """The same for the processes of a service."""
+    worker = indent(broken(IN_A_WORKER.values()), "    ")
+    web = indent("".join(one.code for one in IN_A_WEB_PROCESS.values()), "    ")
+    return f'if COMMAND == "worker":\n{worker}\nif COMMAND == "web":\n{web}\n'

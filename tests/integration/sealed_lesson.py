@@ -23,7 +23,7 @@ SHOWN = put(PLAIN, PICTURE, PLACE.x, PLACE.y)
 SHOWN_MS = (3000, 5000)
 RATE = 10
 IMPATIENT = {
-    "stages": {"lease_s": 8, "heartbeat_s": 0.5, "backoff_s": 0.2, "enqueue_again_s": 1, "finish_s": 1},
+    "stages": {"lease_s": 15, "heartbeat_s": 0.5, "backoff_s": 0.2, "enqueue_again_s": 1, "finish_s": 1},
     "scheduler": {"sweep_s": 0.3, "reconcile_s": 1},
 }
 """Seconds where real ones are minutes."""

@@ -8,7 +8,6 @@ import re
 import sqlite3
 import zlib
 from collections.abc import Iterator
-from hashlib import sha256
 from pathlib import Path
 
 import av
@@ -53,11 +52,9 @@ class Wanted:
         self._runs = [np.ascontiguousarray(row).tobytes()[:RUN] for row in ordered]
         self._runs = [run for run in self._runs if len(set(run)) > RUN // 4]
 
-    def is_in_file(self, path: Path, *, but: str = "") -> bool:
-        """Whether a file holds it, that is not the one with the SHA-256 `but`."""
+    def is_in_file(self, path: Path) -> bool:
+        """Whether a file holds it."""
         content = path.read_bytes()[:MOST_BYTES]
-        if sha256(content).hexdigest() == but:
-            return False
         return self.is_in(content) or any(self.is_in(cell) for cell in _cells(path, content))
 
     def is_in(self, content: bytes) -> bool:

@@ -11,11 +11,21 @@ from typing import Self
 
 import psutil
 
+from analyzer.media.checksum import sha256_of
+from tests.integration import command
 from tests.integration.sealed_picture import Wanted
 
+MAIN = f"""
+import resource
+resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
+{command.MAIN}
+"""
+"""The command on a machine that would keep the memory of whatever crashes."""
 EVERY_S = 0.02
 MAPS_EVERY = 10
 """Looks at files between two at what is mapped."""
+LONGEST_NAME = 200
+"""Of an argument that names a process; programs are longer."""
 MOST_BYTES = 64_000_000
 NO_CORE = ((0, 0), "00000000")
 """The limit of core dumps, soft and hard, and the kinds of memory that would be in one."""
@@ -25,7 +35,7 @@ class FileWatch:
     """Keeps what a family of processes wrote: by hard link what has a name, by copy what has none or lies elsewhere."""
 
     def __init__(self, process: psutil.Process, place: Path, keep: Path, *, also_here: bool = False) -> None:
-        """Begin with what is there.
+        """Name what is watched.
 
         Args:
             process: it and all below it are watched.
@@ -39,7 +49,7 @@ class FileWatch:
         self._place = place
         self._keep = keep
         self._here = [psutil.Process()] if also_here else []
-        self._known: set[tuple[int, int]] = {_id(path) for path in place.rglob("*") if path.is_file()}
+        self._known: set[tuple[int, int]] = set()
         self._where: dict[Path, str] = {}
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._watch)
@@ -60,14 +70,10 @@ class FileWatch:
         kept.write_bytes(content)
         self._where[kept] = where
 
-    def meets(self, wanted: Wanted, *, but: str = "") -> list[str]:
-        """Where a picture is in anything that was written, each by the name that it had first.
-
-        Args:
-            wanted: the picture.
-            but: SHA-256 of the one file that may hold it.
-        """
-        return sorted(where for kept, where in self._where.items() if wanted.is_in_file(kept, but=but))
+    def meets(self, wanted: Wanted) -> dict[str, str]:
+        """Where a picture is in anything that was written, by the name that it had first, and the file's SHA-256."""
+        found = {where: kept for kept, where in self._where.items() if wanted.is_in_file(kept)}
+        return {where: sha256_of(kept) for where, kept in sorted(found.items())}
 
     def _watch(self) -> None:
         turn = 0
@@ -141,7 +147,7 @@ def _lines(pid: int) -> Iterator[str]:
 
 
 def _named(process: psutil.Process) -> str:
-    return " ".join(Path(part).name for part in process.cmdline() if len(part) < 200)  # noqa: PLR2004 - no programs
+    return " ".join(Path(part).name for part in process.cmdline() if len(part) < LONGEST_NAME)
 
 
 def _listed(folder: Path) -> list[Path]:

@@ -4,24 +4,18 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from fnmatch import fnmatch
 from pathlib import Path
 
 import psutil
 import pytest
 
-from tests.integration.command import CONFIG, MAIN, analysis_in, names
+from tests.integration.command import CONFIG, analysis_in, names
 from tests.integration.sealed_breaks import OF_AN_ANALYSIS, broken
 from tests.integration.sealed_lesson import SHOWN_MS
 from tests.integration.sealed_picture import Wanted
-from tests.integration.sealed_watch import NO_CORE, FileWatch
+from tests.integration.sealed_watch import MAIN, NO_CORE, FileWatch
 
-LARGE_CORES = """
-import resource
-resource.setrlimit(resource.RLIMIT_CORE, (resource.getrlimit(resource.RLIMIT_CORE)[1],) * 2)
-"""
-"""As on a machine that keeps the memory of whatever crashes."""
 STOPPED = """
 import threading
 from analyzer.signals.vision.observer import VisionObserver as it
@@ -36,7 +30,7 @@ def watched(lesson: Path, config: Path, folder: Path, code: str, *, killed: bool
         (place / name).mkdir(parents=True)
     command = ("analyze", str(lesson), "--config", str(config), "--out", str(place / "out"), "--playable", "--quiet")
     process = subprocess.Popen(
-        [sys.executable, "-c", LARGE_CORES + code + MAIN, *command],
+        [sys.executable, "-c", code + MAIN, *command],
         cwd=place / "work",
         stdout=subprocess.PIPE,
         env=os.environ | {"PYTHONPATH": str(CONFIG.parent), "HOME": str(place / "user"), "TMPDIR": str(place / "temp")},
@@ -55,7 +49,7 @@ def test_no_pixel_of_what_is_sealed_reaches_a_file(
     """The picture is found, and sealed; it is in no file that was written, named or not, and no copy is made."""
     watch, code = watched(sealed_lesson, sealing, tmp_path, "")
     assert code == 0
-    assert watch.meets(wanted) == []
+    assert watch.meets(wanted) == {}
     analysis = analysis_in(tmp_path / "place" / "out")
     (found,) = [one for one in analysis["findings"] if one["kind"] == "inappropriate_imagery"]
     assert found["sealed"]
@@ -68,19 +62,17 @@ def test_a_crash_leaves_no_pixel_either(sealed_lesson: Path, sealing: Path, want
     """A process that aborts while it looks leaves no core dump, where the machine would have it, and nothing else."""
     watch, code = watched(sealed_lesson, sealing, tmp_path, STOPPED, killed=True)
     assert code == -signal.SIGABRT
-    assert watch.meets(wanted) == []
+    assert watch.meets(wanted) == {}
     assert set(watch.cores.values()) == {NO_CORE}, watch.cores
     assert any("ffmpeg" in name for name in watch.cores)
 
 
 @pytest.fixture(scope="module")
-def met(
-    sealed_lesson: Path, sealing: Path, wanted: Wanted, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[list[str]]:
+def met(sealed_lesson: Path, sealing: Path, wanted: Wanted, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
     """Where the picture is met in one analysis in which the seal is broken everywhere."""
     watch, code = watched(sealed_lesson, sealing, tmp_path_factory.mktemp("broken"), broken(OF_AN_ANALYSIS.values()))
     assert code == 0
-    yield watch.meets(wanted)
+    return list(watch.meets(wanted))
 
 
 @pytest.mark.parametrize("where", OF_AN_ANALYSIS)

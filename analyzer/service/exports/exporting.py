@@ -24,7 +24,9 @@ from analyzer.service.pipeline.working_folder import working_folder
 
 OVERHEAD_BYTES = 1 << 20
 """Of tar and age, however little there is in it."""
-CUT_MEANWHILE = "a recording was sealed or put in quarantine meanwhile: nothing was exported; again, its media stay here"
+CUT_MEANWHILE = (
+    "a recording was sealed or put in quarantine meanwhile: nothing was exported; again, its media stay here"
+)
 
 log = structlog.get_logger()
 
