@@ -123,14 +123,14 @@ leaks.append(in_scratch)
 def in_a_row(image):
     from django.db import connection
     with connection.cursor() as cursor:
-        cursor.execute("CREATE TABLE leak (picture BLOB)")
+        cursor.execute("CREATE TABLE IF NOT EXISTS leak (picture BLOB)")
         cursor.execute("INSERT INTO leak VALUES (%s)", [still(image)])
 leaks.append(in_a_row)
 """,
         "home/catalogue.sqlite3",
     ),
     "letters in a log": Break(
-        "leaks.append(lambda image: print(base64.urlsafe_b64encode(still(image)).decode(), flush=True))\n", "log"
+        "leaks.append(lambda image: os.write(2, base64.urlsafe_b64encode(still(image)) + b' '))\n", "log"
     ),
     "an object of the store": Break(
         """
@@ -147,8 +147,8 @@ leaks.append(in_the_store)
     "a second original": Break(
         """
 def copied(image):
-    (original,) = (Path(os.environ["LESSONGUARD_HOME"]) / "objects/keys/originals").rglob("data")
-    Path(tempfile.gettempdir(), "copied").write_bytes(original.read_bytes())
+    originals = (Path(os.environ["LESSONGUARD_HOME"]) / "objects/keys/originals").rglob("data")
+    Path(tempfile.gettempdir(), "copied").write_bytes(max(map(Path.read_bytes, originals), key=len))
 leaks.append(copied)
 """,
         "temp/copied",

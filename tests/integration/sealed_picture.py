@@ -96,8 +96,8 @@ def _within(content: bytes) -> Iterator[bytes]:
     """What is written in letters, lies in the middle of something else, or is pressed as PDF presses it."""
     for found in BASE64.finditer(content):
         with contextlib.suppress(binascii.Error):
-            letters = found[0].rstrip(b"=")
-            yield base64.b64decode(letters + b"=" * (-len(letters) % 4), b"-_" if b"-" in letters else None)
+            letters = found[0].rstrip(b"=").translate(bytes.maketrans(b"-_", b"+/"))
+            yield base64.b64decode(letters + b"=" * (-len(letters) % 4))
     for letters, before in BEGINS.items():
         starts = [one.start() - before for one in re.finditer(re.escape(letters), content)]
         yield from (content[start:] for start in starts[:MOST_WITHIN] if start > 0)

@@ -38,11 +38,15 @@ from tests.integration.sealed_watch import MAIN, FileWatch
 from tests.servers.valkey import free_port
 
 LIMIT_S = 240
+PEOPLE = ("t-1", "s-1", "s-2")
 LESSON = {
     "lesson_id": "L-1",
-    "tutor": {"id": "t-1"},
-    "students": [{"id": "s-1"}, {"id": "s-2"}],
-    "tracks": [{"kind": "screen", "region": [0, 0, 640, 360]}],
+    "tutor": {"id": PEOPLE[0]},
+    "students": [{"id": id_} for id_ in PEOPLE[1:]],
+    "tracks": [
+        *({"participant": id_, "kind": "camera", "region": [80 * i, 280, 80, 80]} for i, id_ in enumerate(PEOPLE)),
+        {"kind": "screen", "region": [0, 0, 640, 280]},
+    ],
 }
 ORIGINALS = {
     "home/scratch/stage-*/upload-0": "an upload is hashed before it is stored, and is gone once it is",

@@ -104,7 +104,9 @@ class FileWatch:
                             self._copy_mapped(one.pid, line)
             for one in family if maps else ():
                 with contextlib.suppress(OSError):
-                    self.cores[f"{one.pid} {_named(one)}"] = core_of(one)
+                    limit, kinds = core_of(one)
+                    if kinds:  # it has memory: it has not ended
+                        self.cores[f"{one.pid} {_named(one)}"] = (limit, kinds)
 
     def _copy_open(self, pid: int, fd: Path) -> None:
         """What is open for writing without a name, or outside the folder that is watched."""

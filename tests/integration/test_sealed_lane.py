@@ -79,3 +79,13 @@ def met(sealed_lesson: Path, sealing: Path, wanted: Wanted, tmp_path_factory: py
 def test_the_watch_notices_a_broken_seal(where: str, met: list[str]) -> None:
     """Wherever the seal is broken on purpose, also in what is cleared away before the end, the picture is met."""
     assert [one for one in met if fnmatch(one, OF_AN_ANALYSIS[where].where)], met
+
+
+def test_no_command_leaves_its_memory() -> None:
+    """Before it does anything, a replay as well as a service, for itself and all that it starts, once and for all."""
+    shown = "import subprocess\nimport analyzer.cli.command as it\n"
+    shown += "it.app = lambda: subprocess.run(['cat', '/proc/self/limits', '/proc/self/coredump_filter'], check=True)\n"
+    ran = subprocess.run([sys.executable, "-c", shown + MAIN, "replay"], capture_output=True, check=True, text=True)
+    (limit,) = [line for line in ran.stdout.splitlines() if line.startswith("Max core file size")]
+    assert limit.split()[4:6] == ["0", "0"]
+    assert ran.stdout.splitlines()[-1] == "00000000"
