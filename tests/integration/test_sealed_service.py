@@ -112,13 +112,13 @@ if COMMAND == "worker":
 
 @pytest.mark.slow
 def test_a_crashed_worker_leaves_no_pixel(sealed_lesson: Path, sealing: Path, wanted: Wanted, tmp_path: Path) -> None:
-    """A process of the worker aborts in the midst of a look: no core dump, nothing left, and another looks again."""
+    """A process of the worker crashes in the midst of a look: no core dump, nothing left, and another looks again."""
     with serving(tmp_path, sealing, code=STOPPED_ONCE) as running:
         eventually(lambda: "lessonguard is ready" in (running.place / "log").read_text(), "it serves")
         running.hand_in(sealed_lesson)
         mark = running.place / "temp" / "looked"
         looking = psutil.Process(int(eventually(lambda: mark.exists() and mark.read_text(), "it looks")))
-        looking.send_signal(signal.SIGABRT)
+        looking.send_signal(signal.SIGSEGV)
         running.until_rest()
         item = Item.objects.get(role="original")
         assert Stage.objects.get(name="vision").attempts > 1
@@ -161,9 +161,9 @@ class Transcoding:
         eventually(lambda: self._made.exists() and self._made.read_text().endswith("\n"), "a copy is written")
         return row
 
-    def abort(self) -> None:
-        """The process of the worker aborts that makes the copy."""
-        psutil.Process(psutil.Process(int(self._made.read_text())).ppid()).send_signal(signal.SIGABRT)
+    def crash(self) -> None:
+        """The process of the worker crashes that makes the copy, as native code does."""
+        psutil.Process(psutil.Process(int(self._made.read_text())).ppid()).send_signal(signal.SIGSEGV)
 
     def is_cleared(self) -> bool:
         """Whether nothing of a copy lies on the scratch disk."""
@@ -180,7 +180,7 @@ def test_no_copy_outlives_a_seal(sealing: Path, ffmpeg: Ffmpeg, wanted: Wanted, 
         making, service = Transcoding(running, wrapped), running.service
         crashed = making.begin("crashed", sealing, waits=True)
         assert left_in(making.scratch, wanted)
-        making.abort()
+        making.crash()
         quarantine(crashed.id, "police", "d.lead", service)
         eventually(making.is_cleared, "what the crash left is cleared away")
         stopped = making.begin("stopped", sealing, waits=True)
