@@ -43,10 +43,7 @@ LESSON = {
     "lesson_id": "L-1",
     "tutor": {"id": PEOPLE[0]},
     "students": [{"id": id_} for id_ in PEOPLE[1:]],
-    "tracks": [
-        *({"participant": id_, "kind": "camera", "region": [80 * i, 280, 80, 80]} for i, id_ in enumerate(PEOPLE)),
-        {"kind": "screen", "region": [0, 0, 640, 280]},
-    ],
+    "tracks": [{"kind": "screen", "region": [0, 0, 640, 360]}],
 }
 ORIGINALS = {
     "home/scratch/stage-*/upload-0": "an upload is hashed before it is stored, and is gone once it is",
@@ -97,9 +94,12 @@ class Running:
         self.watch.add(f"answer {path}", content)
         return answer.status, content
 
-    def hand_in(self, media: Path) -> UUID:
-        """Upload a recording with its lesson record."""
-        files = {"recording": (media.name, media.read_bytes()), "lesson": ("lesson.json", json.dumps(LESSON).encode())}
+    def hand_in(self, media: Path, **changes: object) -> UUID:
+        """Upload a recording with its lesson record, in which `changes` are else."""
+        files = {
+            "recording": (media.name, media.read_bytes()),
+            "lesson": ("lesson.json", json.dumps(LESSON | changes).encode()),
+        }
         parts = [
             f'--b\r\nContent-Disposition: form-data; name="{field}"; filename="{name}"\r\n\r\n'.encode() + content
             for field, (name, content) in files.items()

@@ -25,9 +25,14 @@ from tests.fakes import empty_catalogue
 from tests.integration.command import sha256
 from tests.integration.sealed_breaks import OF_A_SERVICE, broken_in_service
 from tests.integration.sealed_picture import Wanted, left_in
-from tests.integration.sealed_service import Running, eventually, reader, serving, strays
+from tests.integration.sealed_service import PEOPLE, Running, eventually, reader, serving, strays
 
 pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
+TRACKS = [
+    *({"participant": id_, "kind": "camera", "region": [80 * i, 280, 80, 80]} for i, id_ in enumerate(PEOPLE)),
+    {"kind": "screen", "region": [0, 0, 640, 280]},
+]
+"""Of people who are seen elsewhere, so that a working copy keeps the screen."""
 
 
 def let_out(running: Running, recording: UUID) -> None:
@@ -60,7 +65,7 @@ def met(
     """Where the picture is met in one run of the service in which the seal is broken everywhere."""
     with serving(tmp_path_factory.mktemp("broken"), sealing, code=broken_in_service()) as running:
         eventually(lambda: "lessonguard is ready" in (running.place / "log").read_text(), "it serves")
-        recording = running.hand_in(sealed_lesson)
+        recording = running.hand_in(sealed_lesson, tracks=TRACKS)
         running.until_rest()
         let_out(running, recording)
         running.end()
