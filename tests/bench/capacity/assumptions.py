@@ -58,7 +58,7 @@ class ServiceCosts(Noun):
     derived_bytes_per_media_s: Measured
     """Signals, cards, transcripts."""
     recordings_per_s: Measured
-    """Recordings whose rows one database was seen to write in a second."""
+    """Recordings of which one process was seen to write all rows into one database in a second."""
     upload_bytes_per_s: Measured
     """Of one upload, and here of one stream from or to the store."""
     custody_event_s: Measured
@@ -142,7 +142,8 @@ class Resources(Noun):
     """None: as docker/compose.yaml starts them, without `--scale`."""
     store_bytes_per_s: Positive
     """Read and written, in all."""
-    database_connections: Positive
+    databases: Annotated[int, Field(ge=1)]
+    """Each as fast as the one that was measured; shards, where there are several."""
     schedulers: Annotated[int, Field(ge=1)]
     """Each sends one alert after the other."""
     message_s: Positive

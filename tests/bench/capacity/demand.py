@@ -47,14 +47,14 @@ def demands(assumptions: Assumptions, policy: ServicePolicy, pools: tuple[Pool, 
     megabytes = rate * moved_bytes(assumptions) / 1e6
     alerts = sum((day.grave.typed, day.grave.spoken, day.grave.shown))
     sends = resources.schedulers / resources.message_s
-    writers = resources.database_connections
+    databases = resources.databases
     return sorted(
         [
             *found,
             Demand("store: bytes", megabytes, resources.store_bytes_per_s / 1e6, "MB/s", hour),
-            Demand("database: recordings written", rate, service.recordings_per_s.value, "a second", hour),
+            Demand("database: recordings written", rate, databases * service.recordings_per_s.value, "a second", hour),
             Demand(
-                "custody: events told", rate * events(assumptions), writers / service.custody_event_s.value, "a second", hour
+                "custody: events told", rate * events(assumptions), databases / service.custody_event_s.value, "a second", hour
             ),
             Demand("alerts: messages sent", rate * alerts, sends, "a second", hour),
             *_over_days(assumptions, policy),
@@ -71,7 +71,7 @@ def _over_days(assumptions: Assumptions, policy: ServicePolicy) -> list[Demand]:
     original = day.media_bytes(day.mean_media_s)
     read = original * (busiest_day(day) + a_day * keep / fixity.every_days)
     kept_events = a_day * events(assumptions) * keep
-    proven = assumptions.service.custody_proven_per_s.value * custody.verify_after_s
+    proven = assumptions.resources.databases * assumptions.service.custody_proven_per_s.value * custody.verify_after_s
     return [
         Demand("fixity: originals read again", read / 1e9, fixity.bytes_per_s * DAY_S / 1e9, "GB a day", "day"),
         Demand(f"custody: {keep} days' events proven anew", kept_events / 1e6, proven / 1e6, "million a day", "day"),

@@ -43,7 +43,7 @@ class Journey:
         self.uploaded, self.untold = world.now, dict(self.handed.grave)
         world.tally.handed_in += 1
         world.tally.opens(+1)
-        world.tally.untold += len(self.untold)
+        world.tally.untold.update(self.untold.keys())
         yield from self._stage(StageName.PROBE)
         side_by_side = [world.environment.process(self._stage(name)) for name in (StageName.SPEECH, StageName.VISION)]
         yield world.environment.all_of(side_by_side)
@@ -51,7 +51,7 @@ class Journey:
         world.tally.opens(-1)
         if self.parked:
             world.tally.parked += 1
-            world.tally.untold -= len(self.untold)
+            world.tally.untold.subtract(self.untold.keys())
             return
         world.tally.scorecards.append(world.now - self.uploaded)
         if self.handed.playable:
@@ -152,7 +152,7 @@ class Journey:
             world.faults.back(world.now) - world.now + self._until(world.policy.scheduler.deliver_s)
         )
         yield from world.stations[MESSENGER].serves(world.assumptions.resources.message_s)
-        world.tally.untold -= 1
+        world.tally.untold[name] -= 1
         world.tally.told(name, world.now - self.uploaded)
 
     def _until(self, every_s: float) -> float:

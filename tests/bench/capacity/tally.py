@@ -1,6 +1,7 @@
 """What was seen while it was simulated."""
 
 import math
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -40,8 +41,8 @@ class Tally:
     """Seconds from each upload until the scorecard stood."""
     alerts: dict[StageName, list[float]] = field(default_factory=dict)
     """Seconds from upload until an alert had left, by the stage that told it."""
-    untold: int = 0
-    """Alerts that had not left at the end."""
+    untold: Counter[StageName] = field(default_factory=Counter)
+    """Alerts that have not left, at this moment."""
     open: int = 0
     """Recordings without scorecard, at this moment."""
     open_seconds: float = 0.0
@@ -76,15 +77,22 @@ class Tally:
         """By when so many scorecards stood, of all that were not parked."""
         return _percentile([*self.scorecards, *[math.inf] * self.open], share)
 
-    def alert_s(self, share: float) -> float:
-        """By when so many alerts had left."""
-        return _percentile([*sum(self.alerts.values(), []), *[math.inf] * self.untold], share)
+    def alert_s(self, share: float, by: StageName | None = None) -> float:
+        """By when so many alerts had left: those that a stage tells, or all."""
+        return _percentile(self._alerts(by), share)
+
+    def slowest_alert_s(self, share: float) -> float:
+        """By when so many alerts had left of that stage whose alerts were the slowest."""
+        return max(self.alert_s(share, name) for name in StageName)
 
     def alerts_late(self, bound_s: float) -> float:
         """Share of alerts that left later than asked."""
-        left = sum(self.alerts.values(), [])
-        late = sum(seconds > bound_s for seconds in left) + self.untold
-        return late / max(1, len(left) + self.untold)
+        left = self._alerts(None)
+        return sum(seconds > bound_s for seconds in left) / max(1, len(left))
+
+    def _alerts(self, by: StageName | None) -> list[float]:
+        names = [by] if by else list(StageName)
+        return [seconds for name in names for seconds in (*self.alerts.get(name, ()), *[math.inf] * self.untold[name])]
 
     def busiest(self, name: str) -> float:
         """How busy a station was in its busiest hour, from 0 to 1."""

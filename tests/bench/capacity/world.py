@@ -43,9 +43,9 @@ class World:
 
     def writes_down(self) -> Steps:
         """One stage's part of the rows of a recording."""
-        connections = self.assumptions.resources.database_connections
-        of_a_recording = connections / self.assumptions.service.recordings_per_s.value
-        yield from self.stations[DATABASE].serves(of_a_recording / len(StageName))
+        per_s = self.assumptions.service.recordings_per_s.value * len(StageName)
+        yield from self.stations[DATABASE].serves(1 / per_s)
+
 
 def make_world(
     assumptions: Assumptions, policy: ServicePolicy, pools: tuple[Pool, ...], faults: Faults, scale: float
@@ -65,7 +65,7 @@ def make_world(
     streams = resources.store_bytes_per_s / assumptions.service.upload_bytes_per_s.value
     shared = {
         STORE: Station(environment, streams / scale),
-        DATABASE: Station(environment, resources.database_connections / scale),
+        DATABASE: Station(environment, resources.databases / scale),
         MESSENGER: Station(environment, resources.schedulers / scale),
     }
     stations = {**workers, **shared}
