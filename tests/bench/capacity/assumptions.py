@@ -63,8 +63,6 @@ class ServiceCosts(Noun):
     """Of one upload, and here of one stream from or to the store."""
     custody_event_s: Measured
     """An event told; the events of one chain wait for each other."""
-    custody_proven_per_s: Measured
-    """Events that `custody verify` proves in a second."""
 
 
 class Length(Noun):

@@ -17,7 +17,9 @@ def pools_of(resources: Resources) -> tuple[Pool, ...]:
 
 def _composed() -> tuple[Pool, ...]:
     services = yaml.safe_load(COMPOSE.read_text(encoding="utf-8"))["services"]
-    return tuple(_pool(name, one["command"]) for name, one in services.items() if one.get("command", [""])[0] == "worker")
+    return tuple(
+        _pool(name, one["command"]) for name, one in services.items() if one.get("command", [""])[0] == "worker"
+    )
 
 
 def _pool(name: str, command: list[Any]) -> Pool:

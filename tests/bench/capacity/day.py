@@ -35,12 +35,13 @@ def handed_in(day: Day, days: int, scale: float, faults: Faults, seed: int) -> I
         faults: what goes wrong.
         seed: the same seed gives the same recordings.
     """
-    chance, whole = Random(seed), sum(day.hours)
+    chance, whole = Random(seed), sum(day.hours)  # noqa: S311 - lots, no secrets
     for hour in range(days * HOURS):
         expected = day.lessons * day.weekdays[hour // HOURS % 7] * day.hours[hour % HOURS] / whole / scale
         at = chance.expovariate(expected) if expected else 1.0
         while at < 1:
-            yield _recording(day, (hour + at) * HOUR_S, faults, Random(chance.getrandbits(64)))
+            own = Random(chance.getrandbits(64))  # noqa: S311 - the same
+            yield _recording(day, (hour + at) * HOUR_S, faults, own)
             at += chance.expovariate(expected)
 
 
@@ -73,5 +74,3 @@ def busiest_day(day: Day) -> float:
 def busiest_rate(day: Day) -> float:
     """Recordings a second in the busiest hour of the busiest day."""
     return busiest_day(day) * day.busiest_share / HOUR_S
-
-

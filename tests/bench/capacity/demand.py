@@ -54,7 +54,11 @@ def demands(assumptions: Assumptions, policy: ServicePolicy, pools: tuple[Pool, 
             Demand("store: bytes", megabytes, resources.store_bytes_per_s / 1e6, "MB/s", hour),
             Demand("database: recordings written", rate, databases * service.recordings_per_s.value, "a second", hour),
             Demand(
-                "custody: events told", rate * events(assumptions), databases / service.custody_event_s.value, "a second", hour
+                "custody: events told",
+                rate * events(assumptions),
+                databases / service.custody_event_s.value,
+                "a second",
+                hour,
             ),
             Demand("alerts: messages sent", rate * alerts, sends, "a second", hour),
             *_over_days(assumptions, policy),
@@ -65,18 +69,17 @@ def demands(assumptions: Assumptions, policy: ServicePolicy, pools: tuple[Pool, 
 
 def _over_days(assumptions: Assumptions, policy: ServicePolicy) -> list[Demand]:
     """What may be late within a day, and not for longer."""
-    day, fixity, custody = assumptions.day, policy.fixity, policy.custody
+    day, fixity, anchor_s = assumptions.day, policy.fixity, policy.custody.anchor_after_s
     keep = keep_days(policy)
     a_day = recordings_of_a_week(day) / WEEK
     original = day.media_bytes(day.mean_media_s)
     read = original * (busiest_day(day) + a_day * keep / fixity.every_days)
-    kept_events = a_day * events(assumptions) * keep
-    proven = assumptions.resources.databases * assumptions.service.custody_proven_per_s.value * custody.verify_after_s
     return [
         Demand("fixity: originals read again", read / 1e9, fixity.bytes_per_s * DAY_S / 1e9, "GB a day", "day"),
-        Demand(f"custody: {keep} days' events proven anew", kept_events / 1e6, proven / 1e6, "million a day", "day"),
-        Demand("custody: heads anchored", busiest_rate(day) * custody.anchor_after_s, MOST_HEADS, "a checkpoint", "hour"),
-        Demand("retention: leaving without two people", busiest_day(day), policy.retention.brake.number, "a day", "day"),
+        Demand("custody: heads anchored", busiest_rate(day) * anchor_s, MOST_HEADS, "a checkpoint", "hour"),
+        Demand(
+            "retention: leaving without two people", busiest_day(day), policy.retention.brake.number, "a day", "day"
+        ),
         Demand(
             "holds: locks compared with the catalogue",
             a_day * keep / 1e6,

@@ -85,7 +85,5 @@ def scenarios(failures: Failures, days: int) -> tuple[Faults, ...]:
         everyday,
         replace(everyday, name="a slow store", store=window(slow), store_speed=slow.speed),
         replace(everyday, name="the database away", database=window(failures.database_down)),
-        replace(
-            everyday, name="the region away", region=window(region), catch_up_s=region.catch_up_minutes * 60
-        ),
+        replace(everyday, name="the region away", region=window(region), catch_up_s=region.catch_up_minutes * 60),
     )

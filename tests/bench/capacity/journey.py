@@ -69,7 +69,9 @@ class Journey:
             with pool.taken() as child:
                 yield child
                 back = world.faults.back(world.now)
+                begun = world.now
                 done = back == world.now and not self.parked and (yield from self._attempt(name, pool, tried))
+                pool.was_held(begun)
             if done:
                 return
             if back > world.now:  # nothing could be claimed; a sweep announces it again
@@ -92,7 +94,7 @@ class Journey:
         end = max(world.now, min(done, died, lost))
         worked = (end - world.now) * pool.speed
         self._tell_on_the_way(name, tried, worked, pool.speed)
-        yield from pool.works(worked)
+        yield world.environment.timeout(worked / pool.speed)
         if end == done:
             yield from self._result(name)
             return True

@@ -1,4 +1,4 @@
-"""What breaks first: as load grows on what there is, and of what a load needs, where there is too little of one thing."""
+"""What breaks first: as load grows on what there is, and where a load has too little of one thing."""
 
 import math
 from collections.abc import Callable
@@ -14,9 +14,9 @@ from tests.bench.capacity.faults import scenarios
 from tests.bench.capacity.simulation import Extent, simulate
 from tests.bench.capacity.tally import Tally
 
-STEPS = 6
-"""Halvings of a search: it ends within a sixty-fourth of where it began."""
-LEAST, MOST = 0.3, 1.6
+STEPS = 4
+"""Halvings of a search: what is found lies within a ninth of where bounds begin to hold."""
+LEAST, MOST = 0.3, 1.5
 """Between these parts of what the busiest hour asks for is looked for what is enough."""
 AMPLE = 3.0
 """So many times what the busiest hour asks for is no limit."""

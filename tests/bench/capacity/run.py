@@ -8,6 +8,7 @@ import argparse
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from analyzer.domain.errors import ConfigurationError
 from analyzer.domain.service_policy import ServicePolicy
@@ -34,6 +35,7 @@ class Options:
     lessons: int
     extent: Extent
     out: Path
+    parts: frozenset[str]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -41,7 +43,9 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     try:
         assumptions, policy = read_assumptions(options.assumptions), read_service_policy(None)
-        found = [*_as_it_is(assumptions, policy, options), *_at_scale(assumptions, policy, options)]
+        found = [
+            table for part in PARTS if part in options.parts for table in PARTS[part](assumptions, policy, options)
+        ]
     except (ConfigurationError, RuntimeError) as error:
         print(error, file=sys.stderr)
         return 2
@@ -56,12 +60,17 @@ def _options(arguments: list[str] | None) -> Options:
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--assumptions", type=Path, help="YAML or JSON with sections of your own")
     parser.add_argument("--lessons", type=_count, default=1_000_000, help="a day, of which is asked what they need")
-    parser.add_argument("--days", type=_count, default=7, help="simulated, from a Monday on")
-    parser.add_argument("--recordings", type=_count, default=4000, help="simulated on the busiest day, at most")
+    parser.add_argument("--days", type=_count, default=3, help="simulated, from a Monday on")
+    parser.add_argument("--recordings", type=_count, default=2000, help="simulated on the busiest day, at most")
     parser.add_argument("--seed", type=int, default=1, help="the same seed gives the same figures")
+    parser.add_argument("--parts", default="now,larger", help="which of these are looked at")
     parser.add_argument("--out", type=Path, default=Path("out/capacity.html"), help="the page")
     given = parser.parse_args(arguments)
-    return Options(given.assumptions, given.lessons, Extent(given.days, given.recordings, given.seed), given.out)
+    parts = frozenset(given.parts.split(","))
+    if unknown := parts - PARTS.keys():
+        parser.error(f"--parts: {', '.join(sorted(unknown))} is neither of {', '.join(PARTS)}")
+    extent = Extent(given.days, given.recordings, given.seed)
+    return Options(given.assumptions, given.lessons, extent, given.out, parts)
 
 
 def _count(text: str) -> int:
@@ -119,6 +128,10 @@ def _search(options: Options) -> Extent:
 
 def _say(what: str) -> None:
     print(f"simulating: {what} …", file=sys.stderr, flush=True)
+
+
+PARTS = MappingProxyType({"now": _as_it_is, "larger": _at_scale})
+"""What is looked at: the load that is assumed on what there is, and a larger one."""
 
 
 if __name__ == "__main__":

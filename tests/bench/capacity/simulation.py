@@ -25,7 +25,11 @@ class Extent:
 
 
 def simulate(
-    assumptions: Assumptions, policy: ServicePolicy, faults: Faults, extent: Extent, pools: tuple[Pool, ...] | None = None
+    assumptions: Assumptions,
+    policy: ServicePolicy,
+    faults: Faults,
+    extent: Extent,
+    pools: tuple[Pool, ...] | None = None,
 ) -> Tally:
     """Let lessons come and be worked on.
 

@@ -39,9 +39,8 @@ class Station:
     def works(self, seconds: float) -> Steps:
         """Let a server that is taken work for so long, at the capacity's own speed."""
         begun = self._environment.now
-        took = seconds / self.speed
-        yield self._environment.timeout(took)
-        self._count(begun, begun + took)
+        yield self._environment.timeout(seconds / self.speed)
+        self.was_held(begun)
 
     def serves(self, seconds: float) -> Steps:
         """Wait for a server and have it work."""
@@ -60,8 +59,9 @@ class Station:
         queue = self._resource.queue
         return self._environment.now - queue[0].since if queue else 0.0
 
-    def _count(self, begun: float, ended: float) -> None:
-        hour = int(begun // HOUR_S)
+    def was_held(self, begun: float) -> None:
+        """Count a server as busy from a moment until now."""
+        hour, ended = int(begun // HOUR_S), self._environment.now
         while begun < ended:
             until = min(ended, (hour + 1) * HOUR_S)
             self.busy[hour] += (until - begun) * self.speed

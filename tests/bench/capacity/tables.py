@@ -50,7 +50,9 @@ def travelled(tallies: Mapping[str, Tally], assumptions: Assumptions) -> Table:
         scorecards = [lasting(tally.scorecard_s(share)) for share in (0.5, 0.95, 0.99)]
         alerts = [lasting(tally.alert_s(share)) for share in (0.5, 0.95, 0.99)]
         late = f"{tally.alerts_late(bounds.alert_s):.1%}"
-        rows.append((name, number(tally.handed_in), str(tally.parked), str(tally.lost_attempts), *scorecards, *alerts, late))
+        rows.append(
+            (name, number(tally.handed_in), str(tally.parked), str(tally.lost_attempts), *scorecards, *alerts, late)
+        )
     scale = next(iter(tallies.values())).scale
     return Table(
         "From upload to scorecard and alert",
@@ -97,8 +99,9 @@ def needed(found: Sequence[Need], all_of_it: Together, lessons: int) -> Table:
     """What a load needs of everything."""
     return Table(
         f"What {lessons:,} lessons a day need",
-        "Simulated, with crashes and poison: what is asked for in the busiest hour on average; the least that keeps both "
-        f"bounds with plenty of everything else; what keeps them together ({all_of_it.more:.2f} times as much of each).",
+        "Simulated, with crashes and poison: what is asked for in the busiest hour on average; the least that keeps "
+        "both bounds with plenty of everything else; what keeps them together "
+        f"({all_of_it.more:.2f} times as much of each).",
         ("resource", "busiest hour asks", "alone", "part of it", "together", "unit"),
         [
             (one.resource, number(one.asked), number(one.enough), f"{one.enough / one.asked:.0%}",
@@ -129,8 +132,8 @@ def amounts(assumptions: Assumptions, policy: ServicePolicy) -> Table:
     )
     return Table(
         "What is written and kept",
-        f"Arithmetic: a mean day of the week ({lessons:,.0f} lessons), the busiest day ({busiest_day(day):,.0f}) and its "
-        f"busiest second. One partition of a table for each day, detached when it is over, would hold a day's rows.",
+        f"Arithmetic: a mean day of the week ({lessons:,.0f} lessons), the busiest day ({busiest_day(day):,.0f}) and "
+        "its busiest second. A partition of a table for each day would hold the rows of that day.",
         ("what", "mean day", "busiest day", "a second at the busiest", f"kept after {keep} days"),
         [
             (name, number(lessons * one), number(busiest_day(day) * one), number(busiest_rate(day) * one),
