@@ -95,7 +95,7 @@ class Journey:
         worked = (end - world.now) * pool.speed
         self._tell_on_the_way(name, tried, worked, pool.speed)
         yield world.environment.timeout(worked / pool.speed)
-        if end == done:
+        if end == done and self.handed.poison is not name:
             yield from self._result(name)
             return True
         yield from self._lost(name, tried, worked)
