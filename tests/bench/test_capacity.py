@@ -56,13 +56,21 @@ def test_waits_are_those_of_the_closed_form() -> None:
     busy = LESSONS / DAY_S * SERVICE_S
     expected = SERVICE_S * (1 + busy / (2 * (1 - busy)))
     assert sum(tally.scorecards) / len(tally.scorecards) == pytest.approx(expected, rel=0.15)
-    assert tally.mean("speech", 12 * DAY_S) == pytest.approx(busy, rel=0.05)
+    assert tally.mean("speech", 12 * 24) == pytest.approx(busy, rel=0.05)
 
 
 def test_littles_law_holds() -> None:
     """Recordings without scorecard on average are those that come in a second, times how long each is without."""
     tally = simulate(_assumptions(), POLICY, QUIET, TWO_DAYS, _pools(speech=1))
     assert tally.open_seconds == pytest.approx(sum(tally.scorecards))
+
+
+def test_every_alert_leaves() -> None:
+    """Whatever is grave in a lesson is told, wherever in it and by whichever stage, once the lesson is assessed."""
+    everything = {"typed": 1, "spoken": 1, "shown": 1}
+    tally = simulate(_assumptions(day={"lessons": 100, "grave": everything}), POLICY, QUIET, TWO_DAYS, _pools(speech=2))
+    assert [len(tally.alerts[name]) for name in tally.alerts] == [tally.handed_in] * 3
+    assert tally.alerts_late(DAY_S) == 0
 
 
 def test_half_the_cores_let_the_backlog_grow() -> None:
@@ -121,9 +129,9 @@ def test_outages_lose_no_recording() -> None:
 
 def test_arithmetic_and_simulation_agree() -> None:
     """What the mean recording takes of a worker is multiplied out as it is simulated."""
-    assumptions = read_assumptions()
-    seen = simulate(assumptions, POLICY, QUIET, Extent(1, 500, 5), _pools(speech=100))
-    each = seen.mean("speech", DAY_S) * 100 * DAY_S / seen.handed_in
+    assumptions = limits.with_lessons(read_assumptions(), 300)
+    seen = simulate(assumptions, POLICY, QUIET, Extent(1, 300, 5), _pools(speech=100))
+    each = seen.mean("speech", 24) * 100 * DAY_S / seen.handed_in
     assert each == pytest.approx(worked_s(assumptions, frozenset({Queue.SPEECH})), rel=0.05)
 
 

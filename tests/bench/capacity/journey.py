@@ -93,7 +93,7 @@ class Journey:
         lost = world.faults.lost_at(begun, done, world.policy.stages.lease_s)
         end = max(world.now, min(done, died, lost))
         worked = (end - world.now) * pool.speed
-        self._tell_on_the_way(name, tried, worked, pool.speed)
+        self._tell_on_the_way(name, tried, math.inf if end == done else worked, pool.speed)
         yield world.environment.timeout(worked / pool.speed)
         if end == done and self.handed.poison is not name:
             yield from self._result(name)
@@ -128,7 +128,7 @@ class Journey:
         tried.again_at = reaped_at + policy.backoff(tried.made) + self._until(world.policy.scheduler.sweep_s)
         yield world.environment.timeout(world.assumptions.resources.restart_s)
 
-    def _tell_on_the_way(self, name: StageName, tried: _Attempts, worked: float, speed: float) -> None:
+    def _tell_on_the_way(self, name: StageName, tried: _Attempts, at_most_s: float, speed: float) -> None:
         """Tell what is grave once that part was heard, or once all was looked at, if the attempt comes so far."""
         if name not in self.untold:
             return
@@ -139,7 +139,7 @@ class Journey:
         else:
             return
         after = place * tried.work_s - tried.kept_s
-        if after <= worked:
+        if after <= at_most_s:
             self._tell(name, max(0.0, after) / speed)
 
     def _tell(self, name: StageName, after_s: float) -> None:

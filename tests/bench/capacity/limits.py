@@ -55,7 +55,8 @@ def breaks_at(assumptions: Assumptions, policy: ServicePolicy, extent: Extent) -
     """Lessons a day up to which what there is keeps the bounds, on days when only what is ordinary goes wrong."""
     pools = pools_of(assumptions.resources)
     of_all = assumptions.day.lessons / busiest_rate(assumptions.day)
-    full = of_all * min(pool.children / worked_s(assumptions, pool.queues) for pool in pools)
+    worked = {pool: worked_s(assumptions, pool.queues) for pool in pools}
+    full = of_all * min(pool.children / seconds for pool, seconds in worked.items() if seconds)
     seen: dict[int, Tally] = {}
 
     def kept(part: float) -> bool:

@@ -4,11 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from analyzer.domain.service_policy import ServicePolicy
 from analyzer.domain.stages import StageName
-from tests.bench.capacity.assumptions import Assumptions
+from tests.bench.capacity.assumptions import HOURS, Assumptions
 from tests.bench.capacity.cost import Cost
 from tests.bench.capacity.day import busiest_day, busiest_rate, recordings_of_a_week
 from tests.bench.capacity.demand import WEEK, Demand, events, keep_days, stored_bytes
-from tests.bench.capacity.faults import DAY_S
 from tests.bench.capacity.limits import Break, Need, Together
 from tests.bench.capacity.page import Table, clock, lasting, number
 from tests.bench.capacity.tally import Tally
@@ -70,7 +69,7 @@ def stations(tallies: Mapping[str, Tally], days: int) -> Table:
     for scenario, tally in tallies.items():
         for name, worst in tally.worst.items():
             when = clock(worst.at_s) if worst.oldest_s else "–"
-            busy = (f"{tally.mean(name, days * DAY_S):.0%}", f"{tally.busiest(name):.0%}")
+            busy = (f"{tally.mean(name, days * HOURS):.0%}", f"{tally.busiest(name):.0%}")
             rows.append((scenario, name, *busy, number(worst.waiting), lasting(worst.oldest_s), when))
     return Table(
         "Every resource at its worst",

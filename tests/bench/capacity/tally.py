@@ -99,9 +99,10 @@ class Tally:
         station = self.stations[name]
         return max(station.busy.values(), default=0.0) / HOUR_S / station.capacity
 
-    def mean(self, name: str, seconds: float) -> float:
-        """How busy a station was over so many seconds, from 0 to 1."""
-        return sum(self.stations[name].busy.values()) / seconds / self.stations[name].capacity
+    def mean(self, name: str, hours: int) -> float:
+        """How busy a station was in the first so many hours, from 0 to 1."""
+        station = self.stations[name]
+        return sum(station.busy[hour] for hour in range(hours)) / hours / HOUR_S / station.capacity
 
 
 def _percentile(values: list[float], share: float) -> float:
