@@ -68,7 +68,9 @@ def test_littles_law_holds() -> None:
 def test_every_alert_leaves() -> None:
     """Whatever is grave in a lesson is told, wherever in it and by whichever stage, once the lesson is assessed."""
     everything = {"typed": 1, "spoken": 1, "shown": 1}
-    tally = simulate(_assumptions(day={"lessons": 100, "grave": everything}), POLICY, QUIET, TWO_DAYS, _pools(speech=2))
+    tally = simulate(
+        _assumptions(day={"lessons": 100, "grave": everything}), POLICY, QUIET, Extent(2, 30, 7), _pools(speech=2)
+    )
     assert [len(tally.alerts[name]) for name in tally.alerts] == [tally.handed_in] * 3
     assert tally.alerts_late(DAY_S) == 0
 
