@@ -81,6 +81,8 @@ class Need:
     enough: float
     """With which bounds are kept while there is plenty of everything else; infinite where no amount is enough."""
     unit: str
+    unit_is: float
+    """So much of what is counted in."""
 
 
 def needs(assumptions: Assumptions, policy: ServicePolicy, extent: Extent) -> list[Need]:
@@ -96,7 +98,8 @@ def needs(assumptions: Assumptions, policy: ServicePolicy, extent: Extent) -> li
             return keeps(_with(amounts, assumptions, policy, extent), assumptions)
 
         enough = _border(kept, LEAST, MOST) * much
-        found.append(Need(name, much, enough, "bytes a second" if name == STORE else "cores"))
+        unit = ("GB a second", 1e9) if name == STORE else ("cores", 1.0)
+        found.append(Need(name, much, enough, *unit))
     return found
 
 

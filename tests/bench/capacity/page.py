@@ -9,6 +9,7 @@ STYLE = """
 body { font: 1rem/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem }
 table { border-collapse: collapse; font-variant-numeric: tabular-nums; display: block; overflow-x: auto }
 th, td { border-bottom: 1px solid #8886; padding: 0.25rem 0.75rem; text-align: right }
+td { white-space: nowrap }
 th:first-child, td:first-child { text-align: left }
 """
 
