@@ -103,8 +103,8 @@ def needed(found: Sequence[Need], all_of_it: Together, lessons: int) -> Table:
         f"({all_of_it.more:.2f} times as much of each).",
         ("resource", "busiest hour asks", "alone", "part of it", "together", "unit"),
         [
-            (one.resource, number(one.asked / one.unit_is), number(one.enough / one.unit_is), f"{one.enough / one.asked:.0%}",
-             number(all_of_it.amounts[one.resource] / one.unit_is), one.unit)
+            (one.resource, number(one.asked / one.unit_is), number(one.enough / one.unit_is),
+             f"{one.enough / one.asked:.0%}", number(all_of_it.amounts[one.resource] / one.unit_is), one.unit)
             for one in found
         ],
     )  # fmt: skip
