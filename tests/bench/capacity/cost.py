@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from analyzer.domain.service_policy import ServicePolicy
 from tests.bench.capacity.assumptions import Assumptions
 from tests.bench.capacity.day import recordings_of_a_week
-from tests.bench.capacity.demand import FETCHES, WEEK, keep_days, processor_s, stored_bytes
+from tests.bench.capacity.demand import WEEK, keep_days, processor_s, stored_bytes
+from tests.bench.capacity.journey import FETCHES
 
 HOURS = 24
 MONTH_DAYS = 365 / 12

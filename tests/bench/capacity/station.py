@@ -1,6 +1,6 @@
 """Servers that take one task each, first come first served, and count what they do."""
 
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Generator
 from typing import Any
 
@@ -27,7 +27,7 @@ class Station:
         servers = max(1, round(capacity))
         self.capacity = capacity
         self.speed = capacity / servers
-        self.busy: Counter[int] = Counter()
+        self.busy: defaultdict[int, float] = defaultdict(float)
         """Server seconds by hour from the beginning, at the capacity's own speed."""
         self._environment = environment
         self._resource = simpy.Resource(environment, servers)
