@@ -89,8 +89,10 @@ def test_a_turn_to_another_subject_begins_a_stretch_and_is_its_line() -> None:
     """It is believed before the announcement of an exercise, and said rather than lines whose words weigh more."""
     text = "Ali and Beth share the sweets, and Ali and Beth count the sweets."
     lines = [("T", i * 20.0, i * 20.0 + 15, text) for i in range(12)]
-    lines[4] = ("T", 80, 95, f"Let us try one more. {text}")
-    lines[6] = ("T", 120, 135, f"Let us move on to ratio. {text}")
+    fruit = "Lemons and oranges and pears and lemons and oranges."
+    lines[5:] = [("T", i * 20.0, i * 20.0 + 15, fruit) for i in range(5, 12)]
+    lines[5] = ("T", 100, 115, f"Let us try one more. {fruit}")
+    lines[6] = ("T", 120, 135, f"Let us move on to ratio. {fruit}")
     topics = card(signals(*lines, seconds=240)).narrative.topics
     assert [topic.line.text for topic in topics if topic.start_ms == 120_000] == ["Let us move on to ratio."]
 
