@@ -153,7 +153,7 @@ def seated(room: Image, person: Person, at_ms: int, seat: Seat = Seat()) -> Imag
     if not inside.area:
         return room
     part = inside.moved(-seat.x, -seat.y)
-    share = part.cut(matte)[..., np.newaxis]
+    share = matte[part.y : part.bottom, part.x : part.right, np.newaxis]
     result = room.copy()
     inside.cut(result)[:] = (share * part.cut(image) + (1 - share) * inside.cut(room)).astype(np.uint8)
     return result

@@ -38,9 +38,10 @@ from analyzer.signals.vision.view import Image, View, reduction
 TITLE = "Imagery"
 NOT_SHOWN = (
     "No nude lies in this repository or is fetched. The stand-ins are colours, which stand-in networks take for "
-    "bodies: they show that a place was searched, at the right moment and at a size at which a network could know it, and "
-    "nothing of what the real networks know. The real ones are shown one public-domain painting, where the development "
-    "data hold it, and pictures in which nothing is exposed. How many real photographs they would miss is not known."
+    "bodies: they show that a place was searched, at the right moment and at a size at which a network could know it, "
+    "and nothing of what the real networks know. The real ones are shown one public-domain painting, where the "
+    "development data hold it, and pictures in which nothing is exposed. How many real photographs they would miss is "
+    "not known."
 )
 SMALL = 160
 """Pixels across of a region on a screen of 1280."""

@@ -27,8 +27,8 @@ CLIPS = (
     ("again", "webcam_sign_again.mkv", 3, Box(140, 20, 380, 380)),
     ("school", "webcam_sign_school.mkv", 3, Box(110, 60, 380, 380)),
     ("sorry", "webcam_sign_sorry.mkv", 3, Box(120, 20, 380, 380)),
-    ("left", "two_faces_female_male.gif", 1, Box(0, 20, 240, 240)),
-    ("right", "two_faces_female_male.gif", 1, Box(232, 10, 240, 240)),
+    ("left", "two_faces_female_male.gif", 2, Box(0, 20, 240, 240)),
+    ("right", "two_faces_female_male.gif", 2, Box(232, 10, 240, 240)),
 )
 """Name, file, which picture of how many is taken, and where in it somebody is alone."""
 STILLS = (
@@ -103,7 +103,9 @@ def stock(store: WeightStore) -> Stock:
     cutter, faces = Silhouette(store.path(SILHOUETTE), 1), CenterFace(store.path(CENTERFACE), 1)
 
     def cut(name: str, images: Sequence[Image]) -> Person:
-        squares = tuple(np.asarray(cv2.resize(one, (SIDE, SIDE), interpolation=cv2.INTER_AREA)) for one in images)
+        squares = tuple(
+            np.asarray(cv2.resize(one, (SIDE, SIDE), interpolation=cv2.INTER_AREA), np.uint8) for one in images
+        )
         found = faces.look(squares[0], SIDE, 0.4)
         face = max(found, key=lambda one: one[1])[0] if found else Box(130, 60, 90, 110)
         return Person(name, squares, tuple(_matte(cutter, one) for one in squares), face)

@@ -19,11 +19,13 @@ def page(measured: Sequence[Measured], configuration_sha256: str, missing: str |
 
 
 def _lines(measured: Sequence[Measured], configuration_sha256: str, missing: str | None) -> Iterator[str]:
+    every = sum(one.of for one in measured)
     films, minutes = sum(one.films for one in measured), sum(one.seconds for one in measured) / 60
     yield "# Quality of what is seen\n"
     yield f"Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration_sha256[:16]}."
-    yield f"{films} films of {minutes:.0f} minutes together were composed by seed, encoded (H.264, 1280 × 720), and"
-    yield "analysed as recordings are, without sound. Intervals are Wilson's, of films or events as if each stood for"
+    short = f" of {every}, in a short run," if films < every else ""
+    yield f"{films} films{short} of {minutes:.0f} minutes together were composed by seed, encoded (H.264,"
+    yield "1280 × 720), and analysed as recordings are, without sound. Intervals are Wilson's, of films or events as if each stood for"
     yield "itself: several share a person or a room, so that they are rather too narrow. What is asked is what this"
     yield "page is held against; where it says –, nothing is asked and the figure is told all the same.\n"
     yield f"Not measured here: {missing}." if missing else "All ingredients were there."

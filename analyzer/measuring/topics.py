@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -26,6 +27,8 @@ class Measured:
     strays: dict[Kind, int]
     """Films in which something of a kind was found that they hold nothing of."""
     films: int
+    of: int
+    """How many films there are of the topic, of which a short run takes some."""
     seconds: float
 
 
@@ -62,6 +65,16 @@ TOPICS: dict[str, Topic] = {
 }
 
 
+@cache
+def _context() -> AnalysisContext:
+    return make_analysis_context(read_configuration(None), None, None)
+
+
+@cache
+def _stock() -> Stock:
+    return stock(_context().models.store)
+
+
 def measured(name: str, most: int | None = None) -> Measured:
     """Compose a topic's films, watch them, and count.
 
@@ -69,11 +82,11 @@ def measured(name: str, most: int | None = None) -> Measured:
         name: of `TOPICS`.
         most: no more films than about this, evenly among all; all if None.
     """
-    context, topic = make_analysis_context(read_configuration(None), None, None), TOPICS[name]
-    films = list(topic.films(stock(context.models.store)))
-    films = films[:: 1 if most is None else -(-len(films) // most)]
+    context, topic = _context(), TOPICS[name]
+    every = list(topic.films(_stock()))
+    films = every[:: 1 if most is None else -(-len(every) // most)]
     with TemporaryDirectory(prefix="measuring-") as folder:
         watched, rows = topic.measure(films, context, Path(folder))
     strays = Counter(kind for one in watched for kind in {finding.kind for finding in one.unasked()})
     lasting = sum(film.seconds for film in films)
-    return Measured(topic.title, tuple(rows), topic.not_shown, dict(strays), len(films), lasting)
+    return Measured(topic.title, tuple(rows), topic.not_shown, dict(strays), len(films), len(every), lasting)
