@@ -58,9 +58,9 @@ SHOWN_MS = 250
 def films(stock: Stock) -> Iterator[Film]:
     """Stand-ins on the screen and in tiles; painted ones; then harmless pictures."""
     lot = lots(47)
-    for number, ground in enumerate(GROUNDS * 2):
+    for number, ground in enumerate(GROUNDS * 4):
         yield _stand_ins(stock, ground, "screen", number, lot)
-    for number in range(4):
+    for number in range(8):
         yield _stand_ins(stock, GROUNDS[number % 3], "tile", number, lot)
     if stock.nude is not None:
         for number, ground in enumerate(GROUNDS[:2]):
@@ -76,7 +76,7 @@ def films(stock: Stock) -> Iterator[Film]:
 def _stand_ins(stock: Stock, ground: str, where: str, number: int, lot: Iterator[float]) -> Film:
     body = np.asarray(cv2.resize(stock.rooms[0], (SMALL, SMALL)), np.uint8)
     body[SMALL // 3 : SMALL * 2 // 3, SMALL // 3 : SMALL * 2 // 3] = BARE
-    pictures = [("a body in a picture", body), ("a picture as a whole", np.full_like(body, INDECENT))] * 2
+    pictures = [("a body in a picture", body), ("a picture as a whole", np.full_like(body, INDECENT))]
     return _shown(stock, ground, where, pictures, lot, number)
 
 
@@ -124,10 +124,16 @@ def _background(stock: Stock, ground: str, at_ms: int) -> Image:
     return lesson_picture(camera, page)
 
 
-def watch_imagery(film: Film, context: AnalysisContext, folder: Path) -> tuple[Watched, list[ImagerySample]]:
+def with_stand_ins(context: AnalysisContext) -> AnalysisContext:
+    """The same, with stand-ins for the networks that look for imagery."""
+    return replace(context, models=replace(context.models, store=StandIns(context.configuration.models)))
+
+
+def watch_imagery(
+    film: Film, real: AnalysisContext, stand_ins: AnalysisContext, folder: Path
+) -> tuple[Watched, list[ImagerySample]]:
     """What is made of a film, and what a search of every look, with nothing skipped, finds in it."""
-    if film.name.startswith("stand-ins"):
-        context = replace(context, models=replace(context.models, store=StandIns(context.configuration.models)))
+    context = stand_ins if film.name.startswith("stand-ins") else real
     watched = watch(film, context, folder)
     return watched, every_look(film, context, folder) if film.truths else []
 

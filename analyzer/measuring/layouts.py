@@ -58,7 +58,7 @@ def films(stock: Stock) -> Iterator[Film]:
     count = len(stock.people)
     for name in LAYOUTS:
         for number in range(EACH):
-            tutor, student = stock.people[number % count], stock.people[(number + 2) % count]
+            tutor, student = stock.people[number % count], stock.people[(number + 1) % count]
             yield _film(name, tutor, student, stock.rooms[number % len(stock.rooms)])
 
 

@@ -55,7 +55,7 @@ def films(stock: Stock) -> Iterator[Film]:
     lot, count = lots(23), len(stock.people)
     for number in range(EACH * len(WAYS)):
         way = list(WAYS)[number % len(WAYS)]
-        tutor, other = stock.people[number % count], stock.people[(number + 1 + number // count) % count]
+        tutor, other = stock.people[number % count], stock.people[(number + 1 + number // count % (count - 1)) % count]
         room = fitted(stock.rooms[number % len(stock.rooms)], SIDE, SIDE)
         yield _coming(way, tutor, other, room, ALONE + round(5 * next(lot)) / 5)
     for number, tutor in enumerate(stock.people[:4]):

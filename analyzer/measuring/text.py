@@ -2,13 +2,17 @@
 
 from collections.abc import Iterator, Sequence
 
+from analyzer.domain.base import Span
+from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.measuring.figures import Row, edge_errors, matched, told
-from analyzer.measuring.films import Film, Truth, fitted, grained, lesson_picture, seated, seconds, written
+from analyzer.measuring.films import Draw, Film, Truth, fitted, grained, lesson_picture, seated, seconds, written
 from analyzer.measuring.ingredients import SIDE, Stock, lots
 from analyzer.measuring.watching import Watched
 from analyzer.signals.vision.view import Image
 
+KINDS = (Kind.CONTACT_DETAILS, Kind.OFF_PLATFORM_CONTACT)
+"""By which a detail may be found: an invitation to another channel may be the stronger of two claims on the same words."""
 TITLE = "Text on the screen"
 NOT_SHOWN = (
     "One typeface, dark on light, level and sharp: handwriting, small or slanting letters, coloured boards and a "
@@ -41,39 +45,40 @@ def films(stock: Stock) -> Iterator[Film]:
     """A film for each detail, and for each page of maths."""
     lot, tutor = lots(31), stock.people[0]
     room = fitted(stock.rooms[0], SIDE, SIDE)
-    tile = seated(room, tutor, 0)
+
+    def live(at_ms: int) -> Image:
+        return grained(seated(room, tutor, at_ms), at_ms)
+
     for number, detail in enumerate(DETAILS):
-        size = SIZES[number % len(SIZES)]
         since = 5 + round(5 * next(lot)) / 5
-        typed, wiped = since + len(detail) / LETTERS_A_SECOND, since + len(detail) / LETTERS_A_SECOND + STANDS
-        truth = Truth("typed", Kind.CONTACT_DETAILS, seconds(typed, wiped))
-        yield Film(
-            detail, wiped + 5, _Typing(MATHS[number % len(MATHS)], detail, size, since, wiped, tile).draw, (truth,)
-        )
+        typed = since + len(detail) / LETTERS_A_SECOND
+        truth = Truth("typed", Kind.CONTACT_DETAILS, seconds(typed, typed + STANDS))
+        board = _typing(MATHS[number % len(MATHS)], detail, SIZES[number % len(SIZES)], since, typed + STANDS)
+        yield _film(detail, typed + STANDS + 5, board, live, (truth,))
     for number, page in enumerate(MATHS):
         for size in SIZES:
-            yield Film(f"maths {number}", 8, _Typing(page, "", size, 0, 8, tile).draw)
+            yield _film(f"maths {number}", 8, _typing(page, "", size, 0, 8), live, ())
 
 
-class _Typing:
+def _film(name: str, lasting: float, board: Draw, live: Draw, truths: tuple[Truth, ...]) -> Film:
+    return Film(name, lasting, lambda at_ms: lesson_picture(live(at_ms), board(at_ms)), truths)
+
+
+def _typing(page: tuple[str, ...], line: str, size: int, since: float, wiped: float) -> Draw:
     """A page on which a line is typed letter by letter, stands, and is wiped."""
 
-    def __init__(self, page: tuple[str, ...], line: str, size: int, since: float, wiped: float, tile: Image) -> None:
-        self._page, self._line, self._size, self._tile = page, line, size, tile
-        self._since_ms, self._wiped_ms = round(since * 1000), round(wiped * 1000)
+    def draw(at_ms: int) -> Image:
+        typed = max(0, int(at_ms - 1000 * since) * LETTERS_A_SECOND // 1000) if at_ms < 1000 * wiped else 0
+        return written((*page, line[:typed]) if typed else page, size)
 
-    def draw(self, at_ms: int) -> Image:
-        """The picture at a moment."""
-        letters = max(0, (at_ms - self._since_ms) * LETTERS_A_SECOND // 1000) if at_ms < self._wiped_ms else 0
-        lines = (*self._page, self._line[:letters]) if letters else self._page
-        return lesson_picture(grained(self._tile, at_ms), written(lines, self._size))
+    return draw
 
 
 def rows(watched: Sequence[Watched]) -> Iterator[Row]:
     """Details found, with how far off in time; maths not taken for any."""
-    kind, pairs = Kind.CONTACT_DETAILS, []
+    pairs: list[tuple[Span, Finding | None]] = []
     for one in (one for one in watched if one.film.truths):
-        shown = [finding for finding in one.found(kind) if finding.channel is Channel.SCREEN]
+        shown = [finding for finding in one.found(*KINDS) if finding.channel is Channel.SCREEN]
         pairs += matched([truth.span for truth in one.film.truths], shown)
     found = sum(one is not None for _, one in pairs)
     yield Row("contact details typed: found", found, len(pairs), note=told(edge_errors(pairs), "times off by"))

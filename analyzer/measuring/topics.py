@@ -51,7 +51,8 @@ def _plainly(rows: Callable[[Sequence[Watched]], Iterator[Row]]) -> Callable[...
 
 
 def _imagery(films: Sequence[Film], context: AnalysisContext, folder: Path) -> tuple[list[Watched], list[Row]]:
-    watched = [imagery.watch_imagery(film, context, folder) for film in films]
+    stand_ins = imagery.with_stand_ins(context)
+    watched = [imagery.watch_imagery(film, context, stand_ins, folder) for film in films]
     return [one for one, _ in watched], list(imagery.rows(watched))
 
 

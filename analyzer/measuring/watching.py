@@ -62,6 +62,8 @@ class Watched:
     def unasked(self) -> Iterator[Finding]:
         """Findings of a kind that the film holds nothing of."""
         held = {truth.kind for truth in self.film.truths}
+        if Kind.INAPPROPRIATE_IMAGERY in held:
+            held.add(Kind.UNDRESS)
         return (finding for finding in self.decision.findings if finding.kind in SEEN - held)
 
 

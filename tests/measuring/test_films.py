@@ -49,7 +49,7 @@ def test_a_film_is_measured_end_to_end(packaged: Stock, context: AnalysisContext
     whole = next(film for film in imagery.films(packaged) if film.name.startswith("stand-ins on a page, screen"))
     first = whole.truths[0]
     film = replace(whole, seconds=first.span.end_ms / 1000 + 1, truths=(first,))
-    measured = imagery.watch_imagery(film, context, tmp_path)
+    measured = imagery.watch_imagery(film, context, imagery.with_stand_ins(context), tmp_path)
     lines = {row.what: (row.part, row.n, row.note) for row in imagery.rows([measured])}
     assert lines[f"{first.what}: seen"] == (1, 1, "without skipping: 1 of 1")
     assert lines[f"{first.what}: claimed"][:2] == (1, 1)
