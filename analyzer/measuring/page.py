@@ -25,8 +25,8 @@ def _lines(measured: Sequence[Measured], configuration_sha256: str, missing: str
     yield f"Written by `make quality` on {datetime.now(UTC):%Y-%m-%d}; configuration {configuration_sha256[:16]}."
     short = f" of {every}, in a short run," if films < every else ""
     yield f"{films} films{short} of {minutes:.0f} minutes together were composed by seed, encoded (H.264,"
-    yield "1280 × 720), and analysed as recordings are, without sound. Intervals are Wilson's, of films or events as if each stood for"
-    yield "itself: several share a person or a room, so that they are rather too narrow. What is asked is what this"
+    yield "1280 × 720), and analysed as recordings are, without sound. Intervals are Wilson's, of films or events"
+    yield "as if each stood for itself: several share a person or a room, so that they are rather too narrow. What is asked is what this"
     yield "page is held against; where it says –, nothing is asked and the figure is told all the same.\n"
     yield f"Not measured here: {missing}." if missing else "All ingredients were there."
     for one in measured:

@@ -12,7 +12,7 @@ from analyzer.measuring.watching import Watched
 from analyzer.signals.vision.view import Image
 
 KINDS = (Kind.CONTACT_DETAILS, Kind.OFF_PLATFORM_CONTACT)
-"""By which a detail may be found: an invitation to another channel may be the stronger of two claims on the same words."""
+"""By which a detail may be found: an invitation to another channel may be the stronger claim on the same words."""
 TITLE = "Text on the screen"
 NOT_SHOWN = (
     "One typeface, dark on light, level and sharp: handwriting, small or slanting letters, coloured boards and a "
