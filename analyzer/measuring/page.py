@@ -26,8 +26,9 @@ def _lines(measured: Sequence[Measured], configuration_sha256: str, missing: str
     short = f" of {every}, in a short run," if films < every else ""
     yield f"{films} films{short} of {minutes:.0f} minutes together were composed by seed, encoded (H.264,"
     yield "1280 × 720), and analysed as recordings are, without sound. Intervals are Wilson's, of films or events"
-    yield "as if each stood for itself: several share a person or a room, so that they are rather too narrow. What is asked is what this"
-    yield "page is held against; where it says –, nothing is asked and the figure is told all the same.\n"
+    yield "as if each stood for itself: several share a person or a room, so that they are rather too narrow. What"
+    yield "is asked is what this page is held against; where it says –, nothing is, and the figure is told all the"
+    yield "same.\n"
     yield f"Not measured here: {missing}." if missing else "All ingredients were there."
     for one in measured:
         yield f"\n## {one.title}"
