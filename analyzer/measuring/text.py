@@ -80,8 +80,10 @@ def rows(watched: Sequence[Watched]) -> Iterator[Row]:
     for one in (one for one in watched if one.film.truths):
         shown = [finding for finding in one.found(*KINDS) if finding.channel is Channel.SCREEN]
         pairs += matched([truth.span for truth in one.film.truths], shown)
-    found = sum(one is not None for _, one in pairs)
-    yield Row("contact details typed: found", found, len(pairs), note=told(edge_errors(pairs), "times off by"))
+    typed = [one.film.name for one in watched if one.film.truths]
+    missed = [f"`{name}`" for name, (_, one) in zip(typed, pairs, strict=True) if one is None]
+    note = told(edge_errors(pairs), "times off by") + (f"; missed: {', '.join(missed)}" if missed else "")
+    yield Row("contact details typed: found", len(pairs) - len(missed), len(pairs), note=note)
     maths = [one for one in watched if not one.film.truths]
     calm = sum(not [finding for finding in one.decision.findings if finding.channel is Channel.SCREEN] for one in maths)
     yield Row("pages of maths and labels: nothing found", calm, len(maths), note="four pages in three sizes")
