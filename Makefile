@@ -53,9 +53,10 @@ sample: $(READY)
 meaning: $(READY)
 	$(BIN)/python -m analyzer.training
 
-# Measures the detectors and writes QUALITY.md; what needs LESSONGUARD_DATA and does not find it is said there.
+# Measures the detectors and writes QUALITY.md and VISION_QUALITY.md; what needs LESSONGUARD_DATA and does not find it is said there.
 quality: $(READY)
 	$(BIN)/python -m analyzer.training.quality QUALITY.md
+	$(BIN)/python -m analyzer.measuring VISION_QUALITY.md
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench.run
