@@ -55,6 +55,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.custody.receipts import tell_receipts
     from analyzer.service.custody.timestamps import stamp_checkpoints
     from analyzer.service.custody.verifying import watch_custody
+    from analyzer.service.feedback.notices import send_notices
     from analyzer.service.fixity.rota import read_due
     from analyzer.service.holds.comparing import compare_holds
     from analyzer.service.intake.folder import scan_folder
@@ -80,6 +81,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("compare_holds", every.compare_holds_s, partial(compare_holds, service)),
         Job("stuck", every.reconcile_s, partial(resume_stuck, service)),
         Job("deliver", every.deliver_s, partial(deliver_due, settings, service.policy.alerts, clock)),
+        Job("notices", every.deliver_s, partial(send_notices, settings, service.policy.alerts, clock)),
         Job("escalate", every.escalate_s, partial(escalate_due, service)),
         Job("scan_folder", every.scan_folder_s, partial(scan_folder, service)),
         Job("poll", every.poll_s, partial(poll_incoming, service)),

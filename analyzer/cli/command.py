@@ -36,6 +36,7 @@ from analyzer.cli import (
 )
 from analyzer.cli.endings import FAILED, tell
 from workers.allocator import limit_arenas
+from workers.core_dumps import forbid_core_dumps
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -115,6 +116,7 @@ def _lessonguard(
 def main() -> None:
     """Run the command; a bug ends in one line and exit code 1, with the traceback only if LESSONGUARD_DEBUG is set."""
     limit_arenas()
+    forbid_core_dumps()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()

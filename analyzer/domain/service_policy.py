@@ -16,9 +16,11 @@ from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.rates import RatesPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
+from analyzer.domain.zone import Zone
 
 
 class PolicyFile(Renamed):
@@ -228,6 +230,13 @@ class ReviewPolicy(PolicyFile):
     """Characters of a note, or of the words that go with a verdict."""
 
 
+class PagesPolicy(PolicyFile):
+    """config/service/pages.yaml."""
+
+    zone: Zone
+    """In which pages tell times to whoever has chosen no zone of their own."""
+
+
 @dataclass(frozen=True)
 class ServicePolicy:
     """Everything that config/service/ and config/access.yaml decide."""
@@ -248,3 +257,5 @@ class ServicePolicy:
     queue: QueuePolicy
     feedback: FeedbackPolicy
     patterns: PatternPolicy
+    pages: PagesPolicy
+    rates: RatesPolicy

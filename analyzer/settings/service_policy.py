@@ -13,6 +13,7 @@ from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.rates import RatesPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
@@ -20,6 +21,7 @@ from analyzer.domain.service_policy import (
     CustodyPolicy,
     FixityPolicy,
     LedgerPolicy,
+    PagesPolicy,
     ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,
@@ -48,6 +50,8 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/queue.yaml": QueuePolicy,
         "service/feedback.yaml": FeedbackPolicy,
         "service/patterns.yaml": PatternPolicy,
+        "service/pages.yaml": PagesPolicy,
+        "service/rates.yaml": RatesPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -83,4 +87,6 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
         feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
         patterns=read_yaml(service_file(folder, "service/patterns.yaml"), PatternPolicy),
+        pages=read_yaml(service_file(folder, "service/pages.yaml"), PagesPolicy),
+        rates=read_yaml(service_file(folder, "service/rates.yaml"), RatesPolicy),
     )

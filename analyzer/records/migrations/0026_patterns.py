@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("records", "0023_feedback"),
+        ("records", "0024_desk"),
     ]
 
     operations = [

@@ -14,7 +14,7 @@ from analyzer.records.models.case import (
 )
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.desk import AlertOpening, AlertOutcome
-from analyzer.records.models.feedback import Feedback, FeedbackAct
+from analyzer.records.models.feedback import Feedback, FeedbackAct, FeedbackNotice
 from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
@@ -62,6 +62,7 @@ __all__ = [
     "Exposure",
     "Feedback",
     "FeedbackAct",
+    "FeedbackNotice",
     "Finding",
     "Finished",
     "Grading",

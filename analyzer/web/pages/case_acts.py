@@ -12,6 +12,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
@@ -148,8 +149,14 @@ def _one_of(enumeration: Any, given: str) -> Any:
 
 
 def _at(given: str) -> datetime | None:
-    """A time in UTC, as browsers send it."""
+    """A time as clocks show it where its writer is; of an hour that clocks show twice, the first."""
+    if not given:
+        return None
     try:
-        return datetime.fromisoformat(given).replace(tzinfo=UTC) if given else None
-    except ValueError as error:
+        shown = datetime.fromisoformat(given)
+        moment = timezone.make_aware(shown).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise PermanentError("a time is written like 2026-10-05T16:00") from error
+    if timezone.make_naive(moment) != shown:
+        raise PermanentError("clocks never showed that time: they went forward over it")
+    return moment

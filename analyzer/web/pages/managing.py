@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
+from analyzer.domain.zone import places
 from analyzer.records.sessions import open_sessions, session_ref
 from analyzer.service.accounts import (
     Invitation,
@@ -18,6 +19,7 @@ from analyzer.service.accounts import (
     revoke_sessions,
     sessions_of,
 )
+from analyzer.service.own_account import choose_mail, choose_zone
 from analyzer.service.second_factor import forget, is_set_up
 from analyzer.web.pages.permissions import allowed, person_of, signed_in
 from analyzer.web.retyping import retyped
@@ -36,8 +38,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
 @retyped("Not invited", "accounts")
 def invite_account(request: HttpRequest) -> HttpResponse:
     """Make an account, and show its link: now, and never again."""
-    name, tutor = (request.POST.get(key, "").strip() for key in ("name", "tutor"))
-    made = invite(name, request.POST.getlist("role"), the_service(), by=person_of(request).name, tutor_id=tutor)
+    name, tutor, mail = (request.POST.get(key, "").strip() for key in ("name", "tutor", "mail"))
+    by, roles = person_of(request).name, request.POST.getlist("role")
+    made = invite(name, roles, the_service(), by=by, tutor_id=tutor, mail=mail)
     return _page(request, made)
 
 
@@ -88,11 +91,31 @@ def change_account(request: HttpRequest, name: str) -> HttpResponse:
 @require_safe
 @signed_in
 def sessions(request: HttpRequest) -> HttpResponse:
-    """Where the signed-in person is signed in."""
-    listed = open_sessions(person_of(request).id, now=the_service().clock())
-    return render(
-        request, "sessions.html", {"sessions": listed, "this": session_ref(request.session.session_key or "")}
-    )
+    """The signed-in person's own account: where they are signed in, and in which zone they are told times."""
+    service = the_service()
+    now = service.clock()
+    context = {
+        "sessions": open_sessions(person_of(request).id, now=now),
+        "this": session_ref(request.session.session_key or ""),
+        "now": now,
+        "everybodys": service.policy.pages.zone,
+        "places": places(),
+    }
+    return render(request, "sessions.html", context)
+
+
+@require_POST
+@signed_in
+@retyped("Nothing was changed", "sessions")
+def choose_own(request: HttpRequest) -> HttpResponse:
+    """Keep what the signed-in person chooses: the zone of times on pages, or where mail that something waits goes."""
+    name, given = person_of(request).name, request.POST
+    if "mail" in given:
+        choose_mail(name, given["mail"].strip())
+    else:
+        choose_zone(name, given.get("zone", ""))
+    messages.success(request, "That is kept, and counts from now on.")
+    return redirect("sessions")
 
 
 @require_POST

@@ -12,6 +12,8 @@ from analyzer.domain.errors import PermanentError
 from analyzer.domain.term import Term
 from analyzer.service.planning.acting import change_observer, excuse
 from analyzer.service.planning.drawing import draw_term
+from analyzer.service.quality.strain import AskAgainError
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.permissions import allowed, person_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
@@ -50,8 +52,12 @@ def excuse_tutor(request: HttpRequest, term: str) -> HttpResponse:
 @retyped("Nothing was changed", "plan-why")
 def give_to(request: HttpRequest, observation_id: int) -> HttpResponse:
     """Say who observes a drawn lesson."""
-    to = request.POST.get("to", "").strip()
-    change_observer(observation_id, to, person_of(request).name, the_service())
+    to, by, sure = request.POST.get("to", "").strip(), person_of(request).name, "again" in request.POST
+    try:
+        change_observer(observation_id, to, by, the_service(), said_twice=sure)
+    except AskAgainError as error:
+        away = reverse("plan-why", kwargs={"observation_id": observation_id})
+        return asked_again(request, error, section="plan", away=away)
     messages.success(request, f"{to} observes it from now on.")
     return redirect("plan-why", observation_id=observation_id)
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST
 
@@ -18,8 +18,9 @@ from analyzer.records.assignments import assignee
 from analyzer.records.saved_views import delete_view
 from analyzer.service.access import may
 from analyzer.service.assigning import assign, put_back, take
-from analyzer.service.quality.strain import AskAgainError, check_taking
+from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.queueing.views import rename, save
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
 from analyzer.web.queue_address import query, read_wanted
 from analyzer.web.retyping import retyped
@@ -34,13 +35,11 @@ def _came_from(request: HttpRequest, **_where: object) -> str:
 @allowed_on_recording(Right.VIEW_QUEUE, Right.TAKE)
 def take_and_open(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Let the signed-in person observe it, if nobody does, and open it."""
-    name, now, policy = person_of(request).name, the_service().clock(), the_service().policy.quality
+    name, service = person_of(request).name, the_service()
     try:
-        check_taking(recording_id, name, policy, said_twice="again" in request.POST, now=now)
-        take(recording_id, name, now=now)
+        take(recording_id, name, service.policy, said_twice="again" in request.POST, now=service.clock())
     except AskAgainError as error:
-        where = {"section": "queue", "action": request.path, "away": reverse("queue") + query(_wanted(request))}
-        return render(request, "take_again.html", {"why": error, "back": request.POST.get("back", ""), **where})
+        return asked_again(request, error, section="queue", away=_came_from(request))
     except ConflictError as error:
         other = assignee(recording_id)
         kindly = f"{other.name} has this lesson already" if other and other.name != name else f"Not taken: {error}"
@@ -67,8 +66,9 @@ def put_one_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @retyped("Not assigned", _came_from)
 def assign_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Give it to somebody, to be observed."""
-    to = request.POST.get("to", "").strip()
-    deed = partial(assign, recording_id, to, by=person_of(request).name, now=the_service().clock())
+    to, by, service = request.POST.get("to", "").strip(), person_of(request).name, the_service()
+    sure = "again" in request.POST
+    deed = partial(assign, recording_id, to, service.policy, by=by, now=service.clock(), said_twice=sure)
     return _done(request, deed, "It is assigned.")
 
 
@@ -102,6 +102,8 @@ def _done(request: HttpRequest, deed: Callable[[], object], done: str) -> HttpRe
         deed()
     except ObjectMissingError as error:
         raise Http404 from error
+    except AskAgainError as error:
+        return asked_again(request, error, section="queue", away=_came_from(request))
     messages.success(request, done)
     return _back(request)
 
