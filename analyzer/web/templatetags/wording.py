@@ -118,7 +118,7 @@ def day(on: date) -> str:
 
 @register.filter
 def lasting(length: timedelta | float | None) -> str:
-    """A length of time; plain numbers are milliseconds."""
+    """A length of time, in its largest unit and the next below it; plain numbers are milliseconds."""
     if length is None:
         return "–"
     seconds = round(length.total_seconds() if isinstance(length, timedelta) else length / 1000)
@@ -126,8 +126,9 @@ def lasting(length: timedelta | float | None) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     parts = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
-    told = [f"{number} {unit}" for number, unit in parts if number]
-    return " ".join(told[:2]) or "0 s"
+    largest = next((place for place, (number, _) in enumerate(parts) if number), len(parts) - 1)
+    told = [f"{number} {unit}" for number, unit in parts[largest : largest + 2] if number]
+    return " ".join(told) or "0 s"
 
 
 @register.filter
