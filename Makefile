@@ -1,6 +1,6 @@
 # `make demo` and `make test` set up everything they need, once. Python 3.11 and make are all they ask for.
 .DELETE_ON_ERROR:
-.PHONY: demo test test-slow mutants lint meaning quality bench bench-service docker-test sample setup clean
+.PHONY: demo test test-slow mutants lint meaning quality bench bench-service capacity docker-test sample setup clean
 
 PYTHON ?= python3.11
 VENV   ?= .venv
@@ -53,9 +53,10 @@ sample: $(READY)
 meaning: $(READY)
 	$(BIN)/python -m analyzer.training
 
-# Measures the detectors and writes QUALITY.md; what needs LESSONGUARD_DATA and does not find it is said there.
+# Measures the detectors and writes QUALITY.md and VISION_QUALITY.md; what needs LESSONGUARD_DATA and does not find it is said there.
 quality: $(READY)
 	$(BIN)/python -m analyzer.training.quality QUALITY.md
+	$(BIN)/python -m analyzer.measuring VISION_QUALITY.md
 
 bench: $(READY)
 	$(BIN)/python -m tests.bench.run
@@ -63,6 +64,10 @@ bench: $(READY)
 # What the service costs beyond the analysis; OPTIONS="--recordings 20" makes it short.
 bench-service: $(READY)
 	$(BIN)/python -m tests.bench.service $(OPTIONS)
+
+# What a day of lessons asks of the service and what breaks first, simulated; OPTIONS="--recordings 400" makes it short.
+capacity: $(READY)
+	$(BIN)/python -m tests.bench.capacity.run $(OPTIONS)
 
 # Builds the images and runs the whole shared shape in containers; says what it needs.
 docker-test: $(READY)

@@ -39,11 +39,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "analyzer.web.session_limits.SessionLimitsMiddleware",
+    "analyzer.web.zones.ZoneMiddleware",
     "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "analyzer.web.second_factor.SecondFactorMiddleware",
+    "analyzer.web.rates.RatesMiddleware",
     "analyzer.web.refusals.RefusalsMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
@@ -89,7 +91,7 @@ PASSWORD_RESET_TIMEOUT = 24 * 3600
 CSRF_FAILURE_VIEW = "analyzer.web.refusals.no_right"
 MESSAGE_TAGS = {25: "good", 30: "warn", 40: "bad"}
 USE_TZ = True
-TIME_ZONE = "UTC"
+TIME_ZONE = "UTC"  # pages are told in the zone of whoever reads them: analyzer.web.zones
 USE_I18N = False
 LOGGING_CONFIG = None  # analyzer.settings.logs does it, for every library alike
 

@@ -23,6 +23,7 @@ PLANTED = {
     "domain-is-pure": ("analyzer/domain/planted.py", "import numpy"),
     "orm": ("analyzer/web/planted.py", "from analyzer.records.models import Recording"),
     "stories-ask-records": ("analyzer/service/planted_too.py", "import django.db.models"),
+    "signs-over-lessons": ("analyzer/service/quality/planted.py", "import analyzer.records.patterns"),
     "signing": ("analyzer/web/planted_too.py", "import cryptography"),
     "s3": ("workers/planted_again.py", "import minio"),
     "celery": ("analyzer/cli/planted.py", "import celery"),

@@ -55,12 +55,14 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
     from analyzer.service.custody.receipts import tell_receipts
     from analyzer.service.custody.timestamps import stamp_checkpoints
     from analyzer.service.custody.verifying import watch_custody
+    from analyzer.service.feedback.notices import send_notices
     from analyzer.service.fixity.rota import read_due
     from analyzer.service.holds.comparing import compare_holds
     from analyzer.service.intake.folder import scan_folder
     from analyzer.service.intake.incoming import poll_incoming
     from analyzer.service.intake.reconciliation import reconcile_arrivals
     from analyzer.service.ledger.closing import write_due_ledgers
+    from analyzer.service.patterns.proposing import propose_patterns
     from analyzer.service.pipeline.garbage_collection import collect_garbage
     from analyzer.service.pipeline.preserve import retry_holds
     from analyzer.service.pipeline.stuck import resume_stuck
@@ -79,6 +81,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("compare_holds", every.compare_holds_s, partial(compare_holds, service)),
         Job("stuck", every.reconcile_s, partial(resume_stuck, service)),
         Job("deliver", every.deliver_s, partial(deliver_due, settings, service.policy.alerts, clock)),
+        Job("notices", every.deliver_s, partial(send_notices, settings, service.policy.alerts, clock)),
         Job("escalate", every.escalate_s, partial(escalate_due, service)),
         Job("scan_folder", every.scan_folder_s, partial(scan_folder, service)),
         Job("poll", every.poll_s, partial(poll_incoming, service)),
@@ -96,6 +99,7 @@ def jobs_of(service: Service) -> tuple[Job, ...]:
         Job("cases", every.cases_s, partial(ask_whether_to_close, service)),
         Job("quality", service.policy.quality.sample_every_s, partial(look_after_samples, service)),
         Job("plan", every.plan_s, partial(draw_observations, service)),
+        Job("patterns", service.policy.patterns.every_s, partial(propose_patterns, service)),
         Job("ledger", every.ledger_s, partial(write_due_ledgers, service)),
         Job("retention", every.retention_s, partial(sweep_retention, service)),
     )

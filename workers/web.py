@@ -3,6 +3,7 @@
 import resource
 import signal
 import tempfile
+from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from http.client import HTTPConnection, HTTPException
 from types import MappingProxyType
@@ -13,6 +14,7 @@ from waitress.adjustments import Adjustments
 from waitress.task import ThreadedTaskDispatcher
 
 from analyzer.domain.errors import ConfigurationError, TransientError
+from analyzer.service.pipeline.working_folder import remove_leftovers
 from analyzer.settings.logs import configure_logging
 from analyzer.settings.service_settings import PREFIX, ServiceSettings
 from workers.front import ALL, SMALL, Front, finish
@@ -27,6 +29,8 @@ ANSWER_S = 5
 """Whoever asks whether it is alive waits this long."""
 BUSY_S = 5
 """A request waits this long for others to finish writing to the embedded catalogue, then says that it is busy."""
+BEGUN_S = 1
+"""Seconds within which another process has locked the folder that it has just made."""
 FILES = ALL + 1000
 """Files and connections that the process may have open."""
 LOOPBACK = MappingProxyType({"0.0.0.0": "127.0.0.1", "[::]": "::1", "": "127.0.0.1"})  # noqa: S104 - not bound to
@@ -105,6 +109,7 @@ def _prepare(settings: ServiceSettings) -> None:
     from django.db import connections
 
     settings.scratch_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    remove_leftovers(settings, datetime.now(UTC) - timedelta(seconds=BEGUN_S))  # uploads of one that was killed
     tempfile.tempdir = str(settings.scratch_folder)
     least, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if least != resource.RLIM_INFINITY:

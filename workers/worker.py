@@ -1,6 +1,8 @@
 """One worker: a process that takes messages, and the child processes that do the work."""
 
 from collections.abc import Sequence
+from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from celery import Celery, signals
@@ -8,6 +10,7 @@ from celery import Celery, signals
 from analyzer.domain.service_policy import StagePolicy
 from analyzer.domain.stages import Queue
 from analyzer.service.bootstrap import make_message_app
+from analyzer.service.pipeline.working_folder import remove_leftovers
 from analyzer.settings.logs import configure_logging
 from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
@@ -29,12 +32,19 @@ def run_worker(settings: ServiceSettings, queues: Sequence[Queue], concurrency: 
     policy = read_service_policy(settings.config).stages
     app = make_message_app(settings)
     app.conf.worker_max_memory_per_child = policy.child_memory_mb * 1024
-    app.steps["worker"].add(liveness_step(partial(touch, settings, "worker")))
+    app.steps["worker"].add(liveness_step(partial(_beat, settings, policy.lease_s)))
     child = Child(settings, app)
     register(child)
     graceful_shutdown = GracefulShutdown()
     _connect_signals(child, graceful_shutdown, policy)
     return _started(app, queues, concurrency)
+
+
+def _beat(settings: ServiceSettings, lease_s: float) -> None:
+    """Show that this worker is alive, and clear away what its killed children left: its disk may be its own alone."""
+    touch(settings, "worker")
+    with suppress(OSError):
+        remove_leftovers(settings, datetime.now(UTC) - timedelta(seconds=lease_s))
 
 
 def _started(app: Celery, queues: Sequence[Queue], concurrency: int) -> int:

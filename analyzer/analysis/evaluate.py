@@ -135,23 +135,6 @@ class Evaluation:
             "alerts": self.alerts(),
         }
 
-    def errors(self, at_most: int) -> dict[str, list[dict[str, Any]]]:
-        """The surest false alarms and the first misses, each with the number of its line from 1."""
-        alarms = [
-            {"line": number, "kind": f.kind.value, "score": f.score, "text": line.text}
-            for number, (line, findings) in enumerate(self.lines, 1)
-            for f in findings
-            if f.kind not in line.labels
-        ]
-        misses = [
-            {"line": number, "kind": kind.value, "text": line.text}
-            for number, (line, findings) in enumerate(self.lines, 1)
-            for kind in line.labels
-            if kind not in {finding.kind for finding in findings}
-        ]
-        surest = sorted(alarms, key=lambda alarm: (-float(str(alarm["score"])), alarm["line"]))
-        return {"false_alarms": surest[:at_most], "misses": misses[:at_most]}
-
     def predictions(self) -> Iterator[dict[str, Any]]:
         """For each input line in order, its number from 1 and what was claimed on it."""
         for number, (_, findings) in enumerate(self.lines, 1):

@@ -37,6 +37,7 @@ def create(
     name: Annotated[str, typer.Argument(help="How the person signs in.")],
     role: Roles = None,
     tutor: Annotated[str, typer.Option(metavar="ID", help="The tutor that they are, as lesson records say.")] = "",
+    mail: Annotated[str, typer.Option(metavar="ADDRESS", help="Where they are told that something waits.")] = "",
     post: Annotated[str | None, typer.Option("--post", hidden=True, help="The name of --role before.")] = None,
 ) -> None:
     """Make an account, an observer's unless said otherwise; print the link at which its owner chooses a password."""
@@ -44,7 +45,7 @@ def create(
         from analyzer.service.accounts import invite
 
         chosen = role or [post or "observer"]
-        invitation = invite(name, chosen, service, by=who(), tutor_id=tutor)
+        invitation = invite(name, chosen, service, by=who(), tutor_id=tutor, mail=mail)
     typer.echo(f"{invitation.name} chooses a password here, once: {invitation.link}")
 
 

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
 from analyzer.cli.persons import TokenFile, own_token, proven
@@ -50,13 +50,15 @@ def open_(
 @app.command("list")
 def list_(
     closed: Annotated[bool, typer.Option("--closed", help="Show those that are closed.")] = False,
+    token_file: TokenFile = None,
     as_json: Json = False,
 ) -> None:
-    """Show the cases, the newest first."""
-    with service_at_hand():
-        from analyzer.records.cases import Viewer, list_cases
+    """Show the cases that you may look into, the newest first."""
+    with service_at_hand() as service:
+        from analyzer.records.cases import list_cases
+        from analyzer.service.proving import proven_viewer
 
-        rows = list_cases(Viewer(0, who(), every=True), closed=closed, limit=LISTED)
+        rows = list_cases(proven_viewer(own_token(token_file), service), closed=closed, limit=LISTED)
     if as_json:
         typer.echo(json.dumps([asdict(row) for row in rows], indent=1, default=str))
         return
@@ -69,18 +71,20 @@ def list_(
 
 
 @app.command("show")
-def show(reference: CaseReference, as_json: Json = False) -> None:
-    """Show what is in a case; what notes say stands on its page."""
-    with service_at_hand():
-        from analyzer.records.case_views import case_details
+def show(reference: CaseReference, token_file: TokenFile = None, as_json: Json = False) -> None:
+    """Show what is in a case to whoever may look into it, which is told in custody; what notes say is on its page."""
+    with service_at_hand() as service:
+        from analyzer.service.cases.reading import read_case
+        from analyzer.service.proving import proven_viewer
 
-        details = case_details(_id(reference))
-    if details is None:
-        stop("there is no such case", UNUSABLE)
+        viewer = proven_viewer(own_token(token_file), service)
+        read = read_case(_id(reference), viewer, service.clock)
     if as_json:
-        typer.echo(json.dumps(asdict(details), indent=1, default=str))
+        typer.echo(json.dumps(asdict(read.details) | {"cut_off": len(read.cut_off)}, indent=1, default=str))
         return
-    _print(details)
+    _print(read.details)
+    if read.cut_off:
+        typer.echo(f"{len(read.cut_off)} recordings of it are sealed or in quarantine, and not there for you")
 
 
 @app.command("add")

@@ -22,6 +22,7 @@ from analyzer.cli import (
     holds,
     intake,
     ledger,
+    patterns,
     plan,
     quality,
     releases,
@@ -35,6 +36,7 @@ from analyzer.cli import (
 )
 from analyzer.cli.endings import FAILED, tell
 from workers.allocator import limit_arenas
+from workers.core_dumps import forbid_core_dumps
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -85,6 +87,7 @@ app.add_typer(evidence.app, name="evidence", rich_help_panel=KEEP)
 app.add_typer(replay.app, name="replay", rich_help_panel=KEEP)
 app.add_typer(quality.app, name="quality", rich_help_panel=KEEP)
 app.command(rich_help_panel=KEEP)(plan.plan)
+app.command(rich_help_panel=KEEP)(patterns.patterns)
 app.add_typer(verdicts.app, name="verdicts", rich_help_panel=KEEP)
 app.add_typer(accounts.app, name="account", rich_help_panel=KEEP)
 app.add_typer(tokens.app, name="token", rich_help_panel=KEEP)
@@ -113,6 +116,7 @@ def _lessonguard(
 def main() -> None:
     """Run the command; a bug ends in one line and exit code 1, with the traceback only if LESSONGUARD_DEBUG is set."""
     limit_arenas()
+    forbid_core_dumps()
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         app()

@@ -9,6 +9,7 @@ import typer
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import FAILED
 from analyzer.cli.options import Json
+from analyzer.cli.persons import TokenFile, own_token
 
 app = typer.Typer(no_args_is_help=True, help="Prove and show the chain of custody.")
 
@@ -47,14 +48,20 @@ def verify(
 @app.command()
 def show(
     chain: Annotated[str, typer.Argument(help="recording:ID, case:ID, ledger, access or service.")],
+    token_file: TokenFile = None,
 ) -> None:
-    """Print the events of one chain, the first first, one JSON object a line, as evidence holds them."""
-    with service_at_hand():
-        from analyzer.domain.custody import read_chain
-        from analyzer.records.custody import events_of
+    """Print the events of one chain, the first first, one JSON object a line, as evidence holds them.
 
-        for event in events_of(read_chain(chain)):
-            typer.echo(event.line())
+    It takes a token of your own, and the right to read it that its page takes.
+    """
+    secret = own_token(token_file)
+    with service_at_hand() as service:
+        from analyzer.domain.custody import read_chain
+        from analyzer.service.custody.showing import lines_of
+        from analyzer.service.personal_tokens import person_of
+
+        for line in lines_of(read_chain(chain), person_of(secret, now=service.clock()), service):
+            typer.echo(line)
 
 
 @app.command()

@@ -9,8 +9,9 @@ from uuid import UUID
 
 import typer
 
-from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import UNUSABLE, stop
+from analyzer.cli.persons import TokenFile, own_token
 from analyzer.cli.receipts import print_receipt
 from analyzer.cli.redacting import redact
 
@@ -52,29 +53,38 @@ def export(
     legal_basis: Annotated[str, ASKED],
     case: Case = None,
     recordings: Recordings = None,
-    by: Annotated[str | None, typer.Option(help="Who hands over; your account on this machine if absent.")] = None,
     name: Name = None,
     split: Split = None,
     clips: Around = None,
     age: Age = None,
+    token_file: TokenFile = None,
 ) -> None:
     """Write a signed BagIt bag of a case: originals, assessments, notes, documents, custody, a report, a verifier.
 
     It is whole and proven, or not there at all; the same command goes on where it was cut off. Media of what is sealed
-    (clause 6.4.1) never leave in it. The receipt goes to the recipient by another way than the bag.
+    (clause 6.4.1) never leave in it. It takes a token of your own, and the right to export. The receipt goes to the
+    recipient by another way than the bag.
     """
-    size = _bytes(split)
+    size, secret = _bytes(split), own_token(token_file)
     with service_at_hand() as service:
         from analyzer.domain.custody import person
         from analyzer.preservation.packing import Recipient
         from analyzer.preservation.report.told import Handover
+        from analyzer.service.exports.entitled import check_case_export
         from analyzer.service.exports.exporting import export as hand_over
         from analyzer.service.exports.planning import Wanted
+        from analyzer.service.proving import proven_viewer
+        from analyzer.service.releasing import check_export
 
-        agent = by or who()
+        viewer = proven_viewer(secret, service)
+        of_case = _case(case) if case else None
+        if of_case is not None:
+            check_case_export(of_case, viewer, service)
+        for one in recordings or ():
+            check_export(one, viewer, service)
+        agent = viewer.name
         handover = Handover(purpose, recipient, legal_basis, agent, service.clock())
         reader = Recipient(age) if age else None
-        of_case = _case(case) if case else None
         wanted = Wanted(
             recordings or (), to, handover, person(agent), name, size, case=of_case, recipient=reader, clips=clips
         )

@@ -38,7 +38,8 @@ def expire(
     have approved exactly what --dry-run tells.
     """
     with service_at_hand() as service:
-        from analyzer.service.retention.approving import RIGHT, approve_sweep
+        from analyzer.service.retention.agreed import RIGHT
+        from analyzer.service.retention.approving import approve_sweep
         from analyzer.service.retention.sweeping import look, sweep_retention
         from analyzer.service.retention.telling import described, sentences
 

@@ -9,9 +9,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
+from analyzer.cli.persons import proven
+from analyzer.domain.access import Right
 
 if TYPE_CHECKING:
     from analyzer.records.rows import LedgerDay
@@ -31,23 +33,36 @@ def ledger(
     sign_off: Annotated[
         bool, typer.Option("--sign-off", help="Note that you have read the day and stand by it.")
     ] = False,
-    by: Annotated[str | None, typer.Option(help="Who signs off; your account on this machine if absent.")] = None,
+    token_file: Annotated[
+        Path | None,
+        typer.Option("--token-file", metavar="FILE", help="Holds your own token; only --sign-off asks for one."),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Hold what should exist against what was assessed, for one day. Exit 2 if the day cannot be signed off."""
+    """Hold what should exist against what was assessed, for one day. Exit 2 if the day cannot be signed off.
+
+    What is sealed or in quarantine is named to whoever proves by a token that they may know of it, and to nobody else.
+    """
     if context.invoked_subcommand:
         return
     with service_at_hand() as service:
-        from analyzer.service.ledger.reading import ledger_lines
+        from analyzer.domain.sight import BUT_WHAT_IS_CUT
+        from analyzer.service.access import person_with, sight
+        from analyzer.service.ledger.reading import ledger_lines, shown_to
         from analyzer.service.ledger.signing import sign_off as sign
         from analyzer.service.ledger.signing import signed_with
         from analyzer.service.ledger.writing import write_ledger
 
         date = (day or datetime.now(UTC) - timedelta(days=1)).date()
-        row = sign(date, by or who(), service) if sign_off else write_ledger(date, service)
+        seeing, name = BUT_WHAT_IS_CUT, ""
+        if sign_off or token_file:
+            account = proven(token_file, Right.SIGN_OFF_LEDGER if sign_off else Right.VIEW_LEDGER, service)
+            seeing = sight(person_with(account, service.policy.access), Right.VIEW_LEDGER)
+            name = account.get_username()
+        row = sign(date, name, service) if sign_off else write_ledger(date, service)
         signed = signed_with(row)
         every = ledger_lines(date, service.store, service.settings, limit=LINES)
-        lines = [line for line in every if line.state != "processed"]
+        lines = [line for line, _ in shown_to(every, seeing) if line.state != "processed"]
     if as_json:
         typer.echo(
             json.dumps(

@@ -26,7 +26,7 @@ def draw(
         by, policy = person(who()), service.policy.quality
         decides = secrets.randbelow(drawing.SEEDS) if seed is None else seed
         count = drawing.draw(chosen, decides, by, policy, now=service.clock())
-        given = drawing.give_samples(service.policy.access, service.clock)
+        given = drawing.give_samples(service.policy, service.clock)
     told = "was drawn before; nothing has changed" if count is None else f"{count} drawn"
     typer.echo(f"ok: {chosen}: {told}; {given} given to somebody")
 

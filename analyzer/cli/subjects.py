@@ -31,7 +31,8 @@ def export(
     if as_json:
         typer.echo(json.dumps(asdict(handed), indent=1))
         return
-    said = f"{handed.findings} findings, {handed.verdicts} verdicts, {handed.lines} lines"
+    said = f"{handed.findings} findings, {handed.verdicts} verdicts, {handed.notes} notes, {handed.grades} grades, "
+    said += f"{handed.marks} marks, {handed.lines} lines"
     typer.echo(f"ok: {handed.recordings} recordings, {said} in {to}")
     for one in handed.missing:
         typer.echo(f"missing: {one}")
@@ -55,3 +56,5 @@ def erase(participant: Participant, token_file: TokenFile = None, as_json: Json 
     typer.echo(f"ok: {len(erased.gone)} recordings are destroyed, {len(erased.stays)} stay for the time being")
     for recording, why in erased.stays.items():
         typer.echo(f"stays: recording {recording}: {why}")
+    for one in erased.left:
+        typer.echo(f"stays for good: {one}")

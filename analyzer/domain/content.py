@@ -14,6 +14,8 @@ class Content(StrEnum):
     """Findings by kind, time and weight, without words."""
     ALERTS = "alerts"
     """Alerts by kind, time and weight."""
+    PATTERN = "pattern"
+    """A proposal about signs over lessons: kinds and times, without words."""
     TRANSCRIPT = "transcript"
     """What was said."""
     MEDIA = "media"

@@ -39,6 +39,11 @@ class Chain:
         return cls("case", str(case_id))
 
     @classmethod
+    def pattern(cls, pattern_id: int) -> "Chain":
+        """All that became of one proposal about signs over lessons, and who looked at it."""
+        return cls("pattern", str(pattern_id))
+
+    @classmethod
     def plan(cls, term: str) -> "Chain":
         """All that was planned, drawn and excused in one term."""
         return cls("plan", term)
@@ -143,6 +148,14 @@ class CustodyAction(StrEnum):
     """Nothing was done in it for long, and the safeguarding lead was asked whether it may close."""
     CASE_CLOSED = "case_closed"
     CASE_REOPENED = "case_reopened"
+    PATTERN_PROPOSED = "pattern_proposed"
+    """Weak signs over several lessons were put before a person, or further ones with them."""
+    PATTERN_LAPSED = "pattern_lapsed"
+    """So much of it was dismissed that it is too little now."""
+    PATTERN_ANSWERED = "pattern_answered"
+    """A person looks further, or finds nothing in it."""
+    PATTERN_FORGOTTEN = "pattern_forgotten"
+    """Steps went with their lessons' findings."""
     SEALED = "sealed"
     """Something was found that nobody may look at: the recording was cut off, and its copies withdrawn."""
     QUARANTINED = "quarantined"

@@ -42,6 +42,22 @@ class Certificate(Noun):
     """That something was destroyed: what, when, by which policy, by whom."""
 
     id: UUID
+    due_at: datetime
+    decided_at: datetime
+    emptied_at: datetime
+    """When the store said that the last version is gone."""
+    objects: tuple[Destroyed, ...]
+    policy_version: str
+    policy_sha256: Sha256
+    software: str
+    agent: str
+    approved_by: tuple[str, ...]
+    """Who overrode a brake, where one was on, or the two people who agreed, where policy asks for them."""
+
+
+class RecordingCertificate(Certificate):
+    """That some kinds of what was kept of a recording were destroyed."""
+
     recording: UUID
     sha256: Sha256
     """Of the original."""
@@ -49,23 +65,12 @@ class Certificate(Noun):
     uploaded_at: datetime
     kinds: tuple[str, ...]
     """What went: kinds of the retention policy."""
-    due_at: datetime
     basis: str
     """From when the clock ran: lesson, upload or erasure."""
-    decided_at: datetime
-    emptied_at: datetime
-    """When the store said that the last version is gone."""
-    objects: tuple[Destroyed, ...]
     left: tuple[str, ...]
     """What was not removed, and why."""
     rows: dict[str, int]
     """Rows that went, by table."""
-    policy_version: str
-    policy_sha256: Sha256
-    software: str
-    agent: str
-    approved_by: tuple[str, ...]
-    """Who overrode a brake, where one was on."""
 
     @property
     def what(self) -> str:
@@ -73,24 +78,12 @@ class Certificate(Noun):
         return f"{', '.join(self.kinds)} of recording {self.recording} (SHA-256 {self.sha256})"
 
 
-class CaseCertificate(Noun):
-    """That what was written and put into a case was destroyed: what, when, by which policy, by whom."""
+class CaseCertificate(Certificate):
+    """That what was written and put into a case was destroyed."""
 
-    id: UUID
     case: int
     reference: str
     closed_at: datetime
-    due_at: datetime
-    decided_at: datetime
-    emptied_at: datetime
-    """When the store said that the last version is gone."""
-    objects: tuple[Destroyed, ...]
-    policy_version: str
-    policy_sha256: Sha256
-    software: str
-    agent: str
-    approved_by: tuple[str, ...]
-    """The two people who agreed, where policy asks for them."""
 
     @property
     def what(self) -> str:
@@ -98,7 +91,10 @@ class CaseCertificate(Noun):
         return f"what was written and put into case {self.reference}"
 
 
-def signed_part(certificate: Certificate | CaseCertificate) -> bytes:
+AnyCertificate = RecordingCertificate | CaseCertificate
+
+
+def signed_part(certificate: AnyCertificate) -> bytes:
     """What of a certificate is signed: all of it."""
     return canonical(certificate.model_dump(mode="json")).encode()
 
@@ -106,5 +102,5 @@ def signed_part(certificate: Certificate | CaseCertificate) -> bytes:
 class SignedCertificate(Noun):
     """A certificate as it is stored and handed out."""
 
-    certificate: Certificate | CaseCertificate
+    certificate: AnyCertificate
     signature: str

@@ -101,6 +101,12 @@ class Feedback:
         return last[-1] if last and last[-1].act == FeedbackActName.DISPUTED else None
 
     @property
+    def answer(self) -> FeedbackAct | None:
+        """What somebody answered last to what the tutor disputed; None while it waits, or where nothing was."""
+        answers = [one for one in self.acts if one.act in ANSWERS]
+        return answers[-1] if answers and self.dispute is None else None
+
+    @property
     def was_read(self) -> bool:
         """Whether the tutor has opened it."""
         return any(one.act == FeedbackActName.READ for one in self.acts)

@@ -43,6 +43,10 @@ class Kind(StrEnum):
     LESSON_CONTINUED_AFTER_IMAGERY = "lesson_continued_after_imagery"
 
 
+SHOWN_BY_STUDENTS = frozenset({Kind.HARM_DISCLOSURE, Kind.STUDENT_DISTRESS, Kind.INFATUATION})
+"""Kinds that are about a student; all others are about how the tutor, who answers for the lesson, kept to the code."""
+
+
 class Severity(StrEnum):
     """How much a finding weighs; ordered by `rank`."""
 

@@ -158,5 +158,8 @@ class PlanPolicy(Noun):
             its_tutor: the tutor that the account is; empty for none.
             tutor: who taught.
         """
-        declared = any(one.observer == observer and one.tutor == tutor for one in self.interests)
-        return not declared and not (its_tutor and its_tutor == tutor)
+        return tutor not in self.interests_of(observer) and not (its_tutor and its_tutor == tutor)
+
+    def interests_of(self, observer: str) -> frozenset[str]:
+        """The tutors in whom somebody has a declared interest, by the name of their account."""
+        return frozenset(one.tutor for one in self.interests if one.observer == observer)

@@ -30,7 +30,7 @@ class RetentionKind(StrEnum):
 ROLES: Mapping[RetentionKind, tuple[str, ...]] = MappingProxyType(
     {
         RetentionKind.MEDIA: ("original", "part", "lesson", "duplicate", "superseded"),
-        RetentionKind.PLAYABLE: ("playable",),
+        RetentionKind.PLAYABLE: ("playable", "around"),
         RetentionKind.SIGNALS: ("probe", "speech", "vision", "signals"),
         RetentionKind.TRANSCRIPTS: ("transcript",),
         RetentionKind.SCORECARDS: ("analysis", "card", "remark"),
@@ -121,7 +121,7 @@ class RetentionPolicy(Renamed):
     scorecards: Clocked = _clock(125, "Scorecards and analyses quote what was said.")
     """Stored scorecards and analyses, and what reviewers wrote."""
     findings: Clocked = _clock(730, "Patterns are judged over terms; rows hold kinds and times, no words.")
-    """Rows of findings, runs and grades, and the link to the lesson and who took part."""
+    """Rows of findings, runs and grades, steps of signs over lessons, and the link to the lesson and who took part."""
     alerts: Clocked = _clock(730, "Whether the safeguarding lead was told, and answered, has to be shown later.")
     """Rows of alerts and of their messages."""
     arrivals: Clocked = _clock(400, "Rows of what was handed in hold names of files, and explain a year's ledgers.")
@@ -135,8 +135,9 @@ class RetentionPolicy(Renamed):
     two_people_for_cases: bool = True
     """Whether two people have to agree before a sweep destroys what was written in closed cases."""
     hand_over_case_material: bool = False
-    """Whether what is handed over of a participant holds notes and documents of investigations about their recordings.
-    If not, the hand-over says that they are withheld, and why, whether there are any or not."""
+    """Whether what is handed over of a participant holds notes and documents of investigations about their recordings,
+    and what reviewers noted and marked in these. If not, the hand-over says that they are withheld, and why, whether
+    there are any or not."""
     certificates: Clocked = _clock(3653, "That something was destroyed lawfully has to be shown for as long.")
     """Certificates of destruction; locked for so long."""
     grace_days: Annotated[float, Field(ge=0)] = 1.0

@@ -12,12 +12,15 @@ from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.feedback import FeedbackPolicy
 from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.rates import RatesPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stages import StageName
+from analyzer.domain.zone import Zone
 
 
 class PolicyFile(Renamed):
@@ -227,6 +230,13 @@ class ReviewPolicy(PolicyFile):
     """Characters of a note, or of the words that go with a verdict."""
 
 
+class PagesPolicy(PolicyFile):
+    """config/service/pages.yaml."""
+
+    zone: Zone
+    """In which pages tell times to whoever has chosen no zone of their own."""
+
+
 @dataclass(frozen=True)
 class ServicePolicy:
     """Everything that config/service/ and config/access.yaml decide."""
@@ -246,3 +256,6 @@ class ServicePolicy:
     plan: PlanPolicy
     queue: QueuePolicy
     feedback: FeedbackPolicy
+    patterns: PatternPolicy
+    pages: PagesPolicy
+    rates: RatesPolicy

@@ -1,10 +1,14 @@
 """What decides whether somebody may do something with a recording: facts about it, and how far their right reaches."""
 
 import hashlib
+import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from uuid import UUID
 
 from analyzer.domain.access import Reach
+
+ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True)
@@ -64,6 +68,16 @@ def name_of_cut(recording_id: UUID) -> str:
     The same wherever it is told of; nobody finds the id by it, which is random.
     """
     return f"cut-{hashlib.sha256(f'lessonguard cut {recording_id}'.encode()).hexdigest()[:16]}"
+
+
+def named_in(text: str) -> frozenset[UUID]:
+    """Every id that stands in a text, also within a stored object's key."""
+    return frozenset(UUID(found) for found in ANY_ID.findall(text))
+
+
+def without_ids(text: str, cut: Collection[UUID]) -> str:
+    """A text in which recordings that are cut off are called by another name."""
+    return ANY_ID.sub(lambda found: name_of_cut(one) if (one := UUID(found[0])) in cut else found[0], text)
 
 
 EVERYTHING = Sight(None, "", frozenset({Reach.ALL}), frozenset({Reach.ALL}))

@@ -5,22 +5,12 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from analyzer.domain.base import Noun
+from analyzer.domain.zone import Zone
 
 DAY = timedelta(days=1)
-
-
-def _known(zone: str) -> str:
-    try:
-        ZoneInfo(zone)
-    except (KeyError, ValueError, OSError) as error:
-        raise ValueError("is no time zone of the IANA database, such as Europe/London") from error
-    return zone
-
-
-Zone = Annotated[str, AfterValidator(_known)]
 TermName = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 
 

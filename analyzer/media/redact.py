@@ -25,7 +25,7 @@ from analyzer.media.transcode import SIDES, SOUND_RATE, sound_inputs, two_sided
 FRAMES_A_SECOND = 25
 """Of every working copy: a picture that stands long in the original is covered as soon as the time for it comes."""
 MARK = "REDACTED WORKING COPY - not evidence"
-"""Stands on every frame and in the file's own data; only letters that OpenCV's own strokes can draw."""
+"""Of a copy without those who are not named; only letters that OpenCV's own strokes can draw."""
 PLAIN_SOUND = {"aac_ms": 0, "aac_is": 0, "aac_pns": 0}
 """Each side is coded by itself, so that one cannot be heard on the other, and no noise is made up."""
 
@@ -45,11 +45,13 @@ class Redaction:
     picture: Stream | None
     covers: Sequence[Cover]
     sounds: Sequence[Sound]
+    mark: str = MARK
+    """What stands on every frame and in the file's own data."""
 
     @property
     def label(self) -> Label | None:
         """What is burnt in below the picture."""
-        return label_of(MARK, _even(self.picture.width)) if self.picture else None
+        return label_of(self.mark, _even(self.picture.width)) if self.picture else None
 
 
 def make_redacted(  # noqa: PLR0913 - what to copy, without what, and how
@@ -136,7 +138,7 @@ def _arguments(  # noqa: PLR0913, PLR0917 - made by `make_redacted` alone
     file = command.input(input_url(path), threads=2, **kept, **input_options(recording.container, limits))
     options: dict[str, Any] = {
         "format": "mp4", "movflags": "+faststart", "map_metadata": -1, "map_chapters": -1,
-        "metadata": f"title={MARK}", "metadata:g": f"comment={MARK}",
+        "metadata": f"title={redaction.mark}", "metadata:g": f"comment={redaction.mark}",
     }  # fmt: skip
     streams = []
     if redaction.picture and redaction.label and label is not None:

@@ -120,12 +120,14 @@ def _encode(
         process.raise_for(code, "making a copy to play")
 
 
-def _heard(path: Path, recording: Recording) -> list[AudioSource]:
-    """What is decoded for the copy: left and right of a single stream of two channels, else a mix of every stream.
+def _heard(path: Path, recording: Recording) -> Sequence[AudioSource]:
+    """What is decoded for the copy; nothing where it is copied as it is."""
+    return () if playable(recording) else sounds_of(path, recording)
 
-    Nothing is where it is copied as it is.
-    """
-    audio = () if playable(recording) else recording.of_kind("audio")
+
+def sounds_of(path: Path, recording: Recording) -> Sequence[AudioSource]:
+    """All that is heard in a file: the two sides of a single stream of two channels, else every stream, mixed."""
+    audio = recording.of_kind("audio")
     if len(audio) == 1 and audio[0].channels == len(SIDES):
         return [AudioSource(path, audio[0].index, side) for side in SIDES]
     return [AudioSource(path, stream.index) for stream in audio]

@@ -10,6 +10,11 @@ from analyzer.domain.errors import ConflictError, IntegrityError, PermanentError
 from analyzer.preservation.disk import sync_folder
 
 
+def draft_path(bag: Path) -> Path:
+    """Where a bag is made."""
+    return bag.with_name(f".{bag.name}.unfinished")
+
+
 @contextmanager
 def draft_of(bag: Path) -> Iterator[Path]:
     """The draft of a bag, which nobody else writes meanwhile; what is in it stays there if this is interrupted.
@@ -21,7 +26,7 @@ def draft_of(bag: Path) -> Iterator[Path]:
     """
     if bag.parent.is_symlink() or not bag.parent.is_dir():
         raise PermanentError(f"'{bag.parent.name}' is no folder, or a link to one: name the folder itself")
-    draft = bag.with_name(f".{bag.name}.unfinished")
+    draft = draft_path(bag)
     refuse_existing(bag)
     while True:
         if draft.is_symlink():

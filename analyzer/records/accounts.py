@@ -6,11 +6,15 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.contrib.auth.models import Group
 from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from analyzer.records.models import Account
+
+LONGEST_ADDRESS = 254
+"""Characters of a mail address (RFC 5321)."""
 
 
 def anybody_can_sign_in(*, besides: str = "") -> bool:
@@ -19,12 +23,12 @@ def anybody_can_sign_in(*, besides: str = "") -> bool:
     return active.exclude(password__startswith=UNUSABLE_PASSWORD_PREFIX).exists()
 
 
-def add_account(name: str, roles: Collection[str], tutor_id: str = "") -> Account | None:
+def add_account(name: str, roles: Collection[str], tutor_id: str = "", mail: str = "") -> Account | None:
     """A new account without a password, with these roles; None where the name is taken."""
     with transaction.atomic():
         if Account.objects.filter(username=name).exists():
             return None
-        account = Account.objects.create_user(username=name, tutor_id=tutor_id)
+        account = Account.objects.create_user(username=name, tutor_id=tutor_id, email=mail)
         _set_roles(account, roles)
     return account
 
@@ -80,6 +84,27 @@ def set_password(account: Account, password: str) -> None:
     account.is_active = True
     account.set_password(password)
     account.save(update_fields=["is_active", "password"])
+
+
+def set_zone(account: Account, zone: str) -> None:
+    """Let its owner be told times in this zone."""
+    account.zone = zone
+    account.save(update_fields=["zone"])
+
+
+def set_mail(account: Account, mail: str) -> None:
+    """Let its owner be told by mail there, or nowhere for an empty address."""
+    account.email = mail
+    account.save(update_fields=["email"])
+
+
+def is_mail_address(mail: str) -> bool:
+    """Whether mail can be sent there."""
+    try:
+        validate_email(mail)
+    except ValidationError:
+        return False
+    return len(mail) <= LONGEST_ADDRESS
 
 
 def _forget_password(account: Account) -> None:

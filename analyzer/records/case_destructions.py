@@ -50,12 +50,6 @@ def note_case_emptied(row: CaseDestruction, *, now: datetime) -> None:
     row.save(update_fields=["emptied_at"])
 
 
-def finish_case(row: CaseDestruction, version_id: str, sha256: str, *, now: datetime) -> None:
-    """Note that the certificate is stored."""
-    row.destroyed_at, row.certificate_version, row.certificate_sha256 = now, version_id, sha256
-    row.save(update_fields=["destroyed_at", "certificate_version", "certificate_sha256"])
-
-
 def find_case(destruction_id: UUID) -> CaseDestruction | None:
     """One by its id, which is also that of its certificate."""
     return CaseDestruction.objects.filter(id=destruction_id).first()

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 from django.db.models import Count, OuterRef, QuerySet, Subquery
 
+from analyzer.domain.access import Reach
 from analyzer.domain.case import Body, CaseState, EntryKind, Naming, ReferralOutcome, Step
 from analyzer.domain.errors import ConflictError
 from analyzer.domain.stages import RecordingState
@@ -40,6 +41,8 @@ class Viewer:
     """Whether they may look into every case, as the safeguarding lead does."""
     writes: bool = False
     """Whether they may add to the cases that they may look into."""
+    cut: frozenset[Reach] = frozenset()
+    """How far they may know of recordings that are sealed or in quarantine."""
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from analyzer.records.models import (
     RunMeasures,
     Scorecard,
 )
+from analyzer.records.pattern_states import states_of_patterns
 from analyzer.records.plan_states import states_of_observations, states_of_plans
 from analyzer.records.release_states import states_of_releases, states_of_sealing
 
@@ -208,6 +209,7 @@ STATES: Mapping[str, Kind] = MappingProxyType(
         "destruction": Kind(UUID, states_of_destructions),
         "plan": Kind(int, states_of_plans),
         "observation": Kind(int, states_of_observations),
+        "pattern": Kind(int, states_of_patterns),
         "ledger_day": Kind(date.fromisoformat, _ledger_days),
     }
 )

@@ -90,9 +90,11 @@ def lessons_with_alerts(viewer: str, *, sight: Sight, skip: int, limit: int) -> 
     return _entries([row["recording"] for row in rows], viewer, sight)
 
 
-def service_alerts(viewer: str, *, limit: int) -> list[Entry]:
+def service_alerts(viewer: str, *, sight: Sight, limit: int) -> list[Entry]:
     """Open alerts about the service itself, gravest first."""
-    rows = Alert.objects.filter(acknowledged_at=None, recording=None).order_by("-rank", "-raised_at", "-id")
+    rows = Alert.objects.filter(about_reached(sight), acknowledged_at=None, recording=None).order_by(
+        "-rank", "-raised_at", "-id"
+    )
     found = _alerts(rows[:limit], viewer)
     return [Entry(None, None, None, None, None, cut=False, holds=(), cases=(), alerts=(one,)) for one in found]
 

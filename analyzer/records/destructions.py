@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from analyzer.domain.destruction import UNFINISHED, DestructionState
 from analyzer.domain.retention import ROLES, RetentionKind
 from analyzer.domain.stages import RecordingState
+from analyzer.domain.stored import Stored
 from analyzer.records.custody_states import About, whole
 from analyzer.records.models import (
     Alert,
@@ -85,7 +86,7 @@ def note_emptied(row: Destruction, *, now: datetime) -> None:
     row.save(update_fields=["state", "emptied_at", "rows"])
 
 
-def finish(row: Destruction, version_id: str, sha256: str, *, now: datetime) -> list[About]:
+def finish(row: Destruction, certificate: Stored, *, now: datetime) -> list[About]:
     """Remove the rows, leave the tombstone; to be called in a transaction.
 
     Returns:
@@ -108,10 +109,17 @@ def finish(row: Destruction, version_id: str, sha256: str, *, now: datetime) -> 
         Recording.objects.filter(id=row.recording_id).update(
             state=RecordingState.DESTROYED, state_at=now, reason="", family=""
         )
-    row.state, row.destroyed_at = DestructionState.DESTROYED, now
-    row.certificate_version, row.certificate_sha256 = version_id, sha256
-    row.save(update_fields=["state", "destroyed_at", "certificate_version", "certificate_sha256"])
+    row.state = DestructionState.DESTROYED
+    row.save(update_fields=["state"])
+    note_certified(row, certificate, now=now)
     return about
+
+
+def note_certified(row: Destruction | CaseDestruction, certificate: Stored, *, now: datetime) -> None:
+    """Note that the certificate is stored."""
+    row.destroyed_at = now
+    row.certificate_version, row.certificate_sha256 = certificate.version_id, certificate.sha256
+    row.save(update_fields=["destroyed_at", "certificate_version", "certificate_sha256"])
 
 
 def certificate_ids() -> set[str]:

@@ -45,7 +45,11 @@ def add_release(
 
 def find_release(release_id: int) -> EvidenceRelease | None:
     """A release."""
-    return EvidenceRelease.objects.select_related("recording", "case").filter(id=release_id).first()
+    return (
+        EvidenceRelease.objects.select_related("recording", "case", "requester", "approver")
+        .filter(id=release_id)
+        .first()
+    )
 
 
 def release_in_case(release_id: int, case_id: int) -> EvidenceRelease:

@@ -1,7 +1,7 @@
 """What people had to hear, by person and week. It is nobody's evidence, and is removed after some weeks."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from django.db.models import Sum
@@ -29,7 +29,12 @@ def exposed_ms(by: str, since: datetime) -> int:
 def exposed_by_week(sight: Sight, since: datetime) -> list[tuple[str, date, int]]:
     """Person, Monday and milliseconds, the latest week first, of what somebody may know of."""
     rows = Exposure.objects.filter(at__gte=since, recording__in=Recording.objects.filter(reached(sight)).values("pk"))
-    summed = rows.annotate(week=TruncWeek("at")).values("week", "by").annotate(total=Sum("ms")).order_by("-week", "by")
+    summed = (
+        rows.annotate(week=TruncWeek("at", tzinfo=UTC))
+        .values("week", "by")
+        .annotate(total=Sum("ms"))
+        .order_by("-week", "by")
+    )
     return [(row["by"], row["week"].date(), row["total"]) for row in summed]
 
 

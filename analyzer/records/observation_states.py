@@ -3,14 +3,15 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Case, CharField, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from analyzer.domain.plan import ObservationState
 from analyzer.domain.review import ActName
 from analyzer.domain.stages import GONE, RecordingState
 from analyzer.domain.term import Term
-from analyzer.records.models import Grading, PlannedObservation, Withdrawal
+from analyzer.records.models import Assignment, Grading, PlannedObservation, Withdrawal
 
+OPEN = (ObservationState.DUE, ObservationState.OVERDUE)
 STANDING = Q(lapsed_at=None)
 """Those that no other has taken the place of."""
 THERE = Q(recording__sealed_at=None, recording__quarantined_at=None)
@@ -37,6 +38,13 @@ def with_states(rows: QuerySet[PlannedObservation], term: Term, *, now: datetime
         output_field=CharField(),
     )
     return rows.annotate(done_at=uncut, done_by=done["done_by"]).annotate(state=state)
+
+
+def with_observers(rows: QuerySet[PlannedObservation]) -> QuerySet[Any]:
+    """Rows with states, and `observes`: who has the lesson now, where it is open; else to whom it was given last."""
+    standing = Assignment.objects.filter(recording=OuterRef("recording"), ended_at=None)
+    holder = Subquery(standing.values("account__username")[:1])
+    return rows.annotate(observes=Case(When(state__in=OPEN, then=holder), default=F("observer__username")))
 
 
 def unobservable() -> Q:

@@ -12,8 +12,7 @@ from django.db.models import Count, F, Min, Q, QuerySet
 from analyzer.domain.plan import ObservationState
 from analyzer.domain.term import Term
 from analyzer.records.models import PlannedObservation, Recording
-from analyzer.records.observation_states import STANDING, THERE, with_states
-from analyzer.records.planning import OPEN
+from analyzer.records.observation_states import OPEN, STANDING, THERE, with_observers, with_states
 from analyzer.records.term_lessons import ELIGIBLE, Taught, taught_by, taught_in
 
 WITHOUT_LESSON = "without_lesson"
@@ -65,6 +64,7 @@ class Planned:
     due_at: datetime
     recording_id: UUID | None
     observer: str
+    """Who has it now, where it is open, or to whom it was given; empty for nobody."""
     excuse: str
     excused_by: str
     done_at: datetime | None
@@ -92,7 +92,7 @@ class TutorLine:
 
 
 def _rows(term: Term, *, now: datetime) -> QuerySet[Any]:
-    return with_states(PlannedObservation.objects.filter(STANDING, term=term.name), term, now=now)
+    return with_observers(with_states(PlannedObservation.objects.filter(STANDING, term=term.name), term, now=now))
 
 
 def plan_counts(term: Term, since: datetime, *, now: datetime) -> PlanCounts:
@@ -131,9 +131,9 @@ def _wanted(rows: QuerySet[Any], term: Term, wanted: PlanFilter) -> QuerySet[Any
     if wanted.tutor:
         rows = rows.filter(tutor__startswith=wanted.tutor)
     if wanted.observer == UNGIVEN:
-        rows = rows.filter(THERE, observer=None, recording__isnull=False, state__in=OPEN)
+        rows = rows.filter(THERE, observes=None, recording__isnull=False, state__in=OPEN)
     elif wanted.observer:
-        rows = rows.filter(observer__username=wanted.observer)
+        rows = rows.filter(observes=wanted.observer)
     if wanted.state == WITHOUT_LESSON:
         lessons = Recording.objects.filter(ELIGIBLE, taught_in(term), lesson__tutor__isnull=False)
         return rows.filter(recording=None, state__in=OPEN).exclude(tutor__in=lessons.values("lesson__tutor"))
@@ -142,7 +142,7 @@ def _wanted(rows: QuerySet[Any], term: Term, wanted: PlanFilter) -> QuerySet[Any
 
 def _planned(term: Term, tutors: Collection[str], *, now: datetime) -> Mapping[str, list[Planned]]:
     found: dict[str, list[Planned]] = defaultdict(list)
-    rows = _rows(term, now=now).filter(tutor__in=tutors).select_related("observer", "recording")
+    rows = _rows(term, now=now).filter(tutor__in=tutors).select_related("recording")
     for row in rows.order_by("reason", "number"):
         cut = row.recording is not None and bool(row.recording.sealed_at or row.recording.quarantined_at)
         names = ("id", "tutor", "reason", "number", "week", "due_at", "excuse", "excused_by", "done_at", "state")
@@ -150,7 +150,7 @@ def _planned(term: Term, tutors: Collection[str], *, now: datetime) -> Mapping[s
             Planned(
                 **{name: getattr(row, name) for name in names},
                 recording_id=None if cut else row.recording_id,
-                observer=row.observer.username if row.observer and not cut else "",
+                observer=row.observes if row.observes and not cut else "",
                 done_by=row.done_by if row.done_at else None,
             )
         )

@@ -8,13 +8,11 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
-from analyzer.domain.plan import ObservationReason, ObservationState
+from analyzer.domain.plan import ObservationReason
 from analyzer.domain.term import Term
 from analyzer.records.models import Account, Lesson, Participant, PlannedObservation, PlanTerm, Recording
-from analyzer.records.observation_states import STANDING, THERE, unobservable, with_states
+from analyzer.records.observation_states import OPEN, STANDING, THERE, unobservable, with_observers, with_states
 from analyzer.records.term_lessons import taught_in
-
-OPEN = (ObservationState.DUE, ObservationState.OVERDUE)
 
 
 def find_plan(term: str) -> PlanTerm | None:
@@ -113,10 +111,11 @@ def observers_of(roles: Collection[str]) -> list[Account]:
     return list(Account.objects.filter(is_active=True, groups__name__in=roles).distinct().order_by("username"))
 
 
-def given_since(term: str, since: datetime) -> tuple[Counter[str], Counter[str]]:
-    """How many observations each observer was given, by name: since a moment, and in the term."""
-    rows = PlannedObservation.objects.filter(STANDING, term=term, observer__isnull=False)
-    told = list(rows.values_list("observer__username", "given_at"))
+def given_since(term: Term, since: datetime, *, now: datetime) -> tuple[Counter[str], Counter[str]]:
+    """How many observations each observer was given and has still, or has done: since a moment, and in the term."""
+    rows = PlannedObservation.objects.filter(STANDING, term=term.name, observer__isnull=False)
+    given = with_observers(with_states(rows, term, now=now)).filter(observes__isnull=False)
+    told = list(given.values_list("observes", "given_at"))
     return Counter(name for name, at in told if at and at >= since), Counter(name for name, _ in told)
 
 

@@ -6,10 +6,11 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.access import Reach
+from analyzer.domain.pattern import ALERTED
 from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.cases import recordings_in_cases_of
 from analyzer.records.models import Account, Assignment, Finished, Recording
-from analyzer.records.sealing import UNCUT
+from analyzer.records.sealing import UNCUT, cut_among
 
 NOBODYS = Q(pk__in=())
 
@@ -52,7 +53,8 @@ def there(sight: Sight, path: str = "") -> Q:
 def about_reached(sight: Sight, path: str = "") -> Q:
     """The condition on alerts that are about what a right of somebody reaches.
 
-    Those about the service itself are for whoever reaches everything.
+    Those about the service itself are for whoever reaches everything; those about signs over lessons only for whoever
+    may know of all that is cut, for any of their lessons may be.
 
     Args:
         sight: how far the right reaches.
@@ -61,12 +63,20 @@ def about_reached(sight: Sight, path: str = "") -> Q:
     if Reach.ALL in sight.reaches and Reach.ALL in sight.cut:
         return Q()
     theirs = Q(**{f"{path}recording__in": Recording.objects.filter(reached(sight)).values("pk")})
-    return theirs | Q(**{f"{path}recording": None}) if Reach.ALL in sight.reaches else theirs
+    if Reach.ALL not in sight.reaches:
+        return theirs
+    return theirs | Q(**{f"{path}recording": None}) & ~Q(**{f"{path}kind": ALERTED})
 
 
 def reached_of(ids: Collection[UUID], sight: Sight) -> frozenset[UUID]:
     """Those of some recordings that somebody reaches; one query."""
     return frozenset(Recording.objects.filter(reached(sight), id__in=ids).values_list("id", flat=True))
+
+
+def cut_from(ids: Collection[UUID], sight: Sight) -> frozenset[UUID]:
+    """Those of some recordings that are sealed or in quarantine, and not there for somebody; two queries."""
+    cut = cut_among(ids)
+    return cut - reached_of(cut, sight)
 
 
 def recording_facts(recording_id: UUID, account_id: int) -> RecordingFacts | None:

@@ -1,6 +1,6 @@
 """How holds are let go: two people approve, then the store's lock is taken away."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
@@ -13,8 +13,17 @@ from analyzer.records.models import Account, Hold, HoldRelease
 LONGEST_REASON = 200
 
 
-def approve(hold_id: int, account: Account, reason: str, *, now: datetime) -> Hold:
+def approve(
+    hold_id: int, account: Account, reason: str, *, still_may: Callable[[Account], bool], now: datetime
+) -> Hold:
     """Note that a person lets a hold go; with the second person it is released.
+
+    Args:
+        hold_id: which.
+        account: who.
+        reason: why.
+        still_may: whether somebody has the right now: who lost it since counts no more.
+        now: the time.
 
     Raises:
         PermanentError: there is no such hold.
@@ -35,7 +44,8 @@ def approve(hold_id: int, account: Account, reason: str, *, now: datetime) -> Ho
         HoldRelease.objects.create(
             hold=hold, account=account, by=account.get_username(), reason=reason[:LONGEST_REASON], at=now
         )
-        if hold.approvals.values("account").distinct().count() >= APPROVALS:
+        agreed = {one.account_id: one.account for one in hold.approvals.select_related("account")}
+        if sum(still_may(one) for one in agreed.values()) >= APPROVALS:
             hold.state, hold.released_at, hold.verified_at = HoldState.RELEASED, now, None
             hold.save(update_fields=["state", "released_at", "verified_at"])
         return hold

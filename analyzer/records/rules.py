@@ -114,6 +114,14 @@ RULES: Final = (
         "what was drawn is never drawn anew",
     ),
     Rule("lg_plan_seed", "records_planterm", "UPDATE", "NEW.seed <> OLD.seed", "the seed of a term is never changed"),
+    Rule(
+        "lg_pattern_answered",
+        "records_pattern",
+        "UPDATE",
+        "OLD.state <> 'open' OR NEW.tutor <> OLD.tutor OR NEW.student <> OLD.student OR NEW.made_at <> OLD.made_at",
+        "a proposal that has ended is never changed, nor whom one is about",
+    ),
+    Rule("lg_pattern_step", "records_patternstep", "UPDATE", "1 = 1", "a step of a proposal is never changed"),
     Rule("lg_recording_held", "records_recording", "DELETE", LIVE.format(column="id"), "a hold keeps this recording"),
 )
 EMPTIED: Final = ("records_hold", "records_holdrelease", *GROWING)

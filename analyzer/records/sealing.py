@@ -6,13 +6,17 @@ from uuid import UUID
 
 from django.db.models import F, Q
 
+from analyzer.domain.base import Span
+from analyzer.domain.spans import Spans, merged
 from analyzer.domain.stages import StageName, StageState
-from analyzer.records.models import Item, Quarantine, Recording, Stage
+from analyzer.records.models import Finding, Item, Quarantine, Recording, Stage
 
 NOT_OVER = (StageState.WAITING, StageState.READY, StageState.RUNNING)
 UNCUT = Q(sealed_at=None, quarantined_at=None)
 """The condition on recordings that are there for everybody with a right to recordings."""
-COPIES = ("playable",)
+AROUND = "around"
+"""Role of a copy that is black and silent where something is sealed."""
+COPIES = ("playable", AROUND)
 """Roles of items in which pictures of a recording are copied."""
 
 
@@ -37,15 +41,39 @@ def quarantine(recording_id: UUID, reason: str, by: str, *, now: datetime) -> bo
     return bool(Recording.objects.filter(id=recording_id, quarantined_at=None).update(quarantined_at=now))
 
 
-def withdraw_copies(recording_id: UUID, reason: str) -> list[Item]:
+def is_quarantined(recording_id: UUID) -> bool:
+    """Whether a person took a recording away."""
+    return Recording.objects.filter(id=recording_id).exclude(quarantined_at=None).exists()
+
+
+def may_have_copy(recording_id: UUID) -> bool:
+    """Whether there is any copy of a recording, or one may be in the making."""
+    begun = (StageState.READY, StageState.RUNNING)
+    making = Stage.objects.filter(recording=recording_id, name=StageName.TRANSCODE, state__in=begun)
+    return making.exists() or Item.objects.filter(recording=recording_id, role__in=COPIES).exists()
+
+
+def sealed_stretches(recording_id: UUID) -> Spans:
+    """Where anything of a recording is sealed by a machine, as any run ever said: a later one takes nothing back."""
+    rows = Finding.objects.filter(run__recording=recording_id, sealed=True).values_list("start_ms", "end_ms")
+    return merged(Span(start_ms=start, end_ms=max(end, start + 1)) for start, end in rows)
+
+
+def withdraw_copies(recording_id: UUID, reason: str, *, around: bool = False) -> list[Item]:
     """Let a recording have no playable copy, nor any that is still being made; to be called in a transaction.
+
+    Args:
+        recording_id: which recording.
+        reason: why.
+        around: whether a copy of what lies around may be made by a stage that has not begun.
 
     Returns:
         The items whose rows are gone, and whose objects are to be removed once that is committed.
     """
     copies = list(Item.objects.filter(recording=recording_id, role__in=COPIES))
     Item.objects.filter(id__in=[item.pk for item in copies]).delete()
-    Stage.objects.filter(recording=recording_id, name=StageName.TRANSCODE, state__in=NOT_OVER).update(
+    over = [state for state in NOT_OVER if not (around and state is StageState.WAITING)]
+    Stage.objects.filter(recording=recording_id, name=StageName.TRANSCODE, state__in=over).update(
         state=StageState.SKIPPED, fence=F("fence") + 1, lease_until=None, reason=reason
     )
     return copies

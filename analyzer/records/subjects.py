@@ -1,6 +1,7 @@
 """What the catalogue knows of one pseudonymous participant."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
@@ -23,12 +24,35 @@ def recordings_of(participant: str) -> Sequence[Recording]:
     return list(Recording.objects.filter(theirs).distinct().order_by("uploaded_at", "id"))
 
 
-def told_of(participant: str) -> dict[str, list[Mapping[str, object]]]:
-    """Every row that is about somebody: lessons, recordings, findings and alerts."""
+@dataclass(frozen=True)
+class Part:
+    """What somebody is in a lesson."""
+
+    teaches: bool
+    is_only_student: bool
+
+
+def part_in(participant: str, recording_id: UUID) -> Part:
+    """What somebody is in the lesson of a recording."""
+    lesson = Lesson.objects.filter(recordings=recording_id).first()
+    if lesson is None:
+        return Part(teaches=False, is_only_student=False)
+    students = list(lesson.students.values_list("id", flat=True))
+    return Part(lesson.tutor_id == participant, students == [participant])
+
+
+def told_of(participant: str, cut: Collection[UUID]) -> dict[str, list[Mapping[str, object]]]:
+    """Every row that is about somebody: lessons, recordings, findings, alerts; of what is cut off none but the lesson.
+
+    Args:
+        participant: the pseudonymous id.
+        cut: recordings that are not there for whoever asks.
+    """
     lessons = Lesson.objects.filter(Q(tutor=participant) | Q(students=participant)).distinct().order_by("id")
-    recordings = Recording.objects.filter(lesson__in=lessons).order_by("uploaded_at", "id")
-    findings = Finding.objects.filter(participant=participant).order_by("run__recording", "run", "start_ms")
-    alerts = Alert.objects.filter(participant=participant).order_by("raised_at", "id")
+    recordings = Recording.objects.filter(lesson__in=lessons).exclude(id__in=cut).order_by("uploaded_at", "id")
+    findings = Finding.objects.filter(participant=participant).exclude(run__recording__in=cut)
+    findings = findings.order_by("run__recording", "run", "start_ms")
+    alerts = Alert.objects.filter(participant=participant).exclude(recording__in=cut).order_by("raised_at", "id")
     place = ("kind", "severity", "channel", "start_ms", "end_ms")
     return {
         "lessons": list(lessons.values("id", "platform", "subject", "scheduled_start", "scheduled_end")),

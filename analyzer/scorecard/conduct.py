@@ -51,10 +51,10 @@ def stand(
 
 
 def gravest_first(findings: Iterable[Finding]) -> list[Finding]:
-    """By severity; then what goes to the safeguarding lead, what is sealed, what is surest, what came first."""
+    """By severity; then what goes to the safeguarding lead, what is sealed; then by time, as things followed."""
     return sorted(
         findings,
-        key=lambda f: (-f.severity.rank, f.route is not Route.DSL, not f.sealed, -f.score, f.start_ms, f.kind, f.id),
+        key=lambda f: (-f.severity.rank, f.route is not Route.DSL, not f.sealed, f.start_ms, -f.score, f.kind, f.id),
     )
 
 

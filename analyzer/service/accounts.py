@@ -66,7 +66,9 @@ def ensure_first_account(service: Service) -> Invitation | None:
     return _invitation(_known(ADMINISTRATOR), service)
 
 
-def invite(name: str, roles: Collection[str], service: Service, *, by: str, tutor_id: str = "") -> Invitation:
+def invite(
+    name: str, roles: Collection[str], service: Service, *, by: str, tutor_id: str = "", mail: str = ""
+) -> Invitation:
     """Make an account for somebody, with what their roles may do.
 
     Args:
@@ -75,16 +77,19 @@ def invite(name: str, roles: Collection[str], service: Service, *, by: str, tuto
         service: the service's parts.
         by: name of whoever invites them.
         tutor_id: the tutor that they are, as lesson records name them; empty for others.
+        mail: where they are told that something waits; they may change it.
 
     Raises:
-        PermanentError: the name is not one that an account can have, or a role is none.
+        PermanentError: the name is not one that an account can have, a role is none, or mail cannot be sent there.
         ConflictError: there is an account of this name.
     """
     if not rows.is_account_name(name):
         raise PermanentError("an account's name has letters, digits and @ . + - _ only, 150 at most")
+    if mail and not rows.is_mail_address(mail):
+        raise PermanentError("a mail address is written like name@example.org")
     wanted = known_roles(roles, service.policy.access)
     with unit_of_work():
-        if (account := rows.add_account(name, wanted, tutor_id)) is None:
+        if (account := rows.add_account(name, wanted, tutor_id, mail)) is None:
             raise ConflictError("there is an account of this name already")
         _note(name, "invited", person(by), service.clock(), roles=[*wanted])
     return _invitation(account, service)

@@ -63,5 +63,6 @@ def viewer_with(who: Person) -> Viewer:
     Who may manage all cases looks into every one; who is named in one looks into it, and adds to it where
     config/access.yaml lets them manage at least those.
     """
-    reaches = sight(who, Right.MANAGE_CASES).reaches
-    return Viewer(who.id, who.name, every=Reach.ALL in reaches, writes=bool(reaches & {Reach.CASE, Reach.ALL}))
+    seeing = sight(who, Right.MANAGE_CASES)
+    writes = bool(seeing.reaches & {Reach.CASE, Reach.ALL})
+    return Viewer(who.id, who.name, every=Reach.ALL in seeing.reaches, writes=writes, cut=seeing.cut)

@@ -23,7 +23,7 @@ from analyzer.service.cases.acting import acting_in, tell
 from analyzer.service.cases.opening import checked_reference
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.cases.writing import kept
-from analyzer.service.rights import RightMissingError, check_right
+from analyzer.service.rights import RightMissingError, check_right, has_right
 from analyzer.storage.verified import verified_blocks
 
 LONGEST_OFFICER = 200
@@ -83,7 +83,8 @@ def approve_release(release_id: int, approver: Viewer, service: Service) -> Evid
         ObjectMissingError: there is no such release for them.
         RightMissingError: they may not export it.
         NotTwoPeopleError: they asked for it themselves.
-        ConflictError: it does not wait for a second person any more.
+        ConflictError: it does not wait for a second person any more, whoever asked may not any more, or the case is
+            closed.
     """
     release = _seen(release_id, approver)
     if not approver.every:
@@ -91,7 +92,8 @@ def approve_release(release_id: int, approver: Viewer, service: Service) -> Evid
     if release.requester_id == approver.account_id:
         raise NotTwoPeopleError("a release takes two people: another has to approve it")
     check_export(release.recording_id, approver, service)
-    with unit_of_work():
+    with acting_in(release.case_id):
+        _check_behind(release, service)
         if not evidence_releases.approve(release_id, approver, now=service.clock()):
             raise ConflictError(f"the release cannot be approved: it is {_seen(release_id, approver).state}")
         _tell(release, CustodyAction.RELEASE_APPROVED, approver.name, {}, service)
@@ -120,7 +122,7 @@ def original_for(release_id: int, by: Viewer, service: Service) -> tuple[Item, I
     Raises:
         ObjectMissingError: there is no such release for them, or the store has the original no more.
         RightMissingError: they may not export it.
-        ConflictError: two people do not stand behind it.
+        ConflictError: two people do not stand behind it, or one of them may not any more, or the case is closed.
         IntegrityError: the catalogue names another than was asked for; at its end: it is not what was stored.
     """
     release = _seen(release_id, by)
@@ -130,7 +132,8 @@ def original_for(release_id: int, by: Viewer, service: Service) -> tuple[Item, I
     item = items.find(release.recording_id, "original")
     if item is None or item.sha256 != release.sha256:
         raise IntegrityError("the catalogue names another original than the one that was asked for")
-    with unit_of_work():
+    with acting_in(release.case_id):
+        _check_behind(release, service)
         _tell(release, CustodyAction.VIEWED, by.name, {"what": "original"}, service)
     return item, verified_blocks(service.store, item, "original")
 
@@ -148,7 +151,7 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
     Raises:
         ObjectMissingError: there is no such release for them.
         RightMissingError: they may not export it.
-        ConflictError: two people do not stand behind it any more.
+        ConflictError: two people do not stand behind it any more, or the case is closed.
         PermanentError: the officer has no name.
         IntegrityError: what was given is not the original.
     """
@@ -161,7 +164,8 @@ def note_handed_over(release_id: int, officer: str, by: Viewer, sha256: str, ser
         raise IntegrityError("what was handed over is not the original that was asked for")
     text = _receipt(release, officer, by.name, service)
     stored = kept(f"cases/{release.case_id}/receipt-{uuid4().hex}.json", text.encode(), service)
-    with unit_of_work():
+    with acting_in(release.case_id):
+        _check_behind(release, service)
         if not evidence_releases.hand_over(release_id, by.name, stored, now=service.clock()):
             raise ConflictError(f"the release cannot be handed over: it is {_seen(release_id, by).state}")
         facts: Facts = {"receipt_sha256": stored.sha256}
@@ -176,6 +180,18 @@ def _seen(release_id: int, viewer: Viewer) -> EvidenceRelease:
         raise ObjectMissingError("there is no such release")
     viewed_case(release.case_id, viewer)
     return release
+
+
+def _check_behind(release: EvidenceRelease, service: Service) -> None:
+    """Ask again whether those who stand behind a release still may: what was agreed to by a role is gone with it.
+
+    Raises:
+        ConflictError: one of them may not any more.
+    """
+    behind = [release.requester, *([release.approver] if release.approver else [])]
+    access = service.policy.access
+    if not all(has_right(one, Right.EXPORT_EVIDENCE, release.recording_id, access) for one in behind):
+        raise ConflictError("one of the two may not any more: withdraw the release, and ask for it anew")
 
 
 def check_export(recording_id: UUID, who: Viewer, service: Service) -> None:

@@ -19,10 +19,14 @@ def check_right(account: Account, right: Right, recording_id: UUID, policy: Acce
     Raises:
         RightMissingError: they may not, or there is no such recording; names the right.
     """
-    facts = recording_facts(recording_id, account.pk)
-    who = person_with(account, policy)
-    if not account.is_active or facts is None or not may(who, right, facts):
+    if not has_right(account, right, recording_id, policy):
         raise RightMissingError(f"this account has not the right '{right}' here")
+
+
+def has_right(account: Account, right: Right, recording_id: UUID, policy: AccessPolicy) -> bool:
+    """Whether somebody may do this with a recording now: also whoever agreed to something before is asked again."""
+    facts = recording_facts(recording_id, account.pk)
+    return account.is_active and facts is not None and may(person_with(account, policy), right, facts)
 
 
 def check_right_everywhere(account: Account, right: Right, policy: AccessPolicy) -> None:
@@ -31,6 +35,10 @@ def check_right_everywhere(account: Account, right: Right, policy: AccessPolicy)
     Raises:
         RightMissingError: they may not; names the right.
     """
-    who = person_with(account, policy)
-    if not account.is_active or Reach.ALL not in sight(who, right).reaches:
+    if not has_right_everywhere(account, right, policy):
         raise RightMissingError(f"this account has not the right '{right}'")
+
+
+def has_right_everywhere(account: Account, right: Right, policy: AccessPolicy) -> bool:
+    """Whether somebody may do this with everything there is now."""
+    return account.is_active and Reach.ALL in sight(person_with(account, policy), right).reaches

@@ -5,6 +5,7 @@ from uuid import UUID
 
 import structlog
 
+from analyzer.domain.case_policy import CopyOfSealed
 from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.errors import ObjectLockedError, TransientError
 from analyzer.records import custody, sealing
@@ -22,14 +23,18 @@ log = structlog.get_logger()
 
 
 def seal(recording_id: UUID, service: Service) -> None:
-    """Seal a recording in which something was found that nobody may look at; in the caller's unit of work."""
-    if sealing.seal(recording_id, now=service.clock()):
+    """Seal a recording in which something was found that nobody may look at; in the caller's unit of work.
+
+    A copy around what was sealed before goes, too: it may show what is sealed now.
+    """
+    if sealing.seal(recording_id, now=service.clock()) or sealing.may_have_copy(recording_id):
         cut(recording_id, CustodyAction.SEALED, process("seal"), {}, SEALED, service)
 
 
 def cut(recording_id: UUID, action: CustodyAction, agent: str, facts: Facts, why: str, service: Service) -> None:
     """Withdraw every copy of a recording that was just cut off, and tell of it; in the caller's unit of work."""
-    copies = sealing.withdraw_copies(recording_id, why)
+    around = action is CustodyAction.SEALED and service.policy.cases.copy_of_sealed is CopyOfSealed.AROUND
+    copies = sealing.withdraw_copies(recording_id, why, around=around)
     place([recording_id])
     after_commit(lambda: _remove(copies, service.store))
     about = (About("sealing", recording_id), About("items", recording_id))

@@ -59,6 +59,18 @@ def saw_alerts(ids: Collection[int], by: str, *, now: datetime) -> None:
         custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)
 
 
+def saw_pattern(pattern_id: int, by: str, *, now: datetime) -> None:
+    """Note in its chain that somebody is shown a proposal about signs over lessons; to be called before it is."""
+    custody.note(Chain.pattern(pattern_id), CustodyAction.VIEWED, by, {"content": Content.PATTERN.value}, now=now)
+
+
+def saw_patterns(ids: Collection[int], by: str, *, now: datetime) -> None:
+    """Note that somebody is shown a list of such proposals, as one event; nothing for an empty one."""
+    if ids:
+        told: Facts = {"content": Content.PATTERN.value, "patterns": [*sorted(ids)]}
+        custody.note(Chain.service(), CustodyAction.VIEWED, by, told, now=now)
+
+
 def saw_observations(ids: Collection[UUID], by: str, *, now: datetime) -> None:
     """Note that somebody is given how these lessons were graded, and what was asked in numbers, as one event."""
     told: Facts = {"content": Content.TEACHING.value, "recordings": [str(one) for one in ids]}

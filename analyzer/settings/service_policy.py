@@ -9,9 +9,11 @@ from pydantic import BaseModel
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.feedback import FeedbackPolicy
+from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
 from analyzer.domain.queue import QueuePolicy
+from analyzer.domain.rates import RatesPolicy
 from analyzer.domain.redaction import RedactionPolicy
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.service_policy import (
@@ -19,6 +21,7 @@ from analyzer.domain.service_policy import (
     CustodyPolicy,
     FixityPolicy,
     LedgerPolicy,
+    PagesPolicy,
     ReviewPolicy,
     SchedulerPolicy,
     ServicePolicy,
@@ -46,6 +49,9 @@ SERVICE_FILES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "service/terms.yaml": PlanPolicy,
         "service/queue.yaml": QueuePolicy,
         "service/feedback.yaml": FeedbackPolicy,
+        "service/patterns.yaml": PatternPolicy,
+        "service/pages.yaml": PagesPolicy,
+        "service/rates.yaml": RatesPolicy,
     }
 )
 """What decides about the service, each file with the type that defines it."""
@@ -80,4 +86,7 @@ def read_service_policy(folder: Path | None) -> ServicePolicy:
         plan=read_yaml(service_file(folder, "service/terms.yaml"), PlanPolicy),
         queue=read_yaml(service_file(folder, "service/queue.yaml"), QueuePolicy),
         feedback=read_yaml(service_file(folder, "service/feedback.yaml"), FeedbackPolicy),
+        patterns=read_yaml(service_file(folder, "service/patterns.yaml"), PatternPolicy),
+        pages=read_yaml(service_file(folder, "service/pages.yaml"), PagesPolicy),
+        rates=read_yaml(service_file(folder, "service/rates.yaml"), RatesPolicy),
     )

@@ -131,7 +131,9 @@ class ServiceSettings(Noun):
     alert_webhooks: tuple[str, ...] = ()
     """https addresses that alerts are posted to."""
     alert_webhook_secret: SecretStr | None = None
-    """Signs what is posted; needed with alert_webhooks."""
+    """Signs what is posted; needed with alert_webhooks, and with any other webhooks."""
+    feedback_webhooks: tuple[str, ...] = ()
+    """https addresses that are told which tutor's feedback waits, and where; signed like alerts."""
 
     custody_to: tuple[str, ...] = ()
     """Mail addresses, best outside this organisation's machines, that keep the receipts of the chain of custody."""
@@ -152,6 +154,7 @@ class ServiceSettings(Noun):
         "alert_webhooks",
         "custody_to",
         "custody_webhooks",
+        "feedback_webhooks",
         "media_suffixes",
         mode="before",
     )
@@ -160,7 +163,7 @@ class ServiceSettings(Noun):
         """Read `a, b` as the environment writes lists."""
         return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
 
-    @field_validator("alert_webhooks", "custody_webhooks")
+    @field_validator("alert_webhooks", "custody_webhooks", "feedback_webhooks")
     @classmethod
     def _unread_on_the_way(cls, addresses: tuple[str, ...]) -> tuple[str, ...]:
         from analyzer.notify.webhook import is_allowed
@@ -192,6 +195,7 @@ class ServiceSettings(Noun):
             "custody_to: needs smtp_host": self.custody_to and not self.smtp_host,
             "timestamp_authority: needs timestamp_roots": self.timestamp_authority and not self.timestamp_roots,
             "custody_webhooks: needs alert_webhook_secret": self.custody_webhooks and not self.alert_webhook_secret,
+            "feedback_webhooks: needs alert_webhook_secret": self.feedback_webhooks and not self.alert_webhook_secret,
             "alert_webhooks: needs alert_webhook_secret": self.alert_webhooks and not self.alert_webhook_secret,
             "incoming_prefix: ends with '/'": (
                 self.incoming_prefix is not None and not self.incoming_prefix.endswith("/")

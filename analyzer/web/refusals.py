@@ -1,5 +1,6 @@
 """Says in plain words why something is refused; never what was in it."""
 
+import math
 import sys
 from collections.abc import Callable
 from http import HTTPStatus
@@ -17,6 +18,7 @@ from analyzer.web.api.problems import NOWHERE, busy, problem
 from analyzer.web.statuses import BUSY, RETRY_AFTER_S, answer_to
 
 API = "/api/"
+NO_SUCH_METHOD = "this address has no such method"
 
 log = structlog.get_logger(__name__)
 
@@ -28,8 +30,11 @@ class RefusalsMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer the request."""
-        return self.get_response(request)
+        """Answer the request; what the API says of a method that it does not have is a problem, too."""
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED and request.path.startswith(API):
+            return problem(HTTPStatus.METHOD_NOT_ALLOWED, NO_SUCH_METHOD, Allow=answer["Allow"])
+        return answer
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """A page for an error of ours, or for a catalogue that does not answer; None for any other (see `failed`)."""
@@ -65,6 +70,17 @@ def locked_out(request: HttpRequest, *_given: object) -> HttpResponse:
     text = f"Too many passwords were wrong. Try again in {wait.seconds // 60} minutes, or ask for a new link."
     answer = _page(request, HTTPStatus.TOO_MANY_REQUESTS, "Not now", text)
     answer["Retry-After"] = str(wait.seconds)
+    return answer
+
+
+def too_many(request: HttpRequest, wait_s: float) -> HttpResponse:
+    """For whoever asks too often: when to ask again."""
+    seconds = max(1, math.ceil(wait_s))
+    text = f"asked for too often: try again in {seconds} second{'' if seconds == 1 else 's'}"
+    if request.path.startswith(API):
+        return problem(HTTPStatus.TOO_MANY_REQUESTS, text, **{"Retry-After": str(seconds)})
+    answer = _page(request, HTTPStatus.TOO_MANY_REQUESTS, "Not now", f"{text.capitalize()}. Nothing was done.")
+    answer["Retry-After"] = str(seconds)
     return answer
 
 

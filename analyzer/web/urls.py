@@ -1,5 +1,7 @@
 """Every address of the service."""
 
+import re
+
 from django.contrib.auth.views import LogoutView
 from django.urls import URLPattern, URLResolver, path, register_converter
 from django.urls.converters import StringConverter
@@ -25,6 +27,7 @@ from analyzer.web.pages import (
     observations,
     operations,
     passkeys,
+    patterns,
     plan,
     plan_acts,
     quality,
@@ -46,9 +49,21 @@ handler404 = "analyzer.web.refusals.not_found"
 
 
 class IdConverter(StringConverter):
-    """An id as lesson records give it: anything at all, even a line's end."""
+    """An id as lesson records give it: anything at all, even a line's end.
+
+    Browsers take a part `.` or `..` of an address for a way; it is written with a tilde before it, and one that has
+    tildes before it already with one more.
+    """
 
     regex = r"[\s\S]+"
+
+    def to_python(self, value: str) -> str:
+        """The id that an address names."""
+        return re.sub(r"(^|/)~(~*\.{1,2})(?=/|\Z)", r"\1\2", value)
+
+    def to_url(self, value: str) -> str:
+        """The id as an address names it."""
+        return re.sub(r"(^|/)(~*\.{1,2})(?=/|\Z)", r"\1~\2", value)
 
 
 register_converter(IdConverter, "id")
@@ -69,7 +84,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("recordings/<uuid:recording_id>/retry", recordings.retry, name="retry"),
     path("recordings/<uuid:recording_id>/holds", holds.place_hold, name="place-hold"),
     path("holds/<int:hold_id>/release", holds.release_hold, name="release-hold"),
-    path("recordings/<uuid:recording_id>/take", recordings.take_recording, name="take"),
     path("recordings/<uuid:recording_id>/assign", recordings.assign_recording, name="assign"),
     path("recordings/<uuid:recording_id>/custody", custody.of_recording, name="recording-custody"),
     path("recordings/<uuid:recording_id>/case", sealed.into_case, name="recording-case"),
@@ -77,6 +91,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("alerts", desk.desk, name="alerts"),
     path("alerts/<int:alert_id>/open", desk.open_one, name="open-alert"),
     path("alerts/<int:alert_id>/acknowledge", desk.acknowledge_alert, name="acknowledge-alert"),
+    path("patterns/<int:pattern_id>", patterns.pattern, name="pattern"),
+    path("patterns/<int:pattern_id>/answer", patterns.answer_one, name="answer-pattern"),
     path("cases", cases.cases, name="cases"),
     path("cases/open", cases.open_one, name="open-case"),
     path("cases/<int:case_id>", cases.case, name="case"),
@@ -137,6 +153,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("passkeys", passkeys.passkeys, name="passkeys"),
     path("passkeys/<int:passkey_id>/remove", passkeys.remove_one, name="remove-passkey"),
     path("sessions", managing.sessions, name="sessions"),
+    path("sessions/own", managing.choose_own, name="choose-own"),
     path("sessions/<str:ref>/end", managing.end_session, name="end-session"),
     path("sign-in", accounts.SignIn.as_view(), name="sign-in"),
     path("sign-in/elsewhere", elsewhere.sign_in_elsewhere, name="sign-in-elsewhere"),

@@ -95,16 +95,6 @@ def test_lessons_are_drawn_whole(
     assert rates["swearing"]["interval_95"] == interval
 
 
-def test_errors_are_listed_by_line(tmp_path: Path) -> None:
-    """Whoever improves a rule sees which lines it missed and which it accused, with the numbers of those lines."""
-    rows = (("drat", ["swearing"]), ("bother", ["swearing"]), ("dratted? drat", []))
-    path = lines(tmp_path, *({"text": text, "labels": labels} for text, labels in rows))
-    errors = evaluate(read_lines([path]), judge).errors(5)
-    assert errors["misses"] == [{"line": 2, "kind": "swearing", "text": "bother"}]
-    assert errors["false_alarms"] == [{"line": 3, "kind": "swearing", "score": 0.9, "text": "dratted? drat"}]
-    assert evaluate(read_lines([path]), judge).errors(0) == {"false_alarms": [], "misses": []}
-
-
 def make_judge() -> Judge:
     """What another process calls."""
     return judge

@@ -49,9 +49,9 @@ def _one(path: Path, context: AnalysisContext, scratch: Path, *, side_by_side: b
     before_s = own_s()
 
     def timed(name: str, work: Callable[[], T]) -> T:
-        began = time.perf_counter()
+        began, used = time.perf_counter(), own_s()
         result = work()
-        took[name] = time.perf_counter() - began
+        took[name], took[f"{name} processor"] = time.perf_counter() - began, own_s() - used
         return result
 
     tools, grave = context.models, context.grave(None)

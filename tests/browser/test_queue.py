@@ -13,6 +13,8 @@ from tests.browser.entering import PASSWORD, fits, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
+ONE_LINE_PX = 48
+"""More than a line of text with what is around it takes, and less than two lines."""
 SEED = f"""
 from analyzer.service.catalogue import open_catalogue
 open_catalogue()
@@ -104,6 +106,11 @@ def test_it_is_read_on_any_screen(browser: Browser, queue: str, scheme: str, wid
     sign_in(seen, queue, "bob")
     assert [(one["id"], one["nodes"][0]["html"]) for one in Axe().run(seen).response["violations"]] == []
     fits(seen)
+    assert seen.locator(".masthead nav").bounding_box()["height"] < ONE_LINE_PX, "one row of links, however narrow"
+    assert seen.locator("[data-take]").first.bounding_box()["height"] < ONE_LINE_PX, "a button of one line"
+    seen.goto(queue.replace("/queue", "/quality"))
+    here = seen.locator(".masthead nav [aria-current]").bounding_box()
+    assert 0 <= here["x"] <= width - here["width"], "the page that is open is in sight among the links"
     plain = browser.new_context(viewport={"width": width, "height": 740}, java_script_enabled=False)
     page = plain.new_page()
     sign_in(page, queue)

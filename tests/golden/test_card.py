@@ -138,6 +138,12 @@ def test_questions_come_gravest_first_with_their_clauses_at_hand() -> None:
     assert "platform" in conduct.clauses["9"]
 
 
+def test_equals_are_asked_about_in_the_order_in_which_they_happened() -> None:
+    """A promise of secrecy stands after the disclosure that it answers, however sure the machine is of either."""
+    promise = DISCLOSURE.model_copy(update={"kind": Kind.SECRECY, "id": "p", "score": 1.0, "start_ms": 11_000})
+    assert [q.kind for q in card(promise, DISCLOSURE).conduct.questions] == [Kind.HARM_DISCLOSURE, Kind.SECRECY]
+
+
 def test_every_clause_that_policy_names_has_a_short_text() -> None:
     """Whoever reads a finding can read what it is about."""
     policy = read_yaml(CONFIG / "policy.yaml", Policy)

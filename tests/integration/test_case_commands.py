@@ -1,47 +1,29 @@
 """Cases and releases from a terminal: each story ends in a sentence, and takes the people that it takes."""
 
-import io
 import json
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 
 from analyzer.domain.custody import Chain
-from analyzer.records.accounts import add_account
+from analyzer.domain.sight import name_of_cut
 from analyzer.records.custody import events_of
-from analyzer.records.models import EvidenceRelease
+from analyzer.records.models import EvidenceRelease, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
-from analyzer.service.personal_tokens import issue_personal_token
 from tests.integration.command import Ran, lessonguard
-from tests.logged import logging_to
+from tests.integration.persons import as_person
 from tests.service.cases.rows import MEDIA, with_original
 from tests.web.rows import Evening
 
-
-@pytest.fixture(autouse=True)
-def _here(service: Service, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Commands find the test's own home, and leave the logs of this process as they were."""
-    monkeypatch.setenv("LESSONGUARD_HOME", str(service.settings.home))
-    with logging_to(io.StringIO(), monkeypatch):
-        yield
+pytestmark = pytest.mark.usefixtures("at_home")
 
 
 @pytest.fixture
 def recording(service: Service) -> str:
     """A recording whose original is stored."""
     return str(with_original(service).id)
-
-
-def as_person(tmp_path: Path, name: str, role: str = "dsl") -> tuple[str, ...]:
-    """Options by which somebody proves who they are."""
-    account = add_account(name, (role,))
-    assert account
-    path = tmp_path / name
-    path.write_text(issue_personal_token(name, timedelta(days=1), now=datetime.now(UTC)).secret + "\n")
-    return ("--token-file", str(path))
 
 
 def done(*arguments: str | Path) -> str:
@@ -68,10 +50,10 @@ def test_a_case_from_a_terminal(recording: str, service: Service, tmp_path: Path
     assert "SHA-256" in done("case", "note", "SG-1", note, *ada)
     assert "SHA-256" in done("case", "document", "SG-1", note, "--title", "What she said", *ada)
     done("case", "refer", "SG-1", "--to", "lado", "--reference", "LADO/7", *ada)
-    step = json.loads(done("case", "show", "SG-1", "--json"))["referrals"][0]["id"]
+    step = json.loads(done("case", "show", "SG-1", "--json", *ada))["referrals"][0]["id"]
     done("case", "refer", "SG-1", "--to", "lado", "--answers", str(step), "--outcome", "advice", *ada)
     done("case", "allow", "SG-1", "eve", *ada)
-    shown = json.loads(done("case", "show", "SG-1", "--json"))
+    shown = json.loads(done("case", "show", "SG-1", "--json", *ada))
     for token in (eve, ivy, ("--token-file", str(tmp_path / "nobody"))):
         refused("case", "note", "SG-1", note, *token)
         refused("case", "close", "SG-1", *token)
@@ -83,16 +65,81 @@ def test_a_case_from_a_terminal(recording: str, service: Service, tmp_path: Path
     assert [one["kind"] for one in shown["entries"]] == ["note", "document", "note"]
     assert [one["outcome"] for one in shown["referrals"]] == ["", "advice"]
     assert shown["people"] == ["eve"]
-    assert "mother" not in done("case", "show", "SG-1")
+    assert "mother" not in done("case", "show", "SG-1", *ada)
     assert "stays held" in done("case", "close", "SG-1", *ada)
-    assert "SG-1" in done("case", "list", "--closed")
+    assert "SG-1" in done("case", "list", "--closed", *ada)
     assert "closed" in refused("case", "note", "SG-1", note, *ada).err
     done("case", "reopen", "SG-1", *ada)
-    refused("case", "show", "SG-9")
+    refused("case", "show", "SG-9", *ada)
     refused("case", "refer", "SG-1", "--to", "lado", "--answers", "1", *ada)
     acted = {event.agent for event in events_of(Chain.case(shown["case"]["id"]))}
     assert acted == {"person:ada", "person:ivy"}
     assert walk_one(Chain.case(shown["case"]["id"])).faults == []
+
+
+def test_reading_a_case_from_a_terminal(recording: str, service: Service, tmp_path: Path) -> None:
+    """Only for whom its page is there; what is cut off is counted for whoever may not know of it; each look is told."""
+    people = (("ada", "dsl"), ("ivy", "investigator"), ("eve", "observer"), ("una", "investigator"))
+    ada, ivy, eve, una = (as_person(tmp_path, *one) for one in people)
+    for case in ("SG-1", "SG-2"):
+        done("case", "open", case, *ada)
+    done("case", "add", "SG-1", recording, *ada)
+    for name in ("ivy", "eve"):
+        done("case", "allow", "SG-1", name, *ada)
+    done("quarantine", recording, "--reason", "police", *ada)
+    chain = Chain.case(json.loads(done("case", "show", "SG-1", "--json", *ada))["case"]["id"])
+    before = len(list(events_of(chain)))
+    for token in (una, ("--token-file", str(tmp_path / "nobody"))):
+        assert "SG-1" not in refused("case", "show", "SG-1", *token).err
+    assert "SG" not in done("case", "list", *una)
+    for who, named in ((ada, True), (ivy, True), (eve, False)):
+        shown = done("case", "show", "SG-1", *who)
+        assert (recording in shown, "1 recordings of it are sealed" in shown) == (named, not named)
+        assert json.loads(done("case", "show", "SG-1", "--json", *who))["cut_off"] == (not named)
+        listed = done("case", "list", *who)
+        assert ("SG-1" in listed, "SG-2" in listed) == (True, who is ada)
+    looks = [(event.agent, event.action) for event in events_of(chain)][before:]
+    assert looks == [(f"person:{name}", "viewed") for name in ("ada", "ivy", "eve") for _ in range(2)]
+
+
+def test_reading_a_chain_from_a_terminal(recording: str, tmp_path: Path) -> None:
+    """By the rights of its page: who may not know of a recording reads another name, or nothing; looks are told."""
+    people = (("ada", "dsl"), ("olive", "data_protection_officer"), ("eve", "observer"))
+    ada, olive, eve = (as_person(tmp_path, *one) for one in people)
+    done("case", "open", "SG-1", *ada)
+    done("case", "add", "SG-1", recording, *ada)
+    done("case", "allow", "SG-1", "eve", *ada)
+    case = Chain.case(json.loads(done("case", "show", "SG-1", "--json", *ada))["case"]["id"])
+    chains = (f"recording:{recording}", str(case), "access")
+    for who, opened in ((ada, (True, True, True)), (olive, (True, False, True)), (eve, (False, True, False))):
+        assert tuple(lessonguard("custody", "show", one, *who).code == 0 for one in chains) == opened
+    done("quarantine", recording, "--reason", "police", *ada)
+    assert recording in done("custody", "show", str(case), *ada)
+    told = done("custody", "show", str(case), *eve)
+    assert (recording in told, name_of_cut(UUID(recording)) in told) == (False, True)
+    refused("custody", "show", chains[0], *olive)
+    for wrong in ("recording:x", "case:x", "case:99"):
+        refused("custody", "show", wrong, *ada)
+    looks = [event.agent for event in events_of(case) if event.facts.get("content") == "case_custody"]
+    assert looks == ["person:ada", "person:eve", "person:ada", "person:eve"]
+
+
+def test_the_ledger_at_a_terminal_names_nothing_that_is_cut_off(recording: str, tmp_path: Path) -> None:
+    """Without a token, or with one of somebody who may not know, it has another name; nobody signs off unproven."""
+    ada, ola, eve = (as_person(tmp_path, *one) for one in (("ada",), ("ola", "operations"), ("eve", "observer")))
+    row = Recording.objects.get()
+    row.state, row.reason = "parked", "no picture"
+    row.save()
+    done("quarantine", recording, "--reason", "police", *ada)
+    day = ("ledger", "--day", f"{row.uploaded_at:%Y-%m-%d}")
+    for token, named in (((), False), (ola, False), (ada, True)):
+        for shown in (done(*day, *token), done(*day, "--json", *token)):
+            told = "".join(shown.split())
+            assert (recording in told, name_of_cut(row.id) in told) == (named, not named)
+            assert named or str(row.lesson_id) not in told
+    for token in (eve, ola, ("--token-file", str(tmp_path / "nobody"))):
+        refused(*day, "--sign-off", *token)
+    assert "signed off by ada" in done(*day, "--sign-off", *ada)
 
 
 def test_a_release_from_a_terminal(recording: str, tmp_path: Path) -> None:

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from analyzer.records import sweeps
-from analyzer.records.accounts import add_account
 from analyzer.records.models import Destruction, Recording
 from analyzer.service.bootstrap import Service, make_store
-from analyzer.service.personal_tokens import issue_personal_token
 from analyzer.settings.service_settings import ServiceSettings
 from tests.fakes import FakeClock
 from tests.integration.command import lessonguard
+from tests.integration.persons import as_person
 from tests.logged import as_before
 from tests.service.retention.kept import KEY, kept
 
@@ -35,13 +34,7 @@ def service(service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 def by(service: Service, tmp_path: Path) -> dict[str, tuple[str, str]]:
     """Options by which a lead, a data-protection officer, an investigator and an observer prove who they are."""
     roles = {"lead": "dsl", "officer": "data_protection_officer", "finder": "investigator", "ada": "observer"}
-    options = {}
-    for name, role in roles.items():
-        assert add_account(name, (role,))
-        secret = issue_personal_token(name, timedelta(days=1), now=service.clock()).secret
-        (tmp_path / name).write_text(f"{secret}\n")
-        options[name] = ("--token-file", str(tmp_path / name))
-    return options
+    return {name: as_person(tmp_path, name, role, now=service.clock()) for name, role in roles.items()}
 
 
 def test_a_forecast_then_the_sweep_then_the_proof(service: Service, tmp_path: Path) -> None:
@@ -96,7 +89,7 @@ def test_a_participant_is_exported_and_erased(service: Service, by: dict[str, tu
     """Export for one with the right, erasure for two; what stays is said with its reason."""
     row = kept(service, "mine", days=10)
     ran = lessonguard("subject", "export", "s-mine", "--to", tmp_path / "out", *by["officer"])
-    assert ran.out.startswith("ok: 1 recordings, 0 findings, 0 verdicts, 0 lines in ")
+    assert ran.out.startswith("ok: 1 recordings, 0 findings, 0 verdicts, 0 notes, 0 grades, 0 marks, 0 lines in ")
     assert lessonguard("subject", "export", "s-mine", "--to", tmp_path / "two", *by["ada"]).code == 2
     assert "second person" in lessonguard("subject", "erase", "s-mine", *by["lead"]).out
     ran = lessonguard("subject", "erase", "s-mine", *by["officer"])

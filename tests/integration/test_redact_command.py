@@ -1,55 +1,38 @@
 """A working copy by the command: by whoever proves who they are and may, with a receipt that says what it is not."""
 
-import io
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-from analyzer.records.accounts import add_account
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import open_case
 from analyzer.service.exports.certificate import fresh_certificate
-from analyzer.service.personal_tokens import issue_personal_token
 from analyzer.settings.configuration import read_configuration
 from tests.factory import Factory
 from tests.integration.command import lessonguard
-from tests.logged import logging_to
+from tests.integration.persons import as_person
 from tests.service.exports.filmed import KEPT, film, lesson, recorded
 
 ASKED = ("--recipient", "a trainer", "--purpose", "training", "--legal-basis", "consent")
 
 
 @pytest.fixture
-def command(
-    service: Service, media: Factory, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[tuple[str | Path, ...]]:
+def command(service: Service, at_home: None, media: Factory, tmp_path: Path) -> tuple[str | Path, ...]:
     """The command about a recording in a case, but for who gives it."""
     home = service.settings.home
-    monkeypatch.setenv("LESSONGUARD_HOME", str(home))
     row = recorded(service, read_configuration(None), film(media), lesson())
     case = open_case("SG-1", "dsl", service.clock)
     add_recording(case.pk, row.id, "dsl", service)
     (home / "evidence_certificate").write_text(fresh_certificate(None, now=datetime.now(UTC)), encoding="utf-8")
     (tmp_path / "disk").mkdir()
-    with logging_to(io.StringIO(), monkeypatch):
-        yield ("evidence", "redact", "SG-1", "--recording", str(row.id), "--to", tmp_path / "disk", *ASKED)
-
-
-def as_person(tmp_path: Path, role: str) -> tuple[str | Path, ...]:
-    """Options by which somebody of a role proves who they are."""
-    assert add_account(f"a-{role}", (role,))
-    path = tmp_path / role
-    secret = issue_personal_token(f"a-{role}", timedelta(days=1), now=datetime.now(UTC)).secret
-    path.write_text(f"{secret}\n", encoding="utf-8")
-    return ("--token-file", path)
+    return ("evidence", "redact", "SG-1", "--recording", str(row.id), "--to", tmp_path / "disk", *ASKED)
 
 
 def test_the_command_makes_a_copy_and_says_what_it_is(command: tuple[str | Path, ...], tmp_path: Path) -> None:
     """The lead's token is enough; the receipt names the copy, and the verifier of evidence refuses it."""
-    lead = as_person(tmp_path, "dsl")
+    lead = as_person(tmp_path, "a-dsl", "dsl")
     extra = ("--cover", "00:00-00:01@0,160,100,40", "--silence", "00:00:04-00:00:05")
     ran = lessonguard(*command, "--keep", KEPT, *lead, *extra)
     assert ran.code == 0, ran.err
@@ -72,7 +55,7 @@ def test_the_command_makes_a_copy_and_says_what_it_is(command: tuple[str | Path,
 )
 def test_a_slip_is_said(command: tuple[str | Path, ...], tmp_path: Path, options: tuple[str, ...], said: str) -> None:
     """It ends with 2 and one sentence, and nothing is written."""
-    ran = lessonguard(*command, *options, *as_person(tmp_path, "dsl"))
+    ran = lessonguard(*command, *options, *as_person(tmp_path, "a-dsl", "dsl"))
     assert ran.code == 2
     assert said in ran.err
     assert list((tmp_path / "disk").iterdir()) == []
@@ -81,6 +64,6 @@ def test_a_slip_is_said(command: tuple[str | Path, ...], tmp_path: Path, options
 @pytest.mark.parametrize("role", ["observer", "investigator", "data_protection_officer"])
 def test_nobody_else_makes_one(command: tuple[str | Path, ...], tmp_path: Path, role: str) -> None:
     """For whoever is not named in the case there is none."""
-    ran = lessonguard(*command, "--keep", KEPT, *as_person(tmp_path, role))
+    ran = lessonguard(*command, "--keep", KEPT, *as_person(tmp_path, f"a-{role}", role))
     assert ran.code == 2
     assert "no such case" in ran.err

@@ -85,6 +85,18 @@ def test_an_announcement_begins_a_stretch_where_the_words_alone_would_not(at: in
     assert at * 20_000 in [topic.start_ms for topic in topics]
 
 
+def test_a_turn_to_another_subject_begins_a_stretch_and_is_its_line() -> None:
+    """It is believed before the announcement of an exercise, and said rather than lines whose words weigh more."""
+    text = "Ali and Beth share the sweets, and Ali and Beth count the sweets."
+    lines = [("T", i * 20.0, i * 20.0 + 15, text) for i in range(12)]
+    fruit = "Lemons and oranges and pears and lemons and oranges."
+    lines[5:] = [("T", i * 20.0, i * 20.0 + 15, fruit) for i in range(5, 12)]
+    lines[5] = ("T", 100, 115, f"Let us try one more. {fruit}")
+    lines[6] = ("T", 120, 135, f"Let us move on to ratio. {fruit}")
+    topics = card(signals(*lines, seconds=240)).narrative.topics
+    assert [topic.line.text for topic in topics if topic.start_ms == 120_000] == ["Let us move on to ratio."]
+
+
 def test_topics_are_the_same_every_time() -> None:
     """Nothing about a card depends on chance."""
     observed = signals(*FRACTIONS, *ANGLES, seconds=110)
@@ -173,6 +185,8 @@ PASSED_OVER: tuple[Line, ...] = (
     ),
     ("T", 9, 12, "Open exercise seven."),
 )
+ASKED_ON: tuple[Line, ...] = (*PASSED_OVER[:1], ("T", 9, 12, "Great. And what is left of the pizza?"))
+POINTED_BACK: tuple[Line, ...] = (*PASSED_OVER[:1], ("T", 9, 12, "That is an excellent way to see it."))
 ALONE: tuple[Line, ...] = tuple(("T", i * 10.0, i * 10.0 + 9.5, "And then we add the next part.") for i in range(26))
 WORKED: tuple[Line, ...] = (
     ("T", 0, 3, "What is the common denominator?"),
@@ -206,7 +220,9 @@ ABOUT_THE_CALL: tuple[Line, ...] = (
         pytest.param(CHECKED, None, id="a check"),
         pytest.param(ABOUT_THE_CALL, None, id="about the call"),
         pytest.param(UNANSWERED, "no answer aloud; the tutor went on after 1.0 s", id="unanswered"),
-        pytest.param(PASSED_OVER, "the reply takes up none of these 15 words", id="passed over"),
+        pytest.param(PASSED_OVER, "the reply repeats none of these 15 words", id="passed over"),
+        pytest.param(ASKED_ON, None, id="asked on"),
+        pytest.param(POINTED_BACK, None, id="in other words"),
         pytest.param(ALONE, "4\xa0min 20\xa0s of tutor talk alone", id="monologue"),
         pytest.param(WORKED, None, id="silent work is no weakness"),
         pytest.param(THOUGHT, None, id="a good exchange"),

@@ -235,8 +235,18 @@ def shadow(image: Image, x: int, width: int = 110) -> Image:
         ([head(shadow(ROOM, 20 + 30 * (i % 2), 90), 250 + i % 3) for i in range(12)], 2),
         ([head(shadow(ROOM, 20, 90), 250 + i % 3) for i in range(12)], 1),
         ([head(shadow(ROOM, 240 + i % 3, 90), 250 + i % 3) for i in range(12)], 1),
+        ([head(shadow(ROOM, 20 + 30 * (i % 2), 90) if i > 16 else ROOM, 250 + i % 3) for i in range(24)], 2),
     ],
-    ids=["a turned back", "an empty room", "a coat", "a texture", "a back beside a face", "a poster", "the face's own"],
+    ids=[
+        "a turned back",
+        "an empty room",
+        "a coat",
+        "a texture",
+        "a back beside a face",
+        "a poster",
+        "the face's own",
+        "a back that comes to a settled face",
+    ],
 )
 def test_somebody_without_a_face_is_somebody(images: list[Image], number: int) -> None:
     """A shape counts where there is no face; beside one only if it is large, apart from it, and moves."""

@@ -59,7 +59,6 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("POST", "queue/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "queue/<uuid:recording_id>/put-back"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("POST", "queue/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
-    ("POST", "recordings/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
     ("POST", "recordings/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
     ("GET", "recordings/<uuid:recording_id>/custody"): {
         "dsl": EVERY,
@@ -70,6 +69,8 @@ ABOUT_RECORDINGS: dict[tuple[str, str], dict[str, frozenset[str]]] = {
     ("POST", "recordings/<uuid:recording_id>/quarantine"): {"dsl": EVERY},
     ("GET", "alerts/<int:alert_id>/open"): {"dsl": EVERY, "investigator": OF_CASE},
     ("POST", "alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
+    ("GET", "patterns/<int:pattern_id>"): {"dsl": EVERY, "investigator": OF_CASE},
+    ("POST", "patterns/<int:pattern_id>/answer"): {"dsl": EVERY},
     ("POST", "recordings/<uuid:recording_id>/holds"): {
         "dsl": EVERY,
         "investigator": OF_CASE,
@@ -167,6 +168,7 @@ FOR_ALL_WHO_SIGN_IN = {
     "second-factor",
     "second-factor/codes",
     "sessions",
+    "sessions/own",
     "sessions/<str:ref>/end",
     "sign-out",
 }
@@ -193,6 +195,9 @@ OTHER_KEYS = {
     "api/v1/plan",
     "api/v1/plan/<str:term>/excuse",
     "api/v1/plan/observations/<int:observation_id>/observer",
+    "api/v1/patterns",
+    "api/v1/patterns/<int:pattern_id>",
+    "api/v1/patterns/<int:pattern_id>/answer",
     "api/v1/cases",
     "api/v1/cases/<int:case_id>",
     "api/v1/cases/<int:case_id>/evidence",

@@ -10,6 +10,7 @@ from analyzer.domain.scope import Scope
 from analyzer.records.custody import events_of
 from analyzer.records.models import Case
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.quarantining import quarantine
 from analyzer.service.tokens import issue_token
 from tests.service.cases.rows import with_original
@@ -72,6 +73,9 @@ def test_a_key_never_reaches_what_is_cut_off(service: Service, caller: Caller) -
     for path in (f"/api/v1/recordings/{recording}", f"/api/v1/recordings/{recording}/scorecard"):
         assert caller.get(path)[0] == 404
     assert caller.post(f"{ROOT}/{made['id']}/recordings", {"recording": str(recording)})[0] == 404
+    add_recording(int(str(made["id"])), recording, "d.lead", service)
+    shown = caller.get(f"{ROOT}/{made['id']}")[1]
+    assert (str(recording) in shown, '"cut_off": 1' in shown) == (False, True)
 
 
 @pytest.mark.parametrize(

@@ -1,8 +1,11 @@
 """Uploads to the real web server: large ones in constant memory, broken ones without a trace."""
 
+import fcntl
+import os
 import socket
+from pathlib import Path
 
-from tests.web.running import Web, until
+from tests.web.running import Web, running, until
 
 MEGABYTE = 1024**2
 LARGE = 500 * MEGABYTE
@@ -37,6 +40,19 @@ def test_an_upload_that_is_cut_off_leaves_nothing(web: Web) -> None:
     connection.close()
     assert until(lambda: not web.scratch()), "something was left"
     assert web.recordings() == before
+
+
+def test_what_a_killed_server_left_is_cleared_away(tmp_path: Path) -> None:
+    """An upload that nobody reads any more is gone when the next server begins; one that somebody reads stays."""
+    for name in ("dead", "alive"):
+        (folder := tmp_path / "scratch" / f"stage-{name}").mkdir(parents=True)
+        (folder / "upload-0").write_bytes(b"a lesson")
+        os.utime(folder, (0, 0))
+    with (folder / ".alive").open("ab") as alive:
+        fcntl.flock(alive, fcntl.LOCK_EX)
+        os.utime(folder, (0, 0))
+        with running(tmp_path) as web:
+            assert [path.parent.name for path in web.scratch() if path.name == "upload-0"] == ["stage-alive"]
 
 
 def test_an_upload_cut_off_between_its_parts_is_refused(web: Web) -> None:

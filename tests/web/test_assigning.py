@@ -1,14 +1,22 @@
-"""Lessons come to observers: taken by one at a time, or given, never their own, and on record."""
+"""Lessons come to observers: taken by one at a time, or given, never by whoever is partial, and on record."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from django.test import Client
 
 from analyzer.domain.custody import Chain, CustodyAction
+from analyzer.domain.plan_policy import Interest
+from analyzer.domain.quality_policy import Cap
 from analyzer.records.accounts import add_account
 from analyzer.records.custody import events_of
-from analyzer.records.models import Account, Recording
+from analyzer.records.models import Account, Exposure, Recording
 from analyzer.service.accounts import close
 from analyzer.service.bootstrap import Service
+from analyzer.web.service import use_service
+from tests.fakes import FakeClock
 from tests.web.conftest import SignedIn
 from tests.web.rows import Evening
 
@@ -35,12 +43,12 @@ def assigned(recording: Recording) -> list[tuple[str, object, object]]:
 def test_the_first_takes_it(lesson: Recording) -> None:
     """Whoever takes it sees it from then on; whoever comes second is told, and still sees nothing of it."""
     first, second = observer("first"), observer("second")
-    path = f"/recordings/{lesson.id}"
+    path, take = f"/recordings/{lesson.id}", f"/queue/{lesson.id}/take"
     assert first.get(path).status_code == 404
-    assert first.post(f"{path}/take")["Location"] == path
+    assert first.post(take)["Location"] == f"{path}/lesson"
     assert first.get(path).status_code == 200
-    said = second.post(f"{path}/take", follow=True)
-    assert "somebody else has it" in said.content.decode()
+    said = second.post(take, follow=True)
+    assert "first has this lesson already" in said.content.decode()
     assert second.get(path).status_code == 404
     assert assigned(lesson) == [("person:first", None, "first")]
 
@@ -49,7 +57,7 @@ def test_a_lead_gives_it_to_somebody_else(lesson: Recording, signed_in: SignedIn
     """It is gone for whoever had it at the next click; pressed twice it changes nothing more."""
     lead, first, second = signed_in("dsl"), observer("first"), observer("second")
     path = f"/recordings/{lesson.id}"
-    first.post(f"{path}/take")
+    first.post(f"/queue/{lesson.id}/take")
     for _ in range(2):
         page = lead.post(f"{path}/assign", {"to": "second"}, follow=True).content.decode()
         assert "It is assigned." in page
@@ -77,5 +85,61 @@ def test_not_just_anybody_observes(
 def test_nobody_takes_their_own_lesson(lesson: Recording) -> None:
     """A tutor who observes others takes none of their own."""
     own = observer("tutor", str(lesson.lesson.tutor_id if lesson.lesson else ""))
-    assert "taught themselves" in own.post(f"/recordings/{lesson.id}/take", follow=True).content.decode()
+    assert "taught themselves" in own.post(f"/queue/{lesson.id}/take", follow=True).content.decode()
     assert assigned(lesson) == []
+
+
+@pytest.fixture
+def interested(lesson: Recording, service: Service) -> Iterator[Client]:
+    """A browser of an observer with a declared interest in whoever taught the lesson."""
+    assert lesson.lesson
+    declared = Interest(observer="first", tutor=str(lesson.lesson.tutor_id))
+    plan = service.policy.plan.model_copy(update={"interests": (declared,)})
+    with use_service(replace(service, policy=replace(service.policy, plan=plan))):
+        yield observer("first")
+
+
+def test_a_declared_interest_keeps_a_lesson_away(lesson: Recording, interested: Client, signed_in: SignedIn) -> None:
+    """It is neither offered nor taken, and nobody gives it to them, whichever form is used; others take it."""
+    lead, other = signed_in("observation_lead"), observer("second")
+    queued = interested.get("/queue").content.decode()
+    assert "a declared interest" in queued
+    assert "data-take" not in queued
+    ways = (
+        interested.post(f"/queue/{lesson.id}/take", follow=True),
+        lead.post(f"/queue/{lesson.id}/assign", {"to": "first"}, follow=True),
+        lead.post(f"/recordings/{lesson.id}/assign", {"to": "first"}, follow=True),
+    )
+    for answer in ways:
+        assert "nobody observes a tutor in whom they have a declared interest" in answer.content.decode()
+    assert assigned(lesson) == []
+    assert "data-take" in other.get("/queue").content.decode()
+    other.post(f"/queue/{lesson.id}/take")
+    assert assigned(lesson) == [("person:second", None, "second")]
+
+
+@pytest.mark.parametrize("cap", Cap)
+@pytest.mark.parametrize("form", ["/queue/{}/assign", "/recordings/{}/assign"])
+def test_who_has_had_enough_is_not_given_more(
+    cap: Cap, form: str, service: Service, signed_in: SignedIn, clock: FakeClock
+) -> None:
+    """Whoever gives it is asked once more, or refused; how much somebody has had is nobody else's to read."""
+    write = Evening(service)
+    hard, easy = write.assessed(("harm_disclosure", "critical")), write.assessed(("swearing", "minor"))
+    observer("first")
+    Exposure.objects.create(recording=hard, finding_id="f", by="first", at=clock(), ms=61 * 60_000)
+    quality = service.policy.quality.model_copy(update={"cap": cap})
+    lead = signed_in("observation_lead")
+    with use_service(replace(service, policy=replace(service.policy, quality=quality))):
+        lead.post(form.format(easy.id), {"to": "first"})
+        assert assigned(easy) == [("person:observation_lead-1", None, "first")]
+        given = {"to": "first", "back": "?whose=nobodys"}
+        page = lead.post(form.format(hard.id), given, follow=True).content.decode()
+        assert "as much distressing material this week as is enough" in page
+        assert "61" not in page.partition("<main")[2].partition("</main")[0]
+        assert ("Give it to them all the same?" in page) is (cap is Cap.WARN)
+        assert assigned(hard) == []
+        sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)) if cap is Cap.WARN else given
+        lead.post(form.format(hard.id), {**sent, "again": "1"})
+        expected = [("person:observation_lead-1", None, "first")] if cap is Cap.WARN else []
+        assert assigned(hard) == expected

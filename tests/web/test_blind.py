@@ -33,7 +33,7 @@ def sample(service: Service, clock: FakeClock) -> Recording:
     clock.forward(WEEK_S)
     policy = with_quality(service, sample_share=1.0).policy
     assert draw("2026-W41", 7, person("lead"), policy.quality, now=clock()) == 1
-    assert give_samples(policy.access, clock) == 1
+    assert give_samples(policy, clock) == 1
     return recording
 
 

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from analyzer.domain.sight import name_of_cut
 from analyzer.records.accounts import find_account
 from analyzer.records.models import (
     Assignment,
@@ -107,7 +108,7 @@ def test_from_opening_to_closing(service: Service, recording: UUID, lead: Client
     step = CaseReferral.objects.get()
     lead.post(f"{at}/referrals", {"of": step.pk, "outcome": "advice"})
     shown = page(lead, at)
-    for told in ("SG-1", "&lt;script&gt;", "What her mother wrote", "LADO/77", "Answer to", "5 Oct 2020, 16:00"):
+    for told in ("SG-1", "&lt;script&gt;", "What her mother wrote", "LADO/77", "Answer to", "5 Oct 2020, 16:00 BST"):
         assert told in shown
     assert "<script>" not in shown
     assert "Statement of Ada" not in shown
@@ -135,6 +136,8 @@ def test_from_opening_to_closing(service: Service, recording: UUID, lead: Client
         ("referrals", {"body": "the neighbours"}),
         ("referrals", {"body": "lado", "at": "yesterday"}),
         ("referrals", {"body": "lado", "at": "2999-01-01T00:00"}),
+        ("referrals", {"body": "lado", "at": "2026-03-29T01:30"}),
+        ("referrals", {"body": "lado", "at": "2026-03-01T01:30+00:00"}),
         ("referrals", {"of": "99", "outcome": "advice"}),
         ("releases", {"recording": "x"}),
         ("people", {"name": "nobody"}),
@@ -210,6 +213,11 @@ def test_what_is_cut_off_is_not_there(
     for path in paths:
         assert investigator.get(path).status_code == 200, path
         assert observer.get(path).status_code == operator.get(path).status_code == 404, path
+    told = {"": "1 recording of this case is sealed or in quarantine", "/custody": name_of_cut(recording)}
+    for client, there_for in ((lead, True), (investigator, True), (observer, False), (operator, False)):
+        for ending, instead in told.items():
+            shown = page(client, f"/cases/{case}{ending}")
+            assert (str(recording) in shown, instead in shown) == (there_for, not there_for), ending
 
 
 def test_an_original_leaves_by_two_people(service: Service, case: int, recording: UUID, lead: Client) -> None:

@@ -181,9 +181,10 @@ def test_alerts_about_the_service_lead_where_they_belong(service: Service, lead:
 def test_an_acknowledgement_leads_back_to_our_own_pages(service: Service, lead: Client) -> None:
     """A form can name the page to go back to, but none of another site."""
     alert = Evening(service).alert(None, "ledger", "serious")
+    lead.get(f"/alerts/{alert.id}/open")
     ours = ("/recordings/x", "/recordings/x")
     for back, leads in (ours, *((one, "/alerts") for one in ("https://example.org/", "//example.org", "nowhere", ""))):
-        assert lead.post(f"/alerts/{alert.id}/acknowledge", {"back": back})["Location"] == leads
+        assert lead.post(f"/alerts/{alert.id}/acknowledge", SAID | {"back": back})["Location"] == leads
 
 
 def test_paging_shows_every_lesson_once(service: Service, lead: Client) -> None:

@@ -1,7 +1,6 @@
 """An observer tells a tutor how they taught; the tutor reads, replies or disputes, and another observer answers."""
 
 import re
-from html import unescape
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -11,65 +10,17 @@ from analyzer.domain.custody import Chain
 from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assignee
 from analyzer.records.custody import events_of
-from analyzer.records.models import Account, Assignment, Feedback, FeedbackAct, Lesson, Participant, Recording, Run
+from analyzer.records.models import Feedback, FeedbackAct, Recording, Run
 from analyzer.service.bootstrap import Service
 from analyzer.service.feedback.offering import offered
 from analyzer.service.reviews.content import read_content
-from tests.web.lessons import GIFT, HUSH, assessed
-
-ASKED = "What do you think happens if we divide both sides by two, and why would that help us here?"
-PRAISED = "Well done, that is exactly right, because you checked it against the number line."
-ANSWERED = "S: I think both sides stay equal because we do the same to each of them, so the balance holds."
-ROUND = (ASKED, ANSWERED, PRAISED)
-LESSON = (*ROUND * 4, GIFT, *ROUND * 4, HUSH, *ROUND * 4)
+from tests.web.feedbacks import browser, of_a_tutor, path, released, written
 
 
 @pytest.fixture
 def lesson(service: Service) -> Recording:
     """An assessed lesson of tutor `t-1`, observed by `ann`."""
-    recording = assessed(service, *LESSON, every_ms=9_000)
-    tutor, _ = Participant.objects.get_or_create(id="t-1")
-    taught = Lesson.objects.create(id="L-7", tutor=tutor, subject="Mathematics", created_at=recording.uploaded_at)
-    Recording.objects.filter(id=recording.id).update(lesson=taught)
-    recording.refresh_from_db()
-    for name in ("ann", "bea"):
-        add_account(name, ("observer",))
-    Assignment.objects.create(recording=recording, account=somebody("ann"), at=recording.uploaded_at, by="ann")
-    add_account("tom", ("tutor",), "t-1")
-    add_account("tim", ("tutor",), "t-2")
-    return recording
-
-
-def somebody(name: str) -> Account:
-    """The account of this name."""
-    return Account.objects.get(username=name)
-
-
-def browser(name: str) -> Client:
-    """The browser of somebody."""
-    client = Client(headers={"host": "localhost"})
-    client.force_login(somebody(name))
-    return client
-
-
-def path(recording: Recording, act: str = "") -> str:
-    """Where feedback about it is written."""
-    return f"/recordings/{recording.id}/feedback{act}"
-
-
-def written(client: Client, recording: Recording, **fields: object) -> str:
-    """Keep a draft; the page that follows."""
-    given = {"own-strength": "You asked <b>open</b> questions.", "closing": "Thank you."} | fields
-    return unescape(client.post(path(recording), given, follow=True).content.decode())
-
-
-def released(recording: Recording, by: str = "ann", **fields: object) -> int:
-    """A feedback that the tutor can read, and its number."""
-    client = browser(by)
-    written(client, recording, **fields)
-    number = Feedback.objects.latest("id").pk
-    client.post(path(recording, "/release"), {"feedback": number})
-    return int(number)
+    return of_a_tutor(service)
 
 
 def told(recording: Recording) -> list[object]:
@@ -250,3 +201,22 @@ def test_a_reply_is_read_where_it_was_kept(lesson: Recording) -> None:
     assert "I waited twice." in page
     assert "And at the end." in page
     assert "not kept any more" not in page
+
+
+def test_who_answers_second_keeps_their_words(lesson: Recording) -> None:
+    """They are told who was first and when, and what they wrote stands there still; it was sent to nobody."""
+    number = released(lesson)
+    tom, bea = browser("tom"), browser("bea")
+    tom.post(f"/feedback/{number}/reply", {"text": "Why?", "do": "dispute"})
+    bea.post(f"/disputes/{number}/take")
+    add_account("lea", ("observation_lead",))
+    lea = browser("lea")
+    assert "What do you find?" in lea.get(path(lesson)).content.decode()
+    bea.post(path(lesson, "/answer"), {"feedback": number, "outcome": "kept", "text": "I looked twice."})
+    before = FeedbackAct.objects.count()
+    late = {"feedback": number, "outcome": "changed", "text": "I <b>looked</b> thrice."}
+    page = lea.post(path(lesson, "/answer"), late).content.decode()
+    assert "bea answered first" in page
+    assert re.search(r"<textarea[^>]*readonly>I &lt;b&gt;looked&lt;/b&gt; thrice.</textarea>", page)
+    assert FeedbackAct.objects.count() == before
+    assert "thrice" not in tom.get(f"/feedback/{number}").content.decode()

@@ -126,7 +126,7 @@ def test_the_list_says_how_far_each_is(service: Service, signed_in: SignedIn) ->
         "Critical",
         "3 findings",
         "1 gap",
-        "16:50 UTC",
+        "17:50 BST",
     ):
         assert told in page
 

@@ -10,14 +10,14 @@ from django.test import Client
 
 from analyzer.domain.custody import Chain
 from analyzer.records.custody import events_of
-from analyzer.records.models import PlannedObservation, Recording
+from analyzer.records.models import Exposure, PlannedObservation, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.planning.drawing import draw_observations
 from analyzer.service.tokens import Scope, issue_token
 from analyzer.settings.service_policy import read_service_policy
 from tests.fakes import FakeClock
-from tests.service.planning.school import graded, observer, planned, taught
+from tests.service.planning.school import found, graded, observer, planned, taught
 from tests.web.conftest import SignedIn
 from tests.web.test_holds import bearer
 
@@ -80,6 +80,7 @@ def test_a_tutor_is_excused_and_asked_for_again(
     for told in ({"tutor": "t-2", "reason": "because"}, {"tutor": "t-2"}, {"tutor": "nobody", "reason": "left"}):
         assert "Nothing was changed" in lead.post(EXCUSE, told, follow=True).content.decode()
     for back in ("https://example.org/", "//example.org", "nowhere"):
+        lead.post(EXCUSE, {"tutor": "t-2", "again": "1"})
         answer = lead.post(EXCUSE, {"tutor": "t-2", "reason": "left", "back": back})
         assert answer["Location"].startswith("/plan?")
     assert "Excused by observation_lead-1: No longer a tutor here" in page(lead)
@@ -89,10 +90,8 @@ def test_a_tutor_is_excused_and_asked_for_again(
     )
     lead.post(EXCUSE, {"tutor": "t-2", "again": "1"})
     assert "Excused by" not in page(lead)
-    assert [event.facts["excuse"] for event in events_of(Chain.plan(TERM.name)) if event.action == "plan_excused"] == [
-        "left",
-        "",
-    ]
+    told = [event.facts["excuse"] for event in events_of(Chain.plan(TERM.name)) if event.action == "plan_excused"]
+    assert told == ["left", "", "left", "", "left", ""]
     assert walk_one(Chain.plan(TERM.name)).faults == []
 
 
@@ -116,8 +115,62 @@ def test_an_observer_is_changed(school: list[PlannedObservation], signed_in: Sig
     assert own.observer.username == "cleo"
     assert own.recording.assignments.get(ended_at=None).account.username == "cleo"  # type: ignore[union-attr]
     assert walk_one(Chain.plan(TERM.name)).faults == []
-    assert lead.post("/plan/observations/99999/observer", {"to": "ann"}).status_code == 302
+    assert lead.post("/plan/observations/99999/observer", {"to": "ann"}).status_code == 404
     assert lead.get("/plan/observations/99999").status_code == 404
+
+
+def test_the_plan_names_whoever_has_it_now(
+    school: list[PlannedObservation], service: Service, signed_in: SignedIn
+) -> None:
+    """Also once it was put back, taken or given to another elsewhere: on every page, in filters, table and API."""
+    lead = signed_in("observation_lead")
+    row = next(row for row in school if row.tutor == "t-1")
+    observer("cleo")
+    secret = issue_token("machine", [Scope.READ], timedelta(days=1), now=service.clock()).secret
+
+    def named() -> tuple[str, str, str, set[str]]:
+        why = lead.get(f"/plan/observations/{row.pk}").content.decode().partition("Who observes it")[2]
+        table = csv.DictReader(io.StringIO(b"".join(lead.get("/plan/csv")).decode()))  # type: ignore[arg-type]
+        told = lead.get("/api/v1/plan?tutor=t-1", headers={"authorization": f"Bearer {secret}"}).json()
+        return (
+            re.findall(r"<p>(.*?)</p>", why)[0],
+            next(one["observer"] for one in table if one["tutor"] == "t-1"),
+            told["tutors"][0]["observations"][0]["observer"],
+            {name for name in ("ann", "ben", "cleo", "-") if ">t-1<" in page(lead, f"?observer={name}")},
+        )
+
+    assert named() == ("ann", "ann", "ann", {"ann"})
+    lead.post(f"/queue/{row.recording_id}/put-back", {"from": "ann"})
+    assert named() == ("Nobody: it waits in the queue for anybody who may.", "", "", {"-"})
+    assert "Nobody has it" in page(lead, "?tutor=t-1")
+    lead.post(f"/queue/{row.recording_id}/assign", {"to": "cleo"})
+    assert named() == ("cleo", "cleo", "cleo", {"cleo"})
+    draw_observations(service)
+    assert named() == ("cleo", "cleo", "cleo", {"cleo"})
+    lead.post(f"/plan/observations/{row.pk}/observer", {"to": "ann"})
+    (told,) = [one.facts for one in events_of(Chain.plan(TERM.name)) if one.action == "plan_observer"]
+    assert (told["from"], told["to"]) == ("cleo", "ann")
+    assert walk_one(Chain.plan(TERM.name)).faults == []
+
+
+def test_who_has_had_enough_is_not_given_a_drawn_lesson(
+    school: list[PlannedObservation], service: Service, signed_in: SignedIn, clock: FakeClock
+) -> None:
+    """The plan asks once more, on its page and by the API, as the queue does."""
+    lead, row = signed_in("observation_lead"), next(row for row in school if row.tutor == "t-1")
+    assert row.recording
+    found(row.recording, 1, kind=next(iter(service.policy.quality.distressing)))
+    observer("cleo")
+    Exposure.objects.create(recording=row.recording, finding_id="f", by="cleo", at=clock(), ms=61 * 60_000)
+    address, token = f"/plan/observations/{row.pk}/observer", bearer(service, "lead", "observation_lead")
+    for sent, given in (({"to": "cleo"}, "ann"), ({"to": "cleo", "again": "1"}, "cleo")):
+        answer = lead.post(address, sent, follow=True).content.decode()
+        assert ("Give it to them all the same?" in answer) is ("again" not in sent)
+        assert row.recording.assignments.get(ended_at=None).account.username == given
+    lead.post(address, {"to": "ann"})
+    for sent, status in (({"to": "cleo"}, 409), ({"to": "cleo", "again": True}, 200)):
+        answer = lead.post(f"/api/v1{address}", sent, headers=token, content_type="application/json")
+        assert answer.status_code == status
 
 
 def test_what_is_cut_off_is_nowhere_in_the_plan(school: list[PlannedObservation], signed_in: SignedIn) -> None:

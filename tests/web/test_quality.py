@@ -170,7 +170,7 @@ def test_enough_is_enough(cap: Cap, service: Service, signed_in: SignedIn, clock
     Exposure.objects.create(recording=mine, finding_id="f", by="observer-1", at=clock(), ms=60 * 60_000)
     with use_service(with_quality(service, cap=cap)):
         assert "You have had enough of this for one week" in page(client, mine)
-        first = client.post(f"/recordings/{hard.id}/take", follow=True).content.decode()
+        first = client.post(f"/queue/{hard.id}/take", follow=True).content.decode()
         assert assignee(hard.id) is None
         assert ("Take it all the same?" in first) is (cap is Cap.WARN)
         assert "60 minutes of distressing material" in first
@@ -180,7 +180,7 @@ def test_enough_is_enough(cap: Cap, service: Service, signed_in: SignedIn, clock
         assert 'value="?whose=nobodys"' in queued
         client.post(f"/queue/{hard.id}/take", {"again": "1"})
         assert (assignee(hard.id) is not None) is (cap is Cap.WARN)
-        client.post(f"/recordings/{easy.id}/take")
+        client.post(f"/queue/{easy.id}/take")
         assert assignee(easy.id) is not None
         clock.forward(WEEK_S)
         assert "You have had enough" not in page(browser("observer-1"), mine)
@@ -189,7 +189,7 @@ def test_enough_is_enough(cap: Cap, service: Service, signed_in: SignedIn, clock
 def test_the_cap_is_told_before_it_is_reached_by_none(service: Service, signed_in: SignedIn) -> None:
     """Whoever has had less takes what they like."""
     hard = Evening(service).assessed(("harm_disclosure", "critical"))
-    signed_in("observer").post(f"/recordings/{hard.id}/take")
+    signed_in("observer").post(f"/queue/{hard.id}/take")
     assert assignee(hard.id) is not None
 
 

@@ -1,5 +1,6 @@
 """The observer's queue: what waits and why, taken by one at a time, put back, filtered, kept and exported."""
 
+import re
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -268,3 +269,24 @@ def test_a_newer_run_is_what_counts(service: Service) -> None:
     Recording.objects.filter(id=lesson.id).update(current_run=run)
     place([lesson.id])
     assert Queued.objects.values_list("questions", "rank").get() == (1, Severity.MINOR.rank)
+
+
+def test_every_subject_can_be_chosen(service: Service) -> None:
+    """Those of most lessons at once, the others folded away, unfolded where one of them is chosen."""
+    write = Evening(service)
+    for subject in [*"ABCDEFGHIJKL", *"ABCDEFGHIJKL", "Latin", "Greek"]:
+        row = write.assessed()
+        Lesson.objects.filter(recordings=row).update(subject=subject)
+        place([row.id])
+    client = somebody("first")
+
+    def shown(address: str) -> tuple[list[str], list[str], bool]:
+        page = client.get(address).content.decode()
+        at_once, _, folded = page.partition('aria-label="Subject"')[2].partition('<details class="more"')
+        names = [re.findall(r"subject=(\w+)", part.partition("</details>")[0]) for part in (at_once, folded)]
+        return names[0], names[1], folded.startswith(" open>")
+
+    assert shown("/queue") == ([*"ABCDEFGHIJKL"], ["Greek", "Latin"], False)
+    assert "2 more subjects" in client.get("/queue").content.decode()
+    assert shown("/queue?subject=Latin") == ([*"ABCDEFGHIJKL"], ["Greek", "Latin"], True)
+    assert len(listed(client, "/queue?subject=Latin")) == 1

@@ -3,9 +3,11 @@
 from hashlib import sha256
 
 from analyzer.domain.case import EntryKind, Naming, ReleaseState
+from analyzer.domain.pattern import Sign
 from analyzer.domain.stored import Stored
 from analyzer.records import cases
 from analyzer.records.models import Account, Assignment, EvidenceRelease, Finished, Hold, Item, Recording, Run
+from analyzer.records.patterns import make
 from analyzer.service.bootstrap import Service
 from analyzer.service.queueing.placing import place
 from tests.web.addresses import STATES
@@ -63,6 +65,7 @@ class World:
                 made = {"run": run, "role": "analysis", "created_at": run.created_at, **stored.model_dump()}
                 Item.objects.create(recording=row, **made)
         self.alerts = {state: write.alert(row, "secrecy", "critical") for state, row in self.rows.items()}
+        self.patterns = {state: self._pattern(row, service) for state, row in self.rows.items()}
         self.holds = {
             state: Hold.objects.create(recording=row, reason="asked", asked_at=write.at)
             for state, row in self.rows.items()
@@ -75,6 +78,13 @@ class World:
         for state, row in self.rows.items():
             if state.endswith("of_case"):
                 cases.add_recording(self.case.row, row.id, "dsl-1", now=self.at)
+
+    def _pattern(self, row: Recording, service: Service) -> int:
+        """A proposal that rests on one recording; its id."""
+        first = Sign(
+            row.id, row.lesson_id or "", row.uploaded_at, f"{1:016x}", "secrecy", 164_000, 166_500, frozenset()
+        )
+        return make(row.lesson.tutor_id if row.lesson else "", f"s-of-{row.id}", [first], now=service.clock())
 
     def gives(self, account: Account) -> None:
         """Assign some to an account, and name it in a case."""
@@ -97,6 +107,7 @@ class World:
         taught_by = row.lesson.tutor_id if row and row.lesson else None
         route = route.replace("<id:tutor_id>", taught_by or "nobody")
         path = route.replace("<uuid:recording_id>", str(row.id) if row else nowhere)
+        path = path.replace("<int:pattern_id>", str(self.patterns.get(state, 99999)))
         path = path.replace("<str:term>", "autumn-2026").replace("<int:observation_id>", "99999")
         path = path.replace("<int:view_id>", "1").replace("<int:hold_id>", str(hold.pk if hold else 99999))
         return "/" + path.replace("<int:alert_id>", str(alert.id if alert else 99999)).replace(

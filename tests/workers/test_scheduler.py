@@ -52,10 +52,10 @@ def test_everything_is_repeated(service: Service) -> None:
     """No job of the service is forgotten, each as often as policy says."""
     jobs = {job.name: job.every_s for job in jobs_of(service)}
     assert jobs.keys() == {
-        "sweep", "hold", "stuck", "deliver", "escalate", "scan_folder", "poll", "reconciliation", "replay",
+        "sweep", "hold", "stuck", "deliver", "notices", "escalate", "scan_folder", "poll", "reconciliation", "replay",
         "garbage_collection", "ledger", "anchor", "timestamps", "receipts", "custody",
         "fixity", "compare_holds",
-        "cases", "plan", "quality", "queue",
+        "cases", "plan", "quality", "queue", "patterns",
         "retention",
     }  # fmt: skip
     assert all(jobs.values())

@@ -14,11 +14,12 @@ from analyzer.records.models.case import (
 )
 from analyzer.records.models.custody import CustodyCheckpoint, CustodyEvent, CustodyHead
 from analyzer.records.models.desk import AlertOpening, AlertOutcome
-from analyzer.records.models.feedback import Feedback, FeedbackAct
+from analyzer.records.models.feedback import Feedback, FeedbackAct, FeedbackNotice
 from analyzer.records.models.hold import Hold, HoldRelease
 from analyzer.records.models.ledger import LedgerDay
 from analyzer.records.models.lesson import Lesson, Participant
 from analyzer.records.models.passkey import Passkey
+from analyzer.records.models.pattern import Pattern, PatternStep
 from analyzer.records.models.personal_token import PersonalToken
 from analyzer.records.models.plan import PlannedObservation, PlanTerm, RunMeasures
 from analyzer.records.models.quality import BlindDraw, BlindSample, Exposure, Finished, KnownAnswer
@@ -61,6 +62,7 @@ __all__ = [
     "Exposure",
     "Feedback",
     "FeedbackAct",
+    "FeedbackNotice",
     "Finding",
     "Finished",
     "Grading",
@@ -74,6 +76,8 @@ __all__ = [
     "Note",
     "Participant",
     "Passkey",
+    "Pattern",
+    "PatternStep",
     "PersonalToken",
     "PlanTerm",
     "PlannedObservation",

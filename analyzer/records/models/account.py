@@ -13,3 +13,5 @@ class Account(AbstractUser):
 
     tutor_id = models.CharField(max_length=200, blank=True, default="")
     """The tutor that this person is, as lesson records name them; empty for everybody else."""
+    zone = models.CharField(max_length=64, blank=True, default="")
+    """Zone in which pages tell this person times, by its IANA name; empty for that of config/service/pages.yaml."""

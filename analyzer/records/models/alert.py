@@ -3,8 +3,9 @@
 from django.db import models
 
 from analyzer.domain.delivery import DeliveryState
-from analyzer.records.choices import choices, one_of
+from analyzer.records.choices import one_of
 from analyzer.records.models.recording import Recording
+from analyzer.records.models.sending import Sending
 
 
 class Alert(models.Model):
@@ -56,7 +57,7 @@ class Alert(models.Model):
         )
 
 
-class Delivery(models.Model):
+class Delivery(Sending):
     """One message of an alert to one address."""
 
     alert = models.ForeignKey(Alert, on_delete=models.PROTECT, related_name="deliveries")
@@ -64,13 +65,6 @@ class Delivery(models.Model):
     channel = models.CharField(max_length=16)
     """email or webhook."""
     target = models.CharField(max_length=500)
-    state = models.CharField(max_length=16, choices=choices(DeliveryState), default=DeliveryState.PENDING)
-    attempts = models.PositiveIntegerField(default=0)
-    next_at = models.DateTimeField()
-    """When it is tried (again), or was given up; moved on before each try, so that no two try at once."""
-    sent_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=500, blank=True, default="")
-    """Why the last attempt failed."""
 
     class Meta:
         """One message a level and address; the sweep asks for what is due."""

@@ -10,25 +10,14 @@ from analyzer.records.models.case import Case
 from analyzer.records.models.recording import Recording
 
 
-class Destruction(models.Model):
-    """One decision to destroy some kinds of what is kept of a recording; stays as the tombstone's proof."""
+class Decided(models.Model):
+    """A decision to destroy: what, by which policy, by whom, and how far it is; stays as its proof."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     """Also that of its certificate."""
-    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="destructions")
-    state = models.CharField(max_length=16, choices=choices(DestructionState), default=DestructionState.DELETING)
-    kinds = models.JSONField()
-    """Of the retention policy."""
-    before = models.CharField(max_length=16)
-    """State of the recording when it was decided."""
     due_at = models.DateTimeField()
-    basis = models.CharField(max_length=16)
     objects_listed = models.JSONField(default=list)
     """Every version that is to go, as it was listed when it was decided."""
-    left = models.JSONField(default=list)
-    """What is not removed, and why."""
-    rows = models.JSONField(default=dict)
-    """Rows that go, by table."""
     policy_version = models.CharField(max_length=100)
     policy_sha256 = models.CharField(max_length=64)
     agent = models.CharField(max_length=200)
@@ -36,10 +25,31 @@ class Destruction(models.Model):
     decided_at = models.DateTimeField()
     emptied_at = models.DateTimeField(null=True)
     destroyed_at = models.DateTimeField(null=True)
-    obstacle = models.CharField(max_length=500, blank=True, default="")
-    """What spoke against it."""
     certificate_version = models.CharField(max_length=200, blank=True, default="")
     certificate_sha256 = models.CharField(max_length=64, blank=True, default="")
+
+    class Meta:
+        """A part of other tables."""
+
+        abstract = True
+
+
+class Destruction(Decided):
+    """One decision to destroy some kinds of what is kept of a recording; stays as the tombstone's proof."""
+
+    recording = models.ForeignKey(Recording, on_delete=models.PROTECT, related_name="destructions")
+    state = models.CharField(max_length=16, choices=choices(DestructionState), default=DestructionState.DELETING)
+    kinds = models.JSONField()
+    """Of the retention policy."""
+    before = models.CharField(max_length=16)
+    """State of the recording when it was decided."""
+    basis = models.CharField(max_length=16)
+    left = models.JSONField(default=list)
+    """What is not removed, and why."""
+    rows = models.JSONField(default=dict)
+    """Rows that go, by table."""
+    obstacle = models.CharField(max_length=500, blank=True, default="")
+    """What spoke against it."""
 
     class Meta:
         """Sweeps ask for what is not finished."""
@@ -53,24 +63,10 @@ class Destruction(models.Model):
         indexes = (models.Index(fields=["state", "decided_at"], name="destruction_open"),)
 
 
-class CaseDestruction(models.Model):
-    """The decision to destroy what was written and put into a case that was closed long ago; stays as its proof."""
+class CaseDestruction(Decided):
+    """The decision to destroy what was written and put into a case that was closed long ago."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    """Also that of its certificate."""
     case = models.OneToOneField(Case, on_delete=models.PROTECT, related_name="destruction")
-    due_at = models.DateTimeField()
-    objects_listed = models.JSONField(default=list)
-    """Every version that is to go, as it was listed when it was decided."""
-    policy_version = models.CharField(max_length=100)
-    policy_sha256 = models.CharField(max_length=64)
-    agent = models.CharField(max_length=200)
-    approved_by = models.JSONField(default=list)
-    decided_at = models.DateTimeField()
-    emptied_at = models.DateTimeField(null=True)
-    destroyed_at = models.DateTimeField(null=True)
-    certificate_version = models.CharField(max_length=200, blank=True, default="")
-    certificate_sha256 = models.CharField(max_length=64, blank=True, default="")
 
 
 class Approval(models.Model):

@@ -2,17 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from analyzer.domain.analysis import Analysis
-from analyzer.domain.kinds import Kind
 from analyzer.domain.lesson import Lesson
+from analyzer.domain.scorecard import Criterion
+from analyzer.scorecard import words
 from analyzer.scorecard.render import assessed
+from analyzer.scorecard.render.context import Piece
 from analyzer.scorecard.render.entry import Entry
+
+TOGETHER_MS: Final = 15_000
+"""Questions of one kind that begin within this time of the gravest are one event, whatever their causes."""
+GRADES: Final = ("strength", "met", "developing", "concern")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Questions of one kind and cause, the gravest before the others."""
+    """Questions of one kind and cause, or of one kind and event; the gravest before the others."""
 
     entries: tuple[Entry, ...]
 
@@ -21,13 +28,42 @@ class Group:
         """The gravest."""
         return self.entries[0]
 
+    @property
+    def causes(self) -> tuple[str, ...]:
+        """Each once, that of the gravest first; without those for which there is no word."""
+        return tuple(dict.fromkeys(entry.cause for entry in self.entries if entry.cause))
+
+    @property
+    def headlines(self) -> tuple[tuple[Piece, ...], ...]:
+        """What may be repeated of the event, each of its words once."""
+        shown = (entry.headline for entry in self.entries if _together(entry, self.first))
+        return tuple(dict.fromkeys(headline for headline in shown if headline))
+
 
 def grouped(listed: Sequence[Entry]) -> list[Group]:
-    """Questions by kind and cause, in the order of the gravest of each."""
-    groups: dict[tuple[Kind, str], list[Entry]] = {}
+    """Questions of a kind by cause, or by event, in the order of the gravest of each."""
+    groups: list[list[Entry]] = []
     for entry in listed:
-        groups.setdefault((entry.kind, entry.cause), []).append(entry)
-    return [Group(tuple(found)) for found in groups.values()]
+        found = next((group for group in groups if _belongs(entry, group)), None)
+        if found is None:
+            groups.append([entry])
+        else:
+            found.append(entry)
+    return [Group(tuple(group)) for group in groups]
+
+
+def graded(criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
+    """Each grade that some row earned, best first, with the rows; no grade of the whole is made of them."""
+    rows = {grade: "; ".join(_lower(row.title) for row in criteria if row.grade == grade) for grade in GRADES}
+    return [(words.GRADE[grade], titles) for grade, titles in rows.items() if titles]
+
+
+def _belongs(entry: Entry, group: Sequence[Entry]) -> bool:
+    return entry.kind is group[0].kind and (entry.cause == group[0].cause or _together(entry, group[0]))
+
+
+def _together(entry: Entry, other: Entry) -> bool:
+    return abs(entry.span.start_ms - other.span.start_ms) <= TOGETHER_MS
 
 
 def not_assessed(analysis: Analysis, lesson: Lesson | None) -> list[str]:

@@ -18,7 +18,7 @@ from analyzer.scorecard import words
 from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.render import assessed, figures
 from analyzer.scorecard.render.entry import entries, sealed_spans
-from analyzer.scorecard.render.first import grouped, not_assessed
+from analyzer.scorecard.render.first import graded, grouped, not_assessed
 from analyzer.scorecard.render.lanes import STATE, lanes
 from analyzer.scorecard.render.pictures import basis, pictures
 from analyzer.scorecard.render.timeline import draw
@@ -61,6 +61,7 @@ def render_html(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> 
         facts=_facts(analysis, lesson),
         entries=listed,
         groups=grouped(listed),
+        graded=graded(card.criteria),
         by_severity=[(s, found) for s in reversed(Severity) if (found := [e for e in listed if e.severity is s])],
         not_assessed=not_assessed(analysis, lesson),
         gaps=assessed.gaps(analysis),

@@ -10,8 +10,9 @@ from analyzer.domain.signals import Utterance
 from analyzer.scorecard.measures.asking import Answer, Exchange
 from analyzer.scorecard.measures.conversation import Conversation, Turn
 from analyzer.scorecard.measures.names import MeasureName
-from analyzer.scorecard.measures.questions import Question
+from analyzer.scorecard.measures.questions import Question, QuestionFinder
 from analyzer.scorecard.measures.talk import monologues
+from analyzer.scorecard.measures.tokens import tokens
 from analyzer.scorecard.measures.uptake import exchanges, repeated
 from analyzer.scorecard.render import figures
 from analyzer.scorecard.telling.asked import content, goes_on
@@ -55,7 +56,10 @@ def strong(conversation: Conversation, settings: MomentSettings) -> Iterator[Can
 
 
 def weak(conversation: Conversation, settings: MomentSettings) -> Iterator[Candidate]:
-    """Questions nobody answered, long talk by the tutor alone, long answers passed over."""
+    """Questions nobody answered, long talk by the tutor alone, long answers of which no word comes back.
+
+    A reply that asks on, or that begins by pointing back, may build on an answer in other words.
+    """
     yield from _unanswered(conversation, settings)
     for stretch in monologues(conversation):
         if stretch.duration_ms >= settings.monologue_ms:
@@ -63,10 +67,13 @@ def weak(conversation: Conversation, settings: MomentSettings) -> Iterator[Candi
             lasts = figures.length(stretch.duration_ms)
             sign = (MeasureName.LONGEST_TUTOR_MONOLOGUE, f"{lasts} of tutor talk alone")
             yield Candidate(stretch, (sign,), ((own, stretch),), 2 + stretch.duration_ms / settings.monologue_ms)
+    finder = QuestionFinder(conversation.settings.wording)
     for turn, reply in exchanges(conversation):
         share = repeated(turn.text, reply.text, conversation.settings.wording)
-        if share == 0 and turn.words >= settings.passed_over_words:
-            sign = (MeasureName.UPTAKE, f"the reply takes up none of these {turn.words} words")
+        asked = (question for utterance in reply.utterances for question in finder.find(utterance))
+        builds = tokens(reply.text)[0] in settings.points_back or any(question.kind == "question" for question in asked)
+        if share == 0 and turn.words >= settings.passed_over_words and not builds:
+            sign = (MeasureName.UPTAKE, f"the reply repeats none of these {turn.words} words")
             span = Span(start_ms=turn.span.start_ms, end_ms=reply.span.end_ms)
             parts = ((turn.utterances, turn.span), (reply.utterances, reply.span))
             yield Candidate(span, (sign,), parts, min(1.0, turn.words / 100))

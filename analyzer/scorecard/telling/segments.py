@@ -28,8 +28,8 @@ class Said:
     utterance: Utterance
     words: tuple[str, ...]
     """In order, as said, in lower case."""
-    announces: bool
-    """Whether the tutor says here what comes next."""
+    announced: float
+    """How much of a likeness it outweighs that the tutor says here what comes next."""
     pairs: tuple[tuple[str, str], ...] = ()
     """Words with content that stand side by side."""
 
@@ -39,12 +39,19 @@ class Said:
         return Counter(stem(word) for word in self.words)
 
 
-def announces(utterance: Utterance, settings: TopicSettings) -> bool:
-    """Whether a tutor's line says what comes next, by its wording."""
+def announced(utterance: Utterance, settings: TopicSettings) -> float:
+    """How plainly a tutor's line says that something else comes next, by its wording; 0 for all other lines."""
     if utterance.role is not Role.TUTOR:
-        return False
-    padded = f" {' '.join(tokens(utterance.text))} "
-    return any(f" {wording} " in padded for wording in settings.announcements)
+        return 0.0
+    if worded(utterance.text, settings.turns):
+        return settings.turned
+    return settings.announced if worded(utterance.text, settings.announcements) else 0.0
+
+
+def worded(text: str, wordings: Iterable[str]) -> bool:
+    """Whether one of these wordings stands in a text."""
+    padded = f" {' '.join(tokens(text))} "
+    return any(f" {wording} " in padded for wording in wordings)
 
 
 def segments(lines: Sequence[Said], whole: Span, settings: TopicSettings) -> list[Sequence[Said]]:
@@ -78,7 +85,7 @@ def _likeness(lines: Sequence[Said], at: int, settings: TopicSettings) -> float:
     before, after = (_counted(lines[i] for i in positions) for positions in (earlier, later))
     norm = sqrt(sum(n * n for n in before.values()) * sum(n * n for n in after.values()))
     cosine = sum(n * after[word] for word, n in before.items()) / norm if norm else 0.0
-    return cosine - (settings.announced if lines[at].announces else 0.0)
+    return cosine - lines[at].announced
 
 
 def _counted(lines: Iterable[Said]) -> Counter[str]:

@@ -26,12 +26,16 @@ class TopicSettings(Noun):
     """Words this near on either side are compared to find where a topic ends."""
     announced: Share
     """How much of a likeness an announcement outweighs when it is asked where a topic begins."""
+    turned: Share
+    """The same of a turn to another subject."""
     terms: Count
     """Words shown for a topic at most."""
     line_words: tuple[Count, Count]
     """A topic's line has at least and at most so many words."""
     announcements: tuple[str, ...]
     """Wordings, in lower case, by which a tutor says what comes next."""
+    turns: tuple[str, ...]
+    """Wordings, in lower case, by which a tutor turns to another subject; the sentence then is its topic's line."""
     everyday: tuple[str, ...]
     """Words that say nothing of a topic, beside the function words of config/measures.yaml."""
 
@@ -59,6 +63,8 @@ class MomentSettings(Noun):
     """Tutor's talk from here on, with nobody else taking the floor, is a long one."""
     passed_over_words: Count
     """A student's turn from here on is missed when none of its words come back in the reply."""
+    points_back: tuple[str, ...]
+    """First words, in lower case, of a reply that speaks of the turn before it, which then was not passed over."""
     quote_words: Count
     """A quote is cut after so many words."""
     apart_ms: Milliseconds

@@ -17,7 +17,7 @@ from analyzer.scorecard.measures.conversation import Conversation
 from analyzer.scorecard.measures.sentences import sentences, timed
 from analyzer.scorecard.measures.tokens import stem, tokens
 from analyzer.scorecard.telling.quoting import Quotable, quote_words
-from analyzer.scorecard.telling.segments import Said, announces, segments
+from analyzer.scorecard.telling.segments import Said, announced, segments, worded
 from analyzer.scorecard.telling.settings import MomentSettings, TopicSettings
 
 _LETTERS = 3
@@ -40,7 +40,7 @@ class TopicFinder:
     def find(self, conversation: Conversation, quotable: Quotable) -> tuple[Topic, ...]:
         """Topics in order of time; none where too little was said."""
         usable = [u for u in conversation.utterances if quotable.allows(u)]
-        lines = [Said(u, self._content(timed(u)), announces(u, self.settings), self._pairs(u)) for u in usable]
+        lines = [Said(u, self._content(timed(u)), announced(u, self.settings), self._pairs(u)) for u in usable]
         lines = [line for line in lines if line.words]
         parts = segments(lines, conversation.whole, self.settings)
         counts = [sum((line.stems for line in part), Counter[str]()) for part in parts]
@@ -104,20 +104,30 @@ class TopicFinder:
     def _line(
         self, said: Sequence[Utterance], weights: Mapping[str, float]
     ) -> tuple[Utterance, tuple[Word, ...]] | None:
-        """The sentence whose words weigh most for its length, a whole one if there is any; the first of equals."""
+        """The tutor's turn to the subject, else the sentence that weighs most for its length; the first of equals.
+
+        A whole sentence if there is any.
+        """
         least, most = self.settings.line_words
         fitting = [(u, sentence) for u in said for sentence in sentences(u) if least <= len(sentence) <= most]
         whole = [(u, sentence) for u, sentence in fitting if sentence[-1].text.endswith(_END_MARKS)]
         scored = [(self._weight(u, sentence, weights), u, sentence) for u, sentence in whole or fitting]
-        best = max((weight for weight, _, _ in scored), default=0.0)
-        return next(((u, sentence) for weight, u, sentence in scored if weight == best and weight > 0), None)
+        scored = [(weight, u, sentence) for weight, u, sentence in scored if weight > 0]
+        turns = [
+            found for found in scored if found[1].role is Role.TUTOR and worded(_text(found[2]), self.settings.turns)
+        ]
+        best = max((weight for weight, _, _ in turns or scored), default=0.0)
+        return next(((u, sentence) for weight, u, sentence in turns or scored if weight == best), None)
 
     def _weight(self, utterance: Utterance, sentence: Sequence[Word], weights: Mapping[str, float]) -> float:
         words = {stem(word) for word in self._content(sentence)}
-        text = " ".join(word.text for word in sentence)
-        announced = announces(utterance.model_copy(update={"text": text}), self.settings)
+        line = utterance.model_copy(update={"text": _text(sentence)})
         total = sum(weights.get(word, 0.0) for word in sorted(words))
-        return total / sqrt(len(sentence)) * (_ANNOUNCED if announced else 1.0)
+        return total / sqrt(len(sentence)) * (_ANNOUNCED if announced(line, self.settings) else 1.0)
+
+
+def _text(sentence: Sequence[Word]) -> str:
+    return " ".join(word.text for word in sentence)
 
 
 def _last_word(conversation: Conversation, following: Utterance | None) -> int:

@@ -49,6 +49,10 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
         "Recording in quarantine", "Somebody took a recording away from everybody but you. What has to be done now?"
     ),
     "case_inactive": words.KindWords("Case stands still", "Nothing was done in a case for long. May it close?"),
+    "pattern": words.KindWords(
+        "Signs over several lessons",
+        "Weak signs came together over lessons, each too little by itself. Does somebody have to look further?",
+    ),
     "refused": words.KindWords(
         "Not taken in", "Something that was handed in is refused; the recordings page says why. Who can mend it?"
     ),
@@ -85,6 +89,7 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
 """What can be wrong with the service itself, by kind of trouble."""
 
 INTRODUCTION: Final = "A question for a person: nothing is decided before somebody has looked."
+CUT_OFF: Final = "The recording is sealed or in quarantine: its page says which it is, to whoever may know."
 CLOSING: Final = (
     "No words of the lesson and no names are in this message, and none should be in an answer.\n"
     "Please acknowledge the alert on its page; until then it is sent on."
@@ -121,12 +126,18 @@ def text(bundle: Sequence[Due], link: Callable[[Due], str]) -> str:
     for one in bundle:
         kinds.setdefault((one.kind, one.severity), []).append(one)
     parts += [_paragraph(alike, link(alike[0])) for alike in kinds.values()]
-    times = [f"Raised: {_time(min(one.raised_at for one in bundle))}"]
-    if first.uploaded_at:
-        times.insert(0, f"Recording handed in: {_time(first.uploaded_at)}")
-    if first.lesson_id:
-        times.insert(0, f"Lesson: {one_line(first.lesson_id)}")
-    return "\n\n".join([*parts, "\n".join(times), CLOSING]) + "\n"
+    return "\n\n".join([*parts, "\n".join(_about(bundle)), CLOSING]) + "\n"
+
+
+def _about(bundle: Sequence[Due]) -> list[str]:
+    """Which lesson, and when; an address proves nobody, so that of what is cut off neither stands in a mail."""
+    first = bundle[0]
+    told = [CUT_OFF] if first.cut else []
+    if first.lesson_id and not first.cut:
+        told.append(f"Lesson: {one_line(first.lesson_id)}")
+    if first.uploaded_at and not first.cut:
+        told.append(f"Recording handed in: {_time(first.uploaded_at)}")
+    return [*told, f"Raised: {_time(min(one.raised_at for one in bundle))}"]
 
 
 def _paragraph(alike: Sequence[Due], link: str) -> str:

@@ -72,7 +72,7 @@ def _facts(bundle: Sequence[Due], url: str) -> dict[str, object]:
             "level": first.level,
             "recording": _named(first),
             "lesson": None if first.cut else first.lesson_id,
-            "uploaded_at": first.uploaded_at.isoformat() if first.uploaded_at else None,
+            "uploaded_at": first.uploaded_at.isoformat() if first.uploaded_at and not first.cut else None,
             "alerts": [
                 {
                     "id": row.alert_id,

@@ -1,13 +1,15 @@
 """Tells events of custody in plain sentences, from what was done and the facts alone."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from types import MappingProxyType
+from uuid import UUID
 
 from pydantic import JsonValue
 
 from analyzer.domain.custody import CustodyAction, CustodyEvent, Facts
+from analyzer.domain.sight import without_ids
 
 A = CustodyAction
 
@@ -139,6 +141,12 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
             f"closed the case; {_count(facts, 'still_held')} recordings in it stay as they were held"
         ),
         A.CASE_REOPENED: lambda _: "opened the case again",
+        A.PATTERN_PROPOSED: lambda facts: f"put {_count(facts, 'steps')} signs over lessons before a person",
+        A.PATTERN_LAPSED: lambda _: "let the proposal lapse, because too much of it was dismissed",
+        A.PATTERN_ANSWERED: lambda facts: (
+            f"answered the proposal: {_of(facts, 'answer')}{_of(facts, 'reason', ', ')}{_of(facts, 'case', ', case ')}"
+        ),
+        A.PATTERN_FORGOTTEN: lambda facts: f"forgot {facts.get('steps')} steps with their lesson",
         A.SEALED: lambda facts: (
             "sealed the recording: it may be neither looked at nor copied; "
             f"{_count(facts, 'withdrawn')} copies were withdrawn"
@@ -170,12 +178,17 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
 """What was done, after the name of who did it."""
 
 
-def sentences(events: Iterable[CustodyEvent]) -> Iterator[Sentence]:
-    """Each event as a sentence; one of a kind that this version does not know says its name."""
+def sentences(events: Iterable[CustodyEvent], cut: Collection[UUID] = frozenset()) -> Iterator[Sentence]:
+    """Each event as a sentence; one of a kind that this version does not know says its name.
+
+    Args:
+        events: in their order.
+        cut: recordings that are cut off from whoever reads: they are called by another name.
+    """
     for event in events:
         tell = TOLD.get(event.action)
         text = tell(event.facts) if tell else event.action.replace("_", " ")
-        yield Sentence(event.position, event.at, agent_words(event.agent), f"{text}.", event.digest)
+        yield Sentence(event.position, event.at, agent_words(event.agent), without_ids(f"{text}.", cut), event.digest)
 
 
 def agent_words(agent: str) -> str:

@@ -1,5 +1,6 @@
 """Hands recordings over as evidence: a signed bag, whole or not at all, and an event in every chain of custody."""
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -7,14 +8,15 @@ from uuid import UUID
 import structlog
 
 from analyzer.domain.custody import Chain, CustodyAction, Facts
-from analyzer.domain.errors import PermanentError, TransientError
+from analyzer.domain.errors import ConflictError, PermanentError, TransientError
 from analyzer.preservation.bag import Bag, Plan, Signer, write_bag
 from analyzer.preservation.disk import Disk, disk_of
-from analyzer.preservation.draft import refuse_existing
+from analyzer.preservation.draft import draft_path, refuse_existing
 from analyzer.preservation.packing import AGE, OVERHEAD, TAR, pack_bag
 from analyzer.preservation.report.told import Certified, Handover, Told
 from analyzer.records.custody import note
 from analyzer.records.database import unit_of_work
+from analyzer.records.sealing import cut_among
 from analyzer.service.bootstrap import Service
 from analyzer.service.exports.certificate import evidence_signer
 from analyzer.service.exports.planning import Wanted, facts_of, planned
@@ -22,6 +24,9 @@ from analyzer.service.pipeline.working_folder import working_folder
 
 OVERHEAD_BYTES = 1 << 20
 """Of tar and age, however little there is in it."""
+CUT_MEANWHILE = (
+    "a recording was sealed or put in quarantine meanwhile: nothing was exported; again, its media stay here"
+)
 
 log = structlog.get_logger()
 
@@ -48,7 +53,7 @@ def export(wanted: Wanted, service: Service) -> Receipt:
     Raises:
         ConfigurationError: there is no certificate to sign with, or it has expired.
         PermanentError: a recording is unknown or not assessed, or the disk cannot hold a file.
-        ConflictError: the bag is there already, or is being made at this moment.
+        ConflictError: the bag is there already, or is being made at this moment, or media of it were cut off meanwhile.
         IntegrityError: something is missing or altered; nothing was exported.
         TransientError: a disk is full, or the store cannot be reached.
     """
@@ -97,7 +102,11 @@ class _Writing:
         return target, bag, pack_bag(place, target, recipient)
 
     def _note(self, bag: Bag) -> None:
-        """Tell every chain, before anything shows: an event of a bag that never showed harms nobody."""
+        """Tell every chain, before anything shows: an event of a bag that never showed harms nobody.
+
+        Raises:
+            ConflictError: a recording whose media are in it was cut off while it was written; nothing of it is left.
+        """
         told: Facts = {"manifest_sha256": bag.manifest_sha256, **facts_of(self.wanted.handover)}
         told |= {"certificate_sha256": self.told.certificate.sha256, "encrypted": self.wanted.recipient is not None}
         told |= {"files": bag.files, "bytes": bag.bytes}
@@ -108,6 +117,9 @@ class _Writing:
             for one in self.told.recordings:
                 chain, facts = Chain.recording(UUID(one.id)), told | {"media": not one.sealed}
                 note(chain, CustodyAction.EXPORTED, agent, facts, now=now)
+            if cut_among([UUID(one.id) for one in self.told.recordings if not one.sealed]):
+                shutil.rmtree(draft_path(bag.path), ignore_errors=True)
+                raise ConflictError(CUT_MEANWHILE)
 
 
 def folder_disk(folder: Path) -> Disk:

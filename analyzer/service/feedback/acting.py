@@ -1,4 +1,4 @@
-"""The frame of every act on a feedback: its rows and its event stand together."""
+"""What every act on a feedback has in common: it is an act on the lesson, and none on one that is cut off."""
 
 import hashlib
 from collections.abc import Iterator
@@ -6,25 +6,21 @@ from contextlib import contextmanager
 from datetime import datetime
 from uuid import UUID
 
-from analyzer.domain.custody import Chain, CustodyAction, Facts, person
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, ObjectMissingError
 from analyzer.domain.feedback import Feedback, FeedbackText
 from analyzer.domain.stored import Stored
-from analyzer.records import custody
-from analyzer.records.assessments import current_run
-from analyzer.records.custody_states import whole
-from analyzer.records.database import unit_of_work
 from analyzer.records.feedback import find_feedback
-from analyzer.records.leases import lock
 from analyzer.records.reached import is_there_for_machines
 from analyzer.records.rows import Run
 from analyzer.service.pipeline.items import put
+from analyzer.service.reviews.acting import acting
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.storage.port import ObjectStore
 
 
 @contextmanager
-def acting(recording_id: UUID, what: str, by: str, *, now: datetime, **facts: int) -> Iterator[Run]:
+def telling(recording_id: UUID, what: str, by: str, *, now: datetime, **facts: int) -> Iterator[Run]:
     """Let a person act on feedback about a recording; everything that the block writes stands together, and is told.
 
     Args:
@@ -36,19 +32,12 @@ def acting(recording_id: UUID, what: str, by: str, *, now: datetime, **facts: in
 
     Raises:
         ObjectMissingError: the recording is not assessed.
-        ConflictError: it is sealed or in quarantine; nothing was written.
+        ConflictError: it is sealed or in quarantine, or another run is shown since; nothing was written.
     """
-    with unit_of_work():
-        lock(recording_id)
-        run = current_run(recording_id)
-        if run is None:
-            raise ObjectMissingError("the recording is not assessed yet")
+    with acting(recording_id, CustodyAction.FEEDBACK, by, now=now, what=what, **facts) as run:
         if not is_there_for_machines(recording_id):
             raise ConflictError("nobody writes or reads feedback about what is sealed or in quarantine")
         yield run
-        told: Facts = {"what": what, **facts}
-        chain, about = Chain.recording(recording_id), whole(recording_id)
-        custody.note(chain, CustodyAction.FEEDBACK, person(by), told, about=about, now=now)
 
 
 def store_text(recording_id: UUID, text: FeedbackText, store: ObjectStore) -> Stored:

@@ -4,7 +4,7 @@ from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import ANSWERS, Feedback, FeedbackActName
 from analyzer.records.feedback import add_feedback_act, run_of_feedback
 from analyzer.service.bootstrap import Service
-from analyzer.service.feedback.acting import acting, known
+from analyzer.service.feedback.acting import known, telling
 from analyzer.service.reviews.remarks import name_remark, store_remark
 
 
@@ -18,7 +18,7 @@ def note_read(feedback_id: int, by: str, service: Service) -> None:
     if feedback.was_read:
         return
     now = service.clock()
-    with acting(recording_id, FeedbackActName.READ, by, now=now, feedback=feedback_id):
+    with telling(recording_id, FeedbackActName.READ, by, now=now, feedback=feedback_id):
         if not _again(feedback_id).was_read:
             add_feedback_act(feedback_id, FeedbackActName.READ, by, remark=None, now=now)
 
@@ -66,7 +66,7 @@ def _add(feedback_id: int, act: FeedbackActName, text: str, by: str, service: Se
     if stored is None:
         raise PermanentError("say it in words")
     now = service.clock()
-    with acting(recording_id, act, by, now=now, feedback=feedback_id):
+    with telling(recording_id, act, by, now=now, feedback=feedback_id):
         _check(_again(feedback_id), act, by)
         remark = name_remark(run_of_feedback(feedback_id), stored, now=now)
         add_feedback_act(feedback_id, act, by, remark=remark, now=now)

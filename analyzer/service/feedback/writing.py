@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import Feedback, FeedbackActName, FeedbackPolicy, FeedbackText, Part, Point
+from analyzer.records.blind import tutor_of
 from analyzer.records.feedback import add_feedback, add_feedback_act, feedback_of
 from analyzer.records.reviews import add_remark
 from analyzer.service.bootstrap import Service
-from analyzer.service.feedback.acting import acting, known, read_text, store_text
+from analyzer.service.feedback.acting import known, read_text, store_text, telling
+from analyzer.service.feedback.notices import note_waiting
 from analyzer.service.feedback.offering import offered
 from analyzer.service.reviews.content import Content
 
@@ -42,7 +44,7 @@ def save_draft(content: Content, written: Sequence[Written], closing: str, by: s
     text = _text(content, written, closing, policy)
     recording_id, now = content.run.recording_id, service.clock()
     stored = store_text(recording_id, text, service.store)
-    with acting(recording_id, "drafted", by, now=now, points=len(text.points)) as run:
+    with telling(recording_id, "drafted", by, now=now, points=len(text.points)) as run:
         if run.pk != content.run.pk:
             raise ConflictError("another run is shown since: reload the page and look again")
         return add_feedback(run, by, add_remark(run, stored, now=now), now=now)
@@ -67,11 +69,12 @@ def release(feedback_id: int, content: Content, by: str, service: Service) -> No
     if text is None or any(one.source and one.source not in points for one in text.points):
         raise ConflictError("something that it rests on cannot be told any more: write it anew")
     now = service.clock()
-    with acting(recording_id, "released", by, now=now, feedback=feedback_id):
+    with telling(recording_id, "released", by, now=now, feedback=feedback_id):
         draft = latest_draft(feedback_of(recording_id), by)
         if draft is None or draft.id != feedback_id:
             raise ConflictError("only your own latest draft can be released, and only once")
         add_feedback_act(feedback_id, FeedbackActName.RELEASED, by, remark=None, now=now)
+        note_waiting(feedback_id, tutor_of(recording_id), service.settings, now=now)
 
 
 def latest_draft(written: Sequence[Feedback], by: str) -> Feedback | None:

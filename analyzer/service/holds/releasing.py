@@ -16,7 +16,7 @@ from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.custody import note_hold
 from analyzer.service.holds.locking import AGENT
-from analyzer.service.rights import check_right
+from analyzer.service.rights import check_right, has_right
 from analyzer.storage.port import ObjectStore
 
 log = structlog.get_logger()
@@ -47,8 +47,13 @@ def approve_release(hold_id: int, account: Account, reason: str, service: Servic
     reason, name, now = reason.strip(), account.get_username(), service.clock()
     if not 0 < len(reason) <= releases.LONGEST_REASON:
         raise PermanentError(f"letting a hold go needs a reason of 1 to {releases.LONGEST_REASON} characters")
+    access = service.policy.access
+
+    def still_may(one: Account) -> bool:
+        return has_right(one, Right.RELEASE_HOLD, asked.recording_id, access)
+
     with unit_of_work():
-        hold = releases.approve(hold_id, account, reason, now=now)
+        hold = releases.approve(hold_id, account, reason, still_may=still_may, now=now)
         note_hold(CustodyAction.HOLD_APPROVED, hold, person(name), now)
         if hold.state == HoldState.RELEASED:
             note_hold(CustodyAction.HOLD_RELEASED, hold, person(name), now)

@@ -1,7 +1,6 @@
 """Shows ledgers: the days, and the lines of one day."""
 
 import json
-import re
 from collections.abc import Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from datetime import date
@@ -9,17 +8,13 @@ from itertools import islice
 from uuid import UUID
 
 from analyzer.domain.ledger import LedgerLine, LineState
-from analyzer.domain.sight import Sight, name_of_cut
+from analyzer.domain.sight import Sight, name_of_cut, named_in
 from analyzer.records.ledger import newest_days
-from analyzer.records.reached import reached_of
+from analyzer.records.reached import cut_from
 from analyzer.records.rows import LedgerDay
-from analyzer.records.sealing import cut_among
 from analyzer.service.ledger.signing import verify_ledger
 from analyzer.settings.service_settings import ServiceSettings
 from analyzer.storage.port import ObjectStore
-
-ANY_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-"""An id of a recording, also within a stored object's key."""
 
 
 def ledger_days(limit: int, before: date | None = None) -> list[LedgerDay]:
@@ -62,17 +57,12 @@ def shown_to(lines: Sequence[LedgerLine], seeing: Sight) -> list[tuple[LedgerLin
 
     Of what is cut off from them stays how it stands: neither its id nor its lesson, nor a key that holds the id.
     """
-    ids = {UUID(found) for line in lines for found in ANY_ID.findall(line.id)}
-    cut = ids & cut_among(ids) - reached_of(ids, seeing)
-    return [(_without(line, cut), not _named(line) & cut) for line in lines]
-
-
-def _named(line: LedgerLine) -> set[UUID]:
-    return {UUID(found) for found in ANY_ID.findall(line.id)}
+    cut = cut_from(frozenset[UUID]().union(*(named_in(line.id) for line in lines)), seeing)
+    return [(_without(line, cut), not named_in(line.id) & cut) for line in lines]
 
 
 def _without(line: LedgerLine, cut: AbstractSet[UUID]) -> LedgerLine:
-    found = sorted(_named(line) & cut)
+    found = sorted(named_in(line.id) & cut)
     if not found:
         return line
     return line.model_copy(update={"id": name_of_cut(found[0]), "lesson": None})

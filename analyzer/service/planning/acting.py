@@ -6,8 +6,10 @@ from analyzer.domain.plan import ObservationState
 from analyzer.domain.term import Term
 from analyzer.records import custody, planning
 from analyzer.records.accounts import find_account
+from analyzer.records.assignments import assignee
 from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
+from analyzer.records.observation_states import OPEN
 from analyzer.service.assigning import assign
 from analyzer.service.bootstrap import Service
 from analyzer.service.queueing.placing import place
@@ -35,7 +37,7 @@ def excuse(term: Term, tutor: str, reason: str, by: str, service: Service) -> in
         rows = planning.of_tutor(term, tutor, now=now) if _locked(term) else []
         if not rows:
             raise ObjectMissingError("nothing is planned of this tutor")
-        states = planning.OPEN if reason else (ObservationState.EXCUSED,)
+        states = OPEN if reason else (ObservationState.EXCUSED,)
         changed = [row for row in rows if row.state in states]
         if not changed:
             raise ConflictError("nothing is left to excuse" if reason else "nothing of this tutor is excused")
@@ -47,7 +49,7 @@ def excuse(term: Term, tutor: str, reason: str, by: str, service: Service) -> in
     return len(changed)
 
 
-def change_observer(observation_id: int, name: str, by: str, service: Service) -> None:
+def change_observer(observation_id: int, name: str, by: str, service: Service, *, said_twice: bool = False) -> None:
     """Give a drawn lesson to somebody to observe.
 
     Args:
@@ -55,9 +57,11 @@ def change_observer(observation_id: int, name: str, by: str, service: Service) -
         name: of the account that observes it from now on.
         by: name of the account that decides.
         service: the service's parts.
+        said_twice: whether it was said that they are to have it although they have had enough of what it holds.
 
     Raises:
         ObjectMissingError: there is no such observation.
+        AskAgainError: they have had enough, and nobody has said so twice.
         PermanentError: there is no open account of this name.
         ConflictError: nothing is drawn yet, or they may not meet: the tutor themself, or a declared interest.
     """
@@ -74,10 +78,10 @@ def change_observer(observation_id: int, name: str, by: str, service: Service) -
             raise PermanentError("there is no open account of this name")
         if not service.policy.plan.may_meet(name, account.tutor_id, row.tutor):
             raise ConflictError("they may not observe this tutor: their own lesson, or a declared interest")
-        before = row.observer.username if row.observer else None
-        assign(row.recording.pk, name, by=by, now=now)
+        holder = assignee(row.recording.pk)
+        assign(row.recording.pk, name, service.policy, by=by, now=now, said_twice=said_twice)
         planning.note_given(row, account.pk, now=now)
-        facts: Facts = {"observation": row.pk, "to": name, "from": before}
+        facts: Facts = {"observation": row.pk, "to": name, "from": holder.name if holder else None}
         about = (About("observation", row.pk),)
         custody.note(Chain.plan(term.name), CustodyAction.PLAN_OBSERVER, person(by), facts, about=about, now=now)
 

@@ -7,7 +7,7 @@ from analyzer.records import assignments, planning
 from analyzer.records.assignments import Assigned
 from analyzer.records.rows import Account, PlannedObservation
 from analyzer.review.drawing import Load, observer_for
-from analyzer.service.assigning import take
+from analyzer.service.assigning import give as give_lesson
 from analyzer.service.planning.batches import AGENT, Planning, Told
 
 
@@ -44,7 +44,7 @@ def give(plan: Planning, after: int, limit: int) -> Told:
 
 def _bench(plan: Planning) -> Bench:
     accounts = {one.username: one for one in planning.observers_of(plan.policy.observers)}
-    week, term = planning.given_since(plan.term.name, plan.term.week_begins_at(plan.now))
+    week, term = planning.given_since(plan.term, plan.term.week_begins_at(plan.now), now=plan.now)
     return Bench(accounts, {name: Load(name, week[name], term[name]) for name in accounts})
 
 
@@ -62,7 +62,7 @@ def _given(plan: Planning, row: PlannedObservation, bench: Bench, holder: Assign
         return False
     account = bench.accounts[name]
     try:
-        take(row.recording.pk, name, now=plan.now, agent=AGENT)
+        give_lesson(row.recording.pk, name, plan.policy, agent=AGENT, now=plan.now)
     except (ConflictError, PermanentError):
         return False
     planning.note_given(row, account.pk, now=plan.now)

@@ -94,7 +94,7 @@ def _ended(line: TutorLine, policy: PlanPolicy) -> str:
 
 def _open(first: Planned, line: TutorLine, term: Term) -> str:
     if first.recording_id:
-        return f"{first.observer} observes it" if first.observer else "No observer is free yet"
+        return f"{first.observer} observes it" if first.observer else "Nobody has it: it waits in the queue"
     if not line.taught.eligible:
         return "No lesson to draw from yet"
     week = term.weeks()[min(first.week, len(term.weeks()) - 1)]

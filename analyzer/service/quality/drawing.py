@@ -9,7 +9,9 @@ import structlog
 from analyzer.domain.access import AccessPolicy, Reach, Right
 from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
+from analyzer.domain.service_policy import ServicePolicy
 from analyzer.records import blind, custody
 from analyzer.records.accounts import all_accounts, roles_of
 from analyzer.records.blind import Sample, tutor_of
@@ -17,7 +19,7 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Account
 from analyzer.review.sampling import drawn, whom
 from analyzer.service.access import Person, has, person
-from analyzer.service.assigning import take
+from analyzer.service.assigning import give
 from analyzer.service.bootstrap import Service
 from analyzer.service.quality.strain import forget_old
 
@@ -33,7 +35,7 @@ def look_after_samples(service: Service) -> None:
     week = last_week(service.clock())
     if service.policy.quality.sample_share and not blind.was_drawn(week):
         draw(week, secrets.randbelow(SEEDS), QUALITY, service.policy.quality, now=service.clock())
-    give_samples(service.policy.access, service.clock)
+    give_samples(service.policy, service.clock)
     forget_old(service.policy.quality, now=service.clock())
 
 
@@ -69,11 +71,11 @@ def draw(week: str, seed: int, by: str, policy: QualityPolicy, *, now: datetime)
     return len(chosen)
 
 
-def give_samples(policy: AccessPolicy, clock: Callable[[], datetime]) -> int:
+def give_samples(policy: ServicePolicy, clock: Callable[[], datetime]) -> int:
     """Give every sample that nobody has to somebody who has not reviewed it; says how many were given."""
     waiting = blind.waiting_samples()
-    observers = _observers(policy) if waiting else []
-    return sum(_give(one, observers, now=clock()) for one in waiting)
+    observers = _observers(policy.access) if waiting else []
+    return sum(_give(one, observers, policy.plan, now=clock()) for one in waiting)
 
 
 def last_week(now: datetime) -> str:
@@ -108,19 +110,16 @@ def _person(account: Account, policy: AccessPolicy) -> Person:
     return person(account.pk, account.get_username(), account.tutor_id, roles_of(account), policy)
 
 
-def _give(sample: Sample, observers: list[Account], *, now: datetime) -> bool:
+def _give(sample: Sample, observers: list[Account], plan: PlanPolicy, *, now: datetime) -> bool:
     spoke = blind.spoke_of(sample.recording_id)
-    tutor = tutor_of(sample.recording_id)
-    free = [
-        one.get_username()
-        for one in observers
-        if one.get_username() not in spoke and not (tutor and one.tutor_id == tutor)
-    ]
+    tutor = tutor_of(sample.recording_id) or ""
+    names = {one.get_username(): one.tutor_id for one in observers}
+    free = [name for name, its_own in names.items() if name not in spoke and plan.may_meet(name, its_own, tutor)]
     name = whom(blind.waiting_for(free), sample.seed, sample.recording_id)
     if name is None:
         return False
     try:
-        take(sample.recording_id, name, now=now, agent=QUALITY)
+        give(sample.recording_id, name, plan, agent=QUALITY, now=now)
     except (ConflictError, PermanentError):
         return False  # somebody took it, or it is gone: the next round looks again
     return True

@@ -33,4 +33,4 @@ def finish(recording_id: UUID, by: str, service: Service) -> None:
         blind.add_finished(recording_id, by, now=now)
         place([recording_id])
         custody.note(Chain.recording(recording_id), CustodyAction.FINISHED, person(by), now=now)
-    give_samples(service.policy.access, service.clock)
+    give_samples(service.policy, service.clock)

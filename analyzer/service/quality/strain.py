@@ -21,7 +21,7 @@ SHOWN_WEEKS = 6
 
 
 class AskAgainError(ConflictError):
-    """Somebody has had as much as policy allows, and has to say once more that they take another."""
+    """Somebody has had as much as policy allows, and it has to be said once more that they have another."""
 
 
 @dataclass(frozen=True)
@@ -78,16 +78,38 @@ def check_taking(recording_id: UUID, by: str, policy: QualityPolicy, *, said_twi
         AskAgainError: they have had enough, and have not said so twice.
         ConflictError: they have had enough, and policy lets them take no more.
     """
-    if not holds_any(recording_id, policy.distressing):
-        return
     strain = strain_of(by, policy, now=now)
-    if not strain.over:
-        return
     had = f"you have had {strain.minutes:.0f} minutes of distressing material this week"
-    if strain.refuses:
-        raise ConflictError(f"{had}, which is enough; this lesson holds more of it, and somebody else can take it")
-    if not said_twice:
+    if _is_too_much(recording_id, strain, policy, said_twice=said_twice):
+        if strain.refuses:
+            raise ConflictError(f"{had}, which is enough; this lesson holds more of it, and somebody else can take it")
         raise AskAgainError(f"{had}, and this lesson holds more of it")
+
+
+def check_giving(recording_id: UUID, to: str, policy: QualityPolicy, *, said_twice: bool, now: datetime) -> None:
+    """Go on only if somebody may be given this lesson on top of what they have had this week, which is not told.
+
+    Args:
+        recording_id: that somebody else wants them to have.
+        to: name of the account.
+        policy: what weighs, and how much is allowed.
+        said_twice: whether it was said that they are to have it all the same.
+        now: the time.
+
+    Raises:
+        AskAgainError: they have had enough, and it was not said twice.
+        ConflictError: they have had enough, and policy lets them have no more.
+    """
+    strain = strain_of(to, policy, now=now)
+    had = "they have had as much distressing material this week as is enough, and this lesson holds more of it"
+    if _is_too_much(recording_id, strain, policy, said_twice=said_twice):
+        raise ConflictError(had) if strain.refuses else AskAgainError(had)
+
+
+def _is_too_much(recording_id: UUID, strain: Strain, policy: QualityPolicy, *, said_twice: bool) -> bool:
+    if not strain.over or (said_twice and not strain.refuses):
+        return False
+    return holds_any(recording_id, policy.distressing)
 
 
 def by_week(sight: Sight, policy: QualityPolicy, *, now: datetime) -> Sequence[Exposed]:

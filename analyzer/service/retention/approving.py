@@ -1,16 +1,13 @@
 """Two different people let a sweep do what it would not do by itself; each has proven who they are."""
 
-from analyzer.domain.access import Right
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError
 from analyzer.records import custody, sweeps
 from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Account
 from analyzer.service.bootstrap import Service
+from analyzer.service.retention.agreed import agreed_to
 from analyzer.service.retention.sweeping import look
-
-RIGHT = Right.APPROVE_DELETION
-"""That both of them need, wherever it reaches."""
 
 
 def approve_sweep(digest: str, account: Account, service: Service) -> list[str]:
@@ -31,11 +28,11 @@ def approve_sweep(digest: str, account: Account, service: Service) -> list[str]:
 
 
 def _agree(subject: str, account: Account, facts: Facts, service: Service) -> list[str]:
-    now = service.clock()
+    now, action = service.clock(), CustodyAction.DESTRUCTION_APPROVED
     with unit_of_work():
-        agreed, new = sweeps.approve(subject, account, now=now)
+        _, new = sweeps.approve(subject, account, now=now)
         if not new:
             raise ConflictError("this person has agreed before; it takes another one")
         agent = person(account.get_username())
-        custody.note(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, agent, facts, now=now)
-    return agreed
+        custody.note(Chain.service(), action, agent, facts, now=now)
+    return list(agreed_to(subject, action, str(facts["plan"]), service.policy.access))

@@ -10,7 +10,7 @@ from datetime import timedelta
 import structlog
 
 from analyzer.domain.canonical import canonical
-from analyzer.domain.custody import Chain, CustodyAction, Facts, person, process
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.destruction import Destroyed
 from analyzer.domain.errors import IntegrityError, ObjectLockedError, ObjectMissingError
 from analyzer.domain.kinds import Severity
@@ -20,17 +20,18 @@ from analyzer.records import case_destructions, custody, sweeps
 from analyzer.records.cases import lock_case
 from analyzer.records.custody_states import About
 from analyzer.records.database import unit_of_work
+from analyzer.records.destructions import note_certified
 from analyzer.records.rows import Case, CaseDestruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.releasing import lift_of_case
 from analyzer.service.removing import remove_version
-from analyzer.service.retention.certificates import certify_case, key_of, policy_sha256, sha256_of
+from analyzer.service.retention.agreed import agreed_to
+from analyzer.service.retention.certificates import AGENT, decision, keep
 from analyzer.service.retention.listing import MARKER
 from analyzer.service.retention.removing import is_gone
 from analyzer.service.signing_keys import key_ring
 
-AGENT = process("retention")
 LOCKED = "something in it is still locked in the store"
 log = structlog.get_logger()
 
@@ -72,7 +73,8 @@ def due_cases(service: Service) -> DueCases:
     digest = (
         hashlib.sha256(canonical({"cases": [one.pk for one in leaving]}).encode()).hexdigest()[:16] if leaving else ""
     )
-    agreed = _agreed(digest) if digest else ()
+    action, access = CustodyAction.DESTRUCTION_APPROVED, service.policy.access
+    agreed = agreed_to(f"cases:{digest}", action, digest, access) if digest else ()
     return DueCases(tuple(leaving), tuple(kept), digest, agreed, policy.two_people_for_cases)
 
 
@@ -93,12 +95,6 @@ def destroy_cases(due: DueCases, service: Service) -> int:
 def _kept_for(service: Service) -> timedelta:
     policy = service.policy.retention
     return timedelta(days=policy.cases.days + policy.grace_days)
-
-
-def _agreed(digest: str) -> tuple[str, ...]:
-    """Who has agreed, by the rows and by the chain of custody."""
-    told = sweeps.agents_told(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, digest)
-    return tuple(name for name in sweeps.approved_by(f"cases:{digest}") if person(name) in told)
 
 
 def _stored(case: Case, service: Service) -> list[Listed]:
@@ -126,14 +122,8 @@ def _decide(case: Case, due: DueCases, service: Service) -> CaseDestruction | No
         locked = lock_case(case.pk)
         if locked is None or locked.closed_at is None or case_destructions.why_case_kept(locked):
             return None
-        values = {
-            "due_at": locked.closed_at + timedelta(days=policy.cases.days),
-            "objects_listed": [one.model_dump(mode="json") for one in objects],
-            "policy_version": policy.version,
-            "policy_sha256": policy_sha256(policy),
-            "agent": AGENT,
-            "approved_by": list(due.agreed) if due.by_two else [],
-        }
+        due_at = locked.closed_at + timedelta(days=policy.cases.days)
+        values = decision(due_at, objects, due.agreed if due.by_two else (), policy)
         row = case_destructions.begin_case(locked, values, now=now)
         facts: Facts = {"objects": len(objects)}
         _tell(row, CustodyAction.DESTRUCTION_DECIDED, facts, service)
@@ -173,13 +163,10 @@ def _remove(one: Destroyed, service: Service) -> None:
 
 
 def _certify(row: CaseDestruction, service: Service) -> None:
-    content = certify_case(row, key_ring(service.settings))
-    until = (row.emptied_at or service.clock()) + timedelta(days=service.policy.retention.certificates.days)
-    sha256 = sha256_of(content)
-    stored = service.store.put(key_of(row.id), content, sha256, retain_until=until)
+    stored = keep(row, service)
     with unit_of_work():
-        case_destructions.finish_case(row, stored.version_id, sha256, now=service.clock())
-        _tell(row, CustodyAction.DELETED, {"certificate_sha256": sha256}, service)
+        note_certified(row, stored, now=service.clock())
+        _tell(row, CustodyAction.DELETED, {"certificate_sha256": stored.sha256}, service)
     log.info("case destroyed", case=row.case_id, certificate=str(row.id), objects=len(row.objects_listed))
 
 

@@ -1,14 +1,24 @@
 """Certificates of destruction: made from the row, signed, stored under a lock, proven by anybody who has the keys."""
 
 import hashlib
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 from importlib.metadata import version
+from typing import Any
 from uuid import UUID
 
 from pydantic import ValidationError
 
 from analyzer.domain.canonical import canonical
-from analyzer.domain.custody import Chain
-from analyzer.domain.destruction import CaseCertificate, Certificate, Destroyed, SignedCertificate, signed_part
+from analyzer.domain.custody import Chain, process
+from analyzer.domain.destruction import (
+    AnyCertificate,
+    CaseCertificate,
+    Destroyed,
+    RecordingCertificate,
+    SignedCertificate,
+    signed_part,
+)
 from analyzer.domain.errors import IntegrityError, PermanentError
 from analyzer.domain.retention import RetentionPolicy
 from analyzer.domain.stored import Stored
@@ -16,6 +26,7 @@ from analyzer.records import custody
 from analyzer.records.case_destructions import find_case
 from analyzer.records.destructions import find
 from analyzer.records.rows import CaseDestruction, Destruction
+from analyzer.service.bootstrap import Service
 from analyzer.service.retention.agreement import CERTIFICATES
 from analyzer.service.signing_keys import key_ring
 from analyzer.settings.service_settings import ServiceSettings
@@ -24,61 +35,88 @@ from analyzer.signing.signature import read_signature
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.verified import read_verified
 
+AGENT = process("retention")
 
-def certify(row: Destruction, keys: KeyRing) -> bytes:
+
+def certify(row: Destruction | CaseDestruction, keys: KeyRing) -> bytes:
     """The signed certificate of a destruction of which nothing is left: the same whenever it is made, by one key.
 
     Args:
         row: says everything.
         keys: the ring whose newest key signs.
     """
-    if row.emptied_at is None:
-        raise IntegrityError("nothing is certified before the last version is gone")
+    certificate = _of_case(row) if isinstance(row, CaseDestruction) else _of_recording(row)
+    signature = keys.sign(Purpose.DESTRUCTION, signed_part(certificate))
+    signed = SignedCertificate(certificate=certificate, signature=str(signature))
+    return signed.model_dump_json(indent=1).encode() + b"\n"
+
+
+def keep(row: Destruction | CaseDestruction, service: Service) -> Stored:
+    """Store the certificate, locked: only then may anything be called destroyed.
+
+    Raises:
+        ConfigurationError: there is no key to sign it with.
+        TransientError: the store cannot be reached.
+    """
+    content = certify(row, key_ring(service.settings))
+    until = (row.emptied_at or service.clock()) + timedelta(days=service.policy.retention.certificates.days)
+    return service.store.put(key_of(row.id), content, hashlib.sha256(content).hexdigest(), retain_until=until)
+
+
+def _of_recording(row: Destruction) -> RecordingCertificate:
     recording = row.recording
-    certificate = Certificate(
-        id=row.id,
+    return RecordingCertificate(
         recording=recording.id,
         sha256=recording.sha256,
         bytes=recording.bytes,
         uploaded_at=recording.uploaded_at,
         kinds=tuple(row.kinds),
-        due_at=row.due_at,
         basis=row.basis,
-        decided_at=row.decided_at,
-        emptied_at=row.emptied_at,
-        objects=tuple(Destroyed.model_validate(one) for one in row.objects_listed),
         left=tuple(row.left),
         rows=row.rows,
-        policy_version=row.policy_version,
-        policy_sha256=row.policy_sha256,
-        software=version("lessonguard"),
-        agent=row.agent,
-        approved_by=tuple(row.approved_by),
+        **_decided(row),
     )
-    return _signed(certificate, keys)
 
 
-def certify_case(row: CaseDestruction, keys: KeyRing) -> bytes:
-    """The signed certificate of a case of which nothing but rows is left: the same whenever it is made, by one key."""
+def _of_case(row: CaseDestruction) -> CaseCertificate:
     case = row.case
-    if row.emptied_at is None or case.closed_at is None:
+    if case.closed_at is None:
+        raise IntegrityError("nothing of a case that is not closed is certified")
+    return CaseCertificate(case=case.pk, reference=case.reference, closed_at=case.closed_at, **_decided(row))
+
+
+def _decided(row: Destruction | CaseDestruction) -> dict[str, Any]:
+    """What every certificate says."""
+    if row.emptied_at is None:
         raise IntegrityError("nothing is certified before the last version is gone")
-    certificate = CaseCertificate(
-        id=row.id,
-        case=case.pk,
-        reference=case.reference,
-        closed_at=case.closed_at,
-        due_at=row.due_at,
-        decided_at=row.decided_at,
-        emptied_at=row.emptied_at,
-        objects=tuple(Destroyed.model_validate(one) for one in row.objects_listed),
-        policy_version=row.policy_version,
-        policy_sha256=row.policy_sha256,
-        software=version("lessonguard"),
-        agent=row.agent,
-        approved_by=tuple(row.approved_by),
-    )
-    return _signed(certificate, keys)
+    as_decided = ("id", "due_at", "decided_at", "emptied_at", "policy_version", "policy_sha256", "agent")
+    return {
+        **{name: getattr(row, name) for name in as_decided},
+        "objects": tuple(Destroyed.model_validate(one) for one in row.objects_listed),
+        "software": version("lessonguard"),
+        "approved_by": tuple(row.approved_by),
+    }
+
+
+def decision(
+    due_at: datetime, objects: Sequence[Destroyed], approved_by: Sequence[str], policy: RetentionPolicy
+) -> dict[str, object]:
+    """What the row of every decision to destroy says, so that its certificate needs nothing else.
+
+    Args:
+        due_at: when its time was over.
+        objects: every version that is to go.
+        approved_by: who agreed.
+        policy: by which it is decided.
+    """
+    return {
+        "due_at": due_at,
+        "objects_listed": [one.model_dump(mode="json") for one in objects],
+        "policy_version": policy.version,
+        "policy_sha256": policy_sha256(policy),
+        "agent": AGENT,
+        "approved_by": list(approved_by),
+    }
 
 
 def policy_sha256(policy: RetentionPolicy) -> str:
@@ -86,23 +124,12 @@ def policy_sha256(policy: RetentionPolicy) -> str:
     return hashlib.sha256(canonical(policy.model_dump(mode="json")).encode()).hexdigest()
 
 
-def _signed(certificate: Certificate | CaseCertificate, keys: KeyRing) -> bytes:
-    signature = keys.sign(Purpose.DESTRUCTION, signed_part(certificate))
-    signed = SignedCertificate(certificate=certificate, signature=str(signature))
-    return signed.model_dump_json(indent=1).encode() + b"\n"
-
-
 def key_of(certificate_id: UUID) -> str:
     """Where it lies in the store."""
     return f"{CERTIFICATES}{certificate_id}.json"
 
 
-def sha256_of(content: bytes) -> str:
-    """As rows and the chain of custody name a certificate."""
-    return hashlib.sha256(content).hexdigest()
-
-
-def verify_certificate(content: bytes, settings: ServiceSettings) -> Certificate | CaseCertificate:
+def verify_certificate(content: bytes, settings: ServiceSettings) -> AnyCertificate:
     """Prove that a certificate is one that this service signed.
 
     Raises:

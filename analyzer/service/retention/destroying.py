@@ -5,11 +5,10 @@ A crash at any point leaves a row from which the next sweep goes on: `deleting` 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
 
 import structlog
 
-from analyzer.domain.custody import Chain, CustodyAction, Facts, process
+from analyzer.domain.custody import Chain, CustodyAction, Facts
 from analyzer.domain.destruction import Destroyed, DestructionState
 from analyzer.domain.errors import IntegrityError, ObjectLockedError
 from analyzer.domain.kinds import Severity
@@ -21,15 +20,15 @@ from analyzer.records.destructible import why_held, why_kept
 from analyzer.records.rows import Destruction
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.patterns.forgetting import forget_steps
 from analyzer.service.planning.forgetting import forget_lesson
 from analyzer.service.queueing.placing import place
-from analyzer.service.retention.certificates import certify, key_of, policy_sha256, sha256_of
+from analyzer.service.retention.certificates import AGENT, decision, keep
 from analyzer.service.retention.listing import MARKER, everything
 from analyzer.service.retention.planning import Leaving
 from analyzer.service.retention.removing import is_gone, kept_by_the_store, remove
 from analyzer.service.signing_keys import key_ring
 
-AGENT = process("retention")
 log = structlog.get_logger()
 
 
@@ -58,7 +57,7 @@ def go_on(row: Destruction, service: Service) -> bool:
 def _decide(leaving: Leaving, approved_by: Sequence[str], service: Service) -> Destruction | None:
     """Note the decision, unless something speaks against it by now."""
     objects, left = everything(leaving, service)
-    policy, now = service.policy.retention, service.clock()
+    now = service.clock()
     if kept_by_the_store(objects, service.store, now):
         log.warning("the store keeps what is due", recording=str(leaving.row.id))
         return None
@@ -68,14 +67,9 @@ def _decide(leaving: Leaving, approved_by: Sequence[str], service: Service) -> D
             return None
         values = {
             "kinds": [kind.value for kind in leaving.kinds],
-            "due_at": leaving.due.at,
             "basis": leaving.due.basis.value,
-            "objects_listed": [one.model_dump(mode="json") for one in objects],
             "left": left,
-            "policy_version": policy.version,
-            "policy_sha256": policy_sha256(policy),
-            "agent": AGENT,
-            "approved_by": list(approved_by),
+            **decision(leaving.due.at, objects, approved_by, service.policy.retention),
         }
         row = destructions.begin(recording, values, now=now)
         place([recording.pk])
@@ -125,19 +119,21 @@ def _give_up(row: Destruction, why: str, objects: Sequence[Destroyed], service: 
 
 def _certify_and_forget(row: Destruction, service: Service) -> None:
     """Store the certificate first, then let the rows go: without a certificate nothing is called destroyed."""
-    content = certify(row, key_ring(service.settings))
-    keep = timedelta(days=service.policy.retention.certificates.days)
-    until = (row.emptied_at or service.clock()) + keep
-    sha256 = sha256_of(content)
-    stored = service.store.put(key_of(row.id), content, sha256, retain_until=until)
+    stored = keep(row, service)
     now = service.clock()
     with unit_of_work():
         destructions.locked(row.recording_id)
         if RetentionKind.FINDINGS in row.kinds:
             forget_lesson(row.recording_id, AGENT, now=now)
-        about = destructions.finish(row, stored.version_id, sha256, now=now)
+            forget_steps(row.recording_id, AGENT, now=now)
+        about = destructions.finish(row, stored, now=now)
         place([row.recording_id])
-        facts: Facts = {"destruction": str(row.id), "certificate_sha256": sha256, "kinds": row.kinds, "rows": row.rows}
+        facts: Facts = {
+            "destruction": str(row.id),
+            "certificate_sha256": stored.sha256,
+            "kinds": row.kinds,
+            "rows": row.rows,
+        }
         chain = Chain.recording(row.recording_id)
         custody.note(chain, CustodyAction.DELETED, row.agent, facts, about=about, now=now)
     log.info("destroyed", recording=str(row.recording_id), certificate=str(row.id), objects=len(row.objects_listed))

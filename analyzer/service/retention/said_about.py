@@ -5,19 +5,27 @@ from dataclasses import dataclass, field
 
 from analyzer.domain.case import CaseState, EntryKind
 from analyzer.domain.errors import LessonguardError, TransientError
+from analyzer.domain.sight import BUT_WHAT_IS_CUT
+from analyzer.domain.signals import Utterance
 from analyzer.records import cases, subjects
 from analyzer.records.case_views import EntryLine, case_details
+from analyzer.records.patterns import Proposal, patterns_about
 from analyzer.records.rows import Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.writing import read_text
+from analyzer.service.retention.observed_about import ObservedAbout, left_out
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.storage.verified import read_verified
 
 OTHERS = "what others said in a lesson, and who reviewed it: that is about them"
-LESSONS = "reviewers' notes, grades and what they added about a lesson as a whole: they name nobody whom they are about"
 CASES = (
-    "whatever investigations hold, if there are any: withheld, because telling of one could put a child at risk or "
-    "hinder it (hand_over_case_material in config/service/retention.yaml; the data-protection officer decides)"
+    "whatever investigations hold, and what was noted and marked in lessons that they are about, if there are any: "
+    "withheld, because telling of one could put a child at risk or hinder it (hand_over_case_material in "
+    "config/service/retention.yaml; the data-protection officer decides)"
+)
+PATTERNS = (
+    "whatever signs over several lessons were put before a person, if there are any: withheld for the same reason as "
+    "what investigations hold"
 )
 CASES_OF_CUT = "what investigations hold about recordings that are sealed or in quarantine: ask the safeguarding lead"
 
@@ -33,20 +41,33 @@ class SaidAbout:
     """Sorts of things that are never in it, told whether there are any or not: no investigation is given away."""
     missing: list[str] = field(default_factory=list)
     """What there is and could not be read, with the reason."""
+    patterns: list[Mapping[str, object]] = field(default_factory=list)
+    """Proposals about signs over lessons, without who else each is about."""
+    observed: ObservedAbout = field(default_factory=ObservedAbout)
 
 
-def said_about(participant: str, theirs: Sequence[Recording], service: Service) -> SaidAbout:
-    """Gather what was said about somebody in these recordings, none of which is cut off.
+def said_about(participant: str, heard: Mapping[Recording, Sequence[Utterance]], service: Service) -> SaidAbout:
+    """Gather what was said about somebody.
+
+    Args:
+        participant: the pseudonymous id.
+        heard: their recordings, none of which is cut off, each with all that was heard in it.
+        service: the service's parts.
 
     Raises:
         TransientError: the store is away.
     """
-    found = SaidAbout(left_out=[OTHERS, LESSONS])
-    for recording in theirs:
+    found = SaidAbout(left_out=[OTHERS, *left_out()])
+    theirs = list(heard)
+    for recording, lines in heard.items():
         found.verdicts += _verdicts(participant, recording, found, service)
+        if service.policy.retention.hand_over_case_material or not cases.about_recordings([recording.id]):
+            found.observed.add(participant, recording, lines, service.store)
+    found.missing += found.observed.missing
     if not service.policy.retention.hand_over_case_material:
-        found.left_out.append(CASES)
+        found.left_out += [CASES, PATTERNS]
         return found
+    found.patterns += [_pattern(participant, one) for one in patterns_about(participant, sight=BUT_WHAT_IS_CUT)]
     found.left_out.append(CASES_OF_CUT)
     for case_id in cases.about_recordings([one.id for one in theirs]):
         _case(case_id, found, service)
@@ -75,6 +96,26 @@ def _verdicts(
             "at": one.at.isoformat(),
             "words": text,
         }
+
+
+def _pattern(participant: str, one: Proposal) -> Mapping[str, object]:
+    return {
+        "as": "tutor" if one.tutor == participant else "student",
+        "state": one.state,
+        "made_at": one.made_at.isoformat(),
+        "ended_at": one.ended_at.isoformat() if one.ended_at else None,
+        "reason": one.reason,
+        "steps": [
+            {
+                "recording": str(step.recording_id),
+                "finding": step.finding_id,
+                "kind": step.kind,
+                "start_ms": step.start_ms,
+                "end_ms": step.end_ms,
+            }
+            for step in one.steps
+        ],
+    }
 
 
 def _case(case_id: int, found: SaidAbout, service: Service) -> None:

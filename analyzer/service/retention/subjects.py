@@ -5,19 +5,23 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from analyzer.domain.access import Right
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
-from analyzer.domain.signals import Signals
+from analyzer.domain.signals import Signals, Utterance
 from analyzer.domain.stages import GONE
 from analyzer.records import custody, expiring, items, subjects, sweeps
 from analyzer.records.custody_states import whole
 from analyzer.records.database import unit_of_work
 from analyzer.records.destructible import why_kept
+from analyzer.records.reached import cut_from
 from analyzer.records.rows import Account, Recording
+from analyzer.service.access import person_with, sight
 from analyzer.service.bootstrap import Service
 from analyzer.service.pipeline.items import read_noun
+from analyzer.service.retention.agreed import agreed_to
 from analyzer.service.retention.destroying import destroy
 from analyzer.service.retention.planning import Leaving, leaving_now
 from analyzer.service.retention.said_about import said_about
@@ -26,6 +30,14 @@ from analyzer.service.retention.sweeping import look
 EXPORT, ERASE = Right.MANAGE_RETENTION, Right.APPROVE_DELETION
 """The rights that it takes."""
 CUT = "its words are kept back: ask the safeguarding lead"
+CUT_OFF = "whatever is about recordings that are sealed or in quarantine, if any are: the safeguarding lead decides"
+LEFT = (
+    (
+        "of each recording that is gone, rows of what reviewers did: verdicts, notes, marks and grades by id, kind, "
+        "time and account, without words, lesson or participant; they show that it was looked at, and only grow"
+    ),
+    "the chain of custody, which names participants by a checksum alone",
+)
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,12 @@ class Handed:
     """What could not be read, and why."""
     verdicts: int
     """Of people, on findings about this participant, with their words."""
+    notes: int
+    """Of reviewers, at places where this participant alone is heard."""
+    grades: int
+    """Of lessons that they taught: each what one person gave."""
+    marks: int
+    """What the machine missed and a person added, about this participant."""
     left_out: tuple[str, ...]
     """Sorts of things that are not in it, and why."""
 
@@ -53,14 +71,16 @@ class Erased:
     gone: tuple[str, ...]
     """Recordings that are destroyed, now or before."""
     stays: Mapping[str, str]
-    """Recordings that stay for the time being, each with the reason."""
+    """Recordings that stay for the time being, each with the reason; what was said of them stays with them."""
+    left: tuple[str, ...]
+    """What stays for good of recordings that are gone, and why."""
 
 
 def export_subject(participant: str, folder: Path, account: Account, service: Service) -> Handed:
     """Write all that is kept of a participant: rows as `subject.json`, their own words as one file a recording.
 
-    Nothing sealed is in it but its kind and times; what others said is not theirs, and not in it. What is not in it is
-    said in it.
+    Nothing sealed is in it but its kind and times, and to whoever may not know that it is, not even these; what others
+    said is not theirs, and not in it. What is not in it is said in it.
 
     Args:
         participant: the pseudonymous id.
@@ -73,44 +93,41 @@ def export_subject(participant: str, folder: Path, account: Account, service: Se
         TransientError: it cannot be written, or the store is away.
     """
     _check(participant)
-    rows, theirs = subjects.told_of(participant), subjects.recordings_of(participant)
-    words: dict[str, list[dict[str, object]]] = {}
-    missing: list[str] = []
-    for recording in theirs:
-        if recording.state in GONE:
-            continue
-        if recording.sealed_at is not None or recording.quarantined_at is not None:
-            missing.append(f"{recording.id}: {CUT}")
-            continue
-        try:
-            words[str(recording.id)] = _said(recording, participant, service)
-        except TransientError:
-            raise
-        except LessonguardError as error:
-            missing.append(f"{recording.id}: {error}")
-    there = [one for one in theirs if one.state not in GONE and one.sealed_at is None and one.quarantined_at is None]
-    said = said_about(participant, there, service)
-    missing += said.missing
+    every = subjects.recordings_of(participant)
+    knows = sight(person_with(account, service.policy.access), Right.VIEW_SEALED_NOTE)
+    cut = cut_from({one.id for one in every}, knows)
+    rows, theirs = subjects.told_of(participant, cut), [one for one in every if one.id not in cut]
+    heard, missing = _heard(theirs, service)
+    words = {one.id: _own(participant, lines) for one, lines in heard.items() if one.id not in missing}
+    said = said_about(participant, heard, service)
+    lacking = (*(f"{name}: {why}" for name, why in missing.items()), *said.missing)
+    left_out = (CUT_OFF, *said.left_out)
     told = {
         "participant": participant,
         "at": service.clock().isoformat(),
-        "missing": missing,
-        "left_out": said.left_out,
+        "missing": lacking,
+        "left_out": left_out,
         **rows,
         "verdicts": said.verdicts,
+        "patterns": said.patterns,
+        "notes": said.observed.notes,
+        "grades": said.observed.grades,
+        "marks": said.observed.marks,
     }
     transcripts = {f"transcripts/{name}.json": {"lines": lines} for name, lines in words.items()}
-    files = {"subject.json": told} | transcripts | said.files
-    _write(folder, files)
-    facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "missing": len(missing)}
-    _note(CustodyAction.SUBJECT_EXPORTED, account, facts, theirs, service)
+    _write(folder, {"subject.json": told} | transcripts | said.files)
+    facts: Facts = {"subject": digest_of(participant), "recordings": len(every), "missing": len(lacking)}
+    _note(CustodyAction.SUBJECT_EXPORTED, account, facts, every, service)
     return Handed(
-        len(theirs),
-        len(rows["findings"]),
-        sum(map(len, words.values())),
-        tuple(missing),
-        len(said.verdicts),
-        tuple(said.left_out),
+        recordings=len(theirs),
+        findings=len(rows["findings"]),
+        lines=sum(map(len, words.values())),
+        missing=lacking,
+        verdicts=len(said.verdicts),
+        notes=len(said.observed.notes),
+        grades=len(said.observed.grades),
+        marks=len(said.observed.marks),
+        left_out=left_out,
     )
 
 
@@ -129,14 +146,15 @@ def erase_subject(participant: str, account: Account, service: Service) -> Erase
     named = digest_of(" ".join(str(one.id) for one in theirs))
     subject = f"erase:{digest_of(participant)}:{named}"  # exactly these: another recording takes two people anew
     with unit_of_work():
-        agreed, new = sweeps.approve(subject, account, now=service.clock())
+        rows, new = sweeps.approve(subject, account, now=service.clock())
         if new:
-            facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "people": len(agreed)}
+            facts: Facts = {"subject": digest_of(participant), "recordings": len(theirs), "people": len(rows)}
             _note(CustodyAction.ERASURE_ASKED, account, facts, theirs, service)
+        agreed = agreed_to(subject, CustodyAction.ERASURE_ASKED, digest_of(participant), service.policy.access)
         if len(agreed) >= sweeps.APPROVALS:
             subjects.ask_to_erase([one.id for one in theirs], now=service.clock())
     if len(agreed) < sweeps.APPROVALS:
-        return Erased(tuple(agreed), (), {})
+        return Erased(agreed, (), {}, ())
     seen = look(service)
     if seen.refusal or seen.jumped:
         raise ConflictError(f"it is asked for, and nothing is destroyed now: {seen.refusal or seen.brake}")
@@ -164,7 +182,7 @@ def _report(theirs: Sequence[Recording], agreed: Sequence[str]) -> Erased:
             stays[str(one.id)] = why
         else:
             stays[str(one.id)] = f"its lock ends {found.row.retain_until:%Y-%m-%d %H:%M} UTC; it goes then"
-    return Erased(tuple(agreed), tuple(gone), stays)
+    return Erased(tuple(agreed), tuple(gone), stays, LEFT if gone else ())
 
 
 def _leaving(recording: Recording, service: Service) -> Leaving | None:
@@ -174,12 +192,31 @@ def _leaving(recording: Recording, service: Service) -> Leaving | None:
     return leaving_now(found, service.policy.retention, service.clock())
 
 
-def _said(recording: Recording, participant: str, service: Service) -> list[dict[str, object]]:
-    """What this participant said; nothing where the recording was never heard."""
-    if items.find(recording.id, "signals") is None:
-        return []
-    signals = read_noun(recording.id, "signals", Signals, service.store)
-    own = (one for one in signals.speech.utterances if one.participant == participant)
+def _heard(
+    theirs: Sequence[Recording], service: Service
+) -> tuple[Mapping[Recording, Sequence[Utterance]], Mapping[UUID, str]]:
+    """What was heard in every recording that is there and not cut off; and of which it is not there, and why."""
+    heard: dict[Recording, Sequence[Utterance]] = {}
+    missing: dict[UUID, str] = {}
+    for recording in theirs:
+        if recording.state in GONE:
+            continue
+        if recording.sealed_at is not None or recording.quarantined_at is not None:
+            missing[recording.id] = CUT
+            continue
+        heard[recording] = ()
+        try:
+            if items.find(recording.id, "signals") is not None:
+                heard[recording] = read_noun(recording.id, "signals", Signals, service.store).speech.utterances
+        except TransientError:
+            raise
+        except LessonguardError as error:
+            missing[recording.id] = str(error)
+    return heard, missing
+
+
+def _own(participant: str, lines: Sequence[Utterance]) -> list[dict[str, object]]:
+    own = (one for one in lines if one.participant == participant)
     return [{"start_ms": one.start_ms, "end_ms": one.end_ms, "text": one.text} for one in own]
 
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from analyzer.domain.custody import Chain, CustodyAction, Facts, person, process
+from analyzer.domain.custody import Chain, CustodyAction, Facts, process
 from analyzer.domain.kinds import Severity
 from analyzer.preservation.retention import excess, jump
 from analyzer.records import custody, destructions, expiring, sweeps
@@ -15,6 +15,7 @@ from analyzer.records.destructible import UNASSESSED
 from analyzer.records.sessions import forget_ended_sessions
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.retention.agreed import agreed_to
 from analyzer.service.retention.agreement import clocks_differ, disagreement
 from analyzer.service.retention.cases import DueCases, destroy_cases, due_cases
 from analyzer.service.retention.destroying import destroy, go_on
@@ -84,7 +85,7 @@ def look(service: Service) -> Seen:
     lately = expiring.begun_since(now - timedelta(days=1))
     brake = jumped or excess(made.media, lately, expiring.media_there(), policy.brake)
     digest = _digest(made, jumped, now)
-    agreed = _agreed(digest) if brake else ()
+    agreed = _agreed(digest, service) if brake else ()
     differ = clocks_differ(service.store, now)
     refusal = differ or disagreement(service, now=now)
     return Seen(made, refusal, brake, bool(jumped or differ), digest, agreed, due_cases(service))
@@ -114,10 +115,8 @@ def sweep_retention(service: Service) -> Swept:
     return Swept(seen, destroyed, resumed, arrivals, cases, alerts)
 
 
-def _agreed(digest: str) -> tuple[str, ...]:
-    """Who has agreed, by the rows and by the chain of custody."""
-    told = sweeps.agents_told(Chain.service(), CustodyAction.DESTRUCTION_APPROVED, digest)
-    return tuple(name for name in sweeps.approved_by(f"sweep:{digest}") if person(name) in told)
+def _agreed(digest: str, service: Service) -> tuple[str, ...]:
+    return agreed_to(f"sweep:{digest}", CustodyAction.DESTRUCTION_APPROVED, digest, service.policy.access)
 
 
 def _digest(made: Plan, jumped: str | None, now: datetime) -> str:

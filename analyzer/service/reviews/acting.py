@@ -9,7 +9,6 @@ import structlog
 
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError, ObjectMissingError
-from analyzer.domain.review import ActName
 from analyzer.records import custody
 from analyzer.records.assessments import current_run
 from analyzer.records.custody_states import whole
@@ -22,15 +21,15 @@ log = structlog.get_logger()
 
 
 @contextmanager
-def acting(recording_id: UUID, act: ActName, by: str, *, now: datetime, **facts: str | int) -> Iterator[Run]:
+def acting(recording_id: UUID, action: CustodyAction, by: str, *, now: datetime, **facts: str | int) -> Iterator[Run]:
     """Let a person act on the run that is shown; everything that the block writes stands together, told in custody.
 
     Args:
         recording_id: the lesson's recording.
-        act: what is done.
+        action: as custody names what is done.
         by: name of the account.
         now: the time.
-        facts: about it; names, ids and counts, never words.
+        facts: what it is, and about it; names, ids and counts, never words.
 
     Raises:
         ObjectMissingError: there is no such recording, or it is not assessed yet.
@@ -43,10 +42,10 @@ def acting(recording_id: UUID, act: ActName, by: str, *, now: datetime, **facts:
             raise ConflictError("another run is shown since: reload the page and look again")
         yield run
         place([recording_id])
-        told: Facts = {"act": act.value, "run": run.number, **facts}
+        told: Facts = {"run": run.number, **facts}
         chain, about = Chain.recording(recording_id), whole(recording_id)
-        custody.note(chain, CustodyAction.REVIEWED, person(by), told, about=about, now=now)
-    log.info("reviewed", act=act, recording=str(recording_id), run=run.number, **facts)
+        custody.note(chain, action, person(by), told, about=about, now=now)
+    log.info(action.value, recording=str(recording_id), run=run.number, **facts)
 
 
 def shown_run(recording_id: UUID) -> Run:

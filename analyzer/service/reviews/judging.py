@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.review import ActName, Acts, Decision
 from analyzer.domain.service_policy import ReviewPolicy
@@ -47,7 +48,7 @@ def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None
     first, *_ = answer.findings
     facts = {"decision": answer.decision.value, "findings": ",".join(answer.findings)}
     now = service.clock()
-    with acting(recording_id, ActName.VERDICT, by, now=now, **facts) as run:
+    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.VERDICT.value, **facts) as run:
         _check_open(answer.findings, run.pk, acts_of(recording_id))
         remark = name_remark(run, stored, now=now)
         for finding in answer.findings:

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from analyzer.detectors.policy import Policy
 from analyzer.domain.base import Span
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.kinds import Kind
 from analyzer.domain.review import ActName, Missed
@@ -54,7 +55,7 @@ def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> str:
         raise PermanentError("nothing is written of what is sealed (clause 6.4.1): times and kind alone")
     stored = store_remark(recording_id, given.text, service.policy.review, service.store)
     now, facts = service.clock(), {"kind": given.kind.value, **given.span.model_dump()}
-    with acting(recording_id, ActName.MISSED, by, now=now, **facts) as run:
+    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.MISSED.value, **facts) as run:
         weight = {"severity": rule.severity, "route": rule.route, "clause": rule.clause}
         place = {"start_ms": given.span.start_ms, "end_ms": given.span.end_ms}
         own = {"kind": given.kind, "remark": name_remark(run, stored, now=now)}

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.review import ActName
 from analyzer.domain.service_policy import ReviewPolicy
@@ -39,7 +40,7 @@ def note(recording_id: UUID, text: str, at_ms: int | None, by: str, service: Ser
     if stored is None:
         raise PermanentError("a note has words")
     now = service.clock()
-    with acting(recording_id, ActName.NOTE, by, now=now) as run:
+    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.NOTE.value) as run:
         add_act(ActName.NOTE, run, by, now=now, start_ms=at_ms, remark=name_remark(run, stored, now=now))
 
 
@@ -58,7 +59,7 @@ def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: dateti
     """
     if not grades or not set(grades.values()) <= set(GRADES):
         raise PermanentError("a grade is missing for a row of the rubric")
-    with acting(recording_id, ActName.GRADING, by, now=now, rows=len(grades)) as run:
+    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.GRADING.value, rows=len(grades)) as run:
         add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
 
 
@@ -81,7 +82,7 @@ def undo(recording_id: UUID, act: ActName, row: int, by: str, *, now: datetime) 
         ConflictError: it is not theirs, was taken back before, or is sealed.
         ObjectMissingError: the recording is not assessed.
     """
-    with acting(recording_id, act, by, now=now, taken_back=row):
+    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=act.value, taken_back=row):
         if act is ActName.MISSED and any(one.id == row and one.sealed for one in acts_of(recording_id).missed):
             raise ConflictError("what is sealed stays sealed until the Designated Safeguarding Lead decides")
         if not take_back(recording_id, act, row, by, now=now):

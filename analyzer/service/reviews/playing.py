@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from uuid import UUID
 
+from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.errors import IntegrityError, ObjectMissingError
 from analyzer.domain.sight import BUT_WHAT_IS_CUT, Sight
 from analyzer.domain.stages import GONE, StageName, StageState
@@ -11,6 +12,7 @@ from analyzer.records.details import Details, ItemDetails
 from analyzer.records.recordings import recording_details
 from analyzer.records.reviews import acts_of
 from analyzer.service.access import check_reached
+from analyzer.service.reviews.around import copy_around
 from analyzer.storage.port import ObjectStore
 from analyzer.storage.reading import BLOCK
 
@@ -27,8 +29,16 @@ class Playable:
     why_not: str = ""
 
 
-def playable(recording_id: UUID, seeing: Sight = BUT_WHAT_IS_CUT) -> Playable:
-    """The copy of a recording that may be played now. What anybody sealed, machine or person, ends all playing.
+def playable(recording_id: UUID, seeing: Sight = BUT_WHAT_IS_CUT, policy: CasePolicy | None = None) -> Playable:
+    """The copy of a recording that may be played now.
+
+    What a person sealed ends all playing, and so does what a machine sealed, but for a copy that is black and silent
+    around it, where policy asks for one.
+
+    Args:
+        recording_id: which recording.
+        seeing: how far the right of whoever plays it reaches.
+        policy: says whether such a copy may be; none may be without it.
 
     Raises:
         ObjectMissingError: there is no such recording.
@@ -41,8 +51,11 @@ def playable(recording_id: UUID, seeing: Sight = BUT_WHAT_IS_CUT) -> Playable:
         return Playable(None, DESTROYED)
     run = details.current_run
     found = details.findings_of(run) if run else ()
-    if any(one.sealed for one in found) or any(one.sealed for one in acts_of(recording_id).missed):
+    if any(one.sealed for one in acts_of(recording_id).missed):
         return Playable(None, SEALED)
+    if any(one.sealed for one in found):
+        around = copy_around(details, policy) if policy else None
+        return Playable(around) if around else Playable(None, SEALED)
     item = next((one for one in details.items if one.role == "playable"), None)
     return Playable(item) if item else Playable(None, _why_not(details))
 

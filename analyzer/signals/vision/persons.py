@@ -99,7 +99,7 @@ class PersonCounter:
     A tile that shows something new is searched at once; one person who merely moves is looked for seldom, and first at
     the place where the face was. NudeNet's look at the same tile adds faces that the face detector missed, torsos that
     belong to none of the faces, and one person where there is a body without a face; where it knows of none, somebody's
-    shape does the same. Both are asked unless all the last searches counted one person.
+    shape does the same. Both are asked unless all the last searches counted one person and nothing new has come up.
     """
 
     def __init__(
@@ -141,8 +141,9 @@ class PersonCounter:
         found = self._search(tile, None if fresh or self._one() is None else last)
         faces = tuple(_face(box, score, tile, meter) for box, score in found)
         places = tuple(self._place(face, moving=changed > 0) for face in faces)
-        others = self._others(faces, box, bodies(not faces or self._one() is None))
-        if not others and (not faces or self._one() is None):
+        unsettled = fresh or not faces or self._one() is None
+        others = self._others(faces, box, bodies(unsettled))
+        if not others and unsettled:
             others = self._shapes_beside(faces, tile, meter)
         self._counts.append(Count(latest.at_ms, faces, places, others))
         self._novelty.searched(meter.reduced, latest.at_ms)

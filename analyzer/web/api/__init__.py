@@ -7,6 +7,7 @@ from analyzer.web.api import (
     evidence,
     holds,
     operations,
+    patterns,
     plan,
     problems,
     quality,
@@ -33,6 +34,7 @@ api.add_router("", queue.router)
 api.add_router("", events.router)
 api.add_router("", holds.router)
 api.add_router("", plan.router)
+api.add_router("", patterns.router)
 api.add_router("", cases.router)
 api.add_router("", evidence.router)
 api.add_router("", quality.router)

@@ -13,12 +13,11 @@ from analyzer.domain.content import Content
 from analyzer.domain.custody import token
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.scope import Scope
-from analyzer.records.case_views import CaseDetails, case_details
 from analyzer.records.cases import Viewer, find_entry, list_cases
 from analyzer.records.reached import is_there_for_machines
-from analyzer.service.cases.acting import NoSuchCaseError
 from analyzer.service.cases.adding import add_finding, add_recording
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
+from analyzer.service.cases.reading import read_case
 from analyzer.service.cases.referring import Mark, note_answer, refer
 from analyzer.service.cases.writing import LONGEST_NOTE, add_note, read_text
 from analyzer.service.viewing import saw_case
@@ -89,6 +88,8 @@ class CaseOut(Schema):
     active_at: datetime
     closed_at: datetime | None
     people: list[str]
+    cut_off: int
+    """How many of its recordings are sealed or in quarantine: they are not there for a key."""
     recordings: list["CaseRecordingOut"]
     findings: list["CaseFindingOut"]
     entries: list["CaseEntryOut"]
@@ -164,7 +165,7 @@ def list_all(
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 50,
 ) -> list[CaseListedOut]:
     """One page; `after` is the id of the last one of the page before."""
-    rows = list_cases(Viewer(0, _by(request), every=True), closed=closed, after=after, limit=limit)
+    rows = list_cases(_viewer(request), closed=closed, after=after, limit=limit)
     return [CaseListedOut.from_orm(row) for row in rows]
 
 
@@ -177,17 +178,17 @@ def open_one(request: HttpRequest, given: CaseIn) -> Status[MadeOut]:
 @router.get("/cases/{int:case_id}", response=CaseOut, summary="What is in one")
 def show(request: HttpRequest, case_id: int) -> CaseOut:
     """Everything in a case, without the words."""
-    shown = _told(case_id)
-    saw_case(case_id, Content.CASE, _by(request), now=the_service().clock())
-    return shown
+    return _told(request, case_id)
 
 
-def _told(case_id: int) -> CaseOut:
-    details = _details(case_id)
+def _told(request: HttpRequest, case_id: int) -> CaseOut:
+    read = read_case(case_id, _viewer(request), the_service().clock)
+    details = read.details
     own = {name: getattr(details.case, name) for name in CaseOut.model_fields if hasattr(details.case, name)}
     return CaseOut(
         **own,
         people=list(details.people),
+        cut_off=len(read.cut_off),
         recordings=[CaseRecordingOut.from_orm(one) for one in details.recordings],
         findings=[CaseFindingOut.from_orm(one) for one in details.findings],
         entries=[CaseEntryOut.from_orm(one) for one in details.entries],
@@ -241,14 +242,14 @@ def referral(request: HttpRequest, case_id: int, given: ReferralIn) -> Status[Ma
 def close_one(request: HttpRequest, case_id: int) -> CaseOut:
     """Close a case; it lifts no hold."""
     close_case(case_id, _by(request), the_service().clock)
-    return _told(case_id)
+    return _told(request, case_id)
 
 
 @router.post("/cases/{int:case_id}/reopen", response=CaseOut, summary="Open again")
 def reopen_one(request: HttpRequest, case_id: int) -> CaseOut:
     """Open a closed case again."""
     reopen_case(case_id, _by(request), the_service().clock)
-    return _told(case_id)
+    return _told(request, case_id)
 
 
 def _by(request: HttpRequest) -> str:
@@ -256,7 +257,6 @@ def _by(request: HttpRequest) -> str:
     return token(request.auth.name)  # type: ignore[attr-defined] # ninja puts the token there
 
 
-def _details(case_id: int) -> CaseDetails:
-    if (details := case_details(case_id)) is None:
-        raise NoSuchCaseError("there is no such case")
-    return details
+def _viewer(request: HttpRequest) -> Viewer:
+    """A key looks into every case, and knows of nothing that is cut off."""
+    return Viewer(0, _by(request), every=True)

@@ -23,11 +23,27 @@ SHAPE: dict[str, Any] = {
 }
 OF_A_PATH = MappingProxyType({"integer": {"minimum": 0}, "string": {"minLength": 1, "pattern": "^[^/]+$"}})
 """What a part of an address is for Django to find the operation at all, by its type."""
-ALWAYS = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE})
+ALWAYS = frozenset(
+    {
+        HTTPStatus.BAD_REQUEST,
+        HTTPStatus.METHOD_NOT_ALLOWED,
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+        HTTPStatus.SERVICE_UNAVAILABLE,
+    }
+)
+"""405 is what its address answers to any method that it does not have."""
+HEADERS = MappingProxyType(
+    {
+        HTTPStatus.METHOD_NOT_ALLOWED: "Allow",
+        HTTPStatus.TOO_MANY_REQUESTS: "Retry-After",
+        HTTPStatus.SERVICE_UNAVAILABLE: "Retry-After",
+    }
+)
+"""What an answer says besides."""
 PROVEN = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 FOUND = frozenset({HTTPStatus.NOT_FOUND})
 TAKES = frozenset({HTTPStatus.UNPROCESSABLE_ENTITY})
-ACTS = frozenset({HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, *TAKES})
+ACTS = frozenset({HTTPStatus.CONFLICT, HTTPStatus.REQUEST_ENTITY_TOO_LARGE, HTTPStatus.TOO_MANY_REQUESTS, *TAKES})
 
 
 class DescribedAPI(NinjaAPI):
@@ -51,7 +67,14 @@ def answers(kind: str, **schema: str) -> dict[str, Any]:
 def refusals(*statuses: HTTPStatus) -> dict[int, Any]:
     """A problem for each status."""
     content = {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    return {int(status): {"description": status.phrase, "content": content} for status in sorted(statuses)}
+    return {
+        int(status): {
+            "description": status.phrase,
+            "content": content,
+            **({"headers": {HEADERS[status]: {"schema": {"type": "string"}}}} if status in HEADERS else {}),
+        }
+        for status in sorted(statuses)
+    }
 
 
 A_FILE = answers("application/octet-stream", type="string", format="binary")

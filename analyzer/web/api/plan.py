@@ -42,6 +42,8 @@ class ObserverIn(Schema):
     model_config = ConfigDict(extra="forbid")
 
     to: Text
+    again: bool = False
+    """They are to have it although they have had as much distressing material this week as is enough."""
 
 
 class ObservationOut(Schema):
@@ -147,7 +149,7 @@ def excuse_tutor(request: HttpRequest, term: str, given: ExcuseIn) -> ChangedOut
 )
 def give_to(request: HttpRequest, observation_id: int, given: ObserverIn) -> ChangedOut:
     """Give a drawn lesson to somebody to observe."""
-    change_observer(observation_id, given.to, _planner(request), the_service())
+    change_observer(observation_id, given.to, _planner(request), the_service(), said_twice=given.again)
     return ChangedOut(observations=1)
 
 

@@ -15,6 +15,7 @@ from analyzer.domain.queue import Place, QueueState, Reason, Wanted, Whose
 from analyzer.domain.sight import BUT_WHAT_IS_CUT
 from analyzer.service.queueing.exporting import Format, export_observations
 from analyzer.service.queueing.listing import Row, queue_page
+from analyzer.web.api.described import refusals
 from analyzer.web.api.recordings import LONGEST_PAGE, Id
 from analyzer.web.listed_file import listed_file
 from analyzer.web.queue_address import read_place, write_place
@@ -53,7 +54,12 @@ class QueueOut(Schema):
     """Names the next page; null on the last."""
 
 
-@router.get("/queue", response=QueueOut, summary="What waits to be observed, and why")
+@router.get(
+    "/queue",
+    response=QueueOut,
+    openapi_extra={"responses": refusals(HTTPStatus.TOO_MANY_REQUESTS)},
+    summary="What waits to be observed, and why",
+)
 def list_queue(  # noqa: PLR0913 - each is a part of the address
     request: HttpRequest,  # noqa: ARG001 - ninja's signature
     *,
@@ -85,7 +91,11 @@ def list_queue(  # noqa: PLR0913 - each is a part of the address
     )
 
 
-@router.get("/observations", summary="Every observation, as CSV or JSON")
+@router.get(
+    "/observations",
+    openapi_extra={"responses": refusals(HTTPStatus.TOO_MANY_REQUESTS)},
+    summary="Every observation, as CSV or JSON",
+)
 def list_observations(request: HttpRequest, *, format: Format = Format.JSON) -> StreamingHttpResponse:  # noqa: A002
     """Ids, times, grades, counts and who reviewed, of every assessed lesson, oldest first; no words."""
     by = token(request.auth.name)  # type: ignore[attr-defined]  # set by BearerToken

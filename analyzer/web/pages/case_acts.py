@@ -12,13 +12,14 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
 from analyzer.domain.case import Body, EntryKind, ReferralOutcome
 from analyzer.domain.content import Content
 from analyzer.domain.custody import person
-from analyzer.domain.errors import LessonguardError, ObjectMissingError, PermanentError
+from analyzer.domain.errors import ObjectMissingError, PermanentError
 from analyzer.records.cases import find_entry
 from analyzer.service.cases.adding import add_finding, add_recording
 from analyzer.service.cases.people import name_person, remove_person, viewed_case
@@ -27,9 +28,9 @@ from analyzer.service.cases.writing import add_document, add_note
 from analyzer.service.pipeline.working_folder import working_folder
 from analyzer.service.viewing import saw_case
 from analyzer.storage.verified import verified_blocks
-from analyzer.web.pages.cases import case_page
 from analyzer.web.pages.permissions import facts_for
 from analyzer.web.pages.viewers import for_case_writers, for_cases, for_every_case, viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 Act = Callable[[HttpRequest, int], str]
@@ -40,14 +41,11 @@ def act(does: Act) -> Callable[..., HttpResponseBase]:
 
     @require_POST
     @for_case_writers
+    @retyped("Nothing was done", "case")
     @wraps(does)
     def view(request: HttpRequest, case_id: int) -> HttpResponse:
         viewed_case(case_id, viewer_of(request))
-        try:
-            messages.success(request, does(request, case_id))
-        except LessonguardError as error:
-            messages.error(request, f"Nothing was done: {error}.")
-            return case_page(request, case_id, noted=request.POST.get("text", ""))
+        messages.success(request, does(request, case_id))
         return redirect("case", case_id=case_id)
 
     return view
@@ -111,15 +109,12 @@ def referral(request: HttpRequest, case_id: int) -> str:
 
 @require_POST
 @for_every_case
+@retyped("Nothing was done", "case")
 def people(request: HttpRequest, case_id: int) -> HttpResponse:
     """Name somebody, or take their name away; only the lead says who may look."""
     name, who = request.POST.get("name", "").strip(), request.user.get_username()
-    try:
-        (remove_person if request.POST.get("no_more") else name_person)(case_id, name, who, the_service().clock)
-    except PermanentError as error:
-        messages.error(request, f"Nothing was done: {error}.")
-    else:
-        messages.success(request, "Who may look into the case is changed.")
+    (remove_person if request.POST.get("no_more") else name_person)(case_id, name, who, the_service().clock)
+    messages.success(request, "Who may look into the case is changed.")
     return redirect("case", case_id=case_id)
 
 
@@ -154,8 +149,14 @@ def _one_of(enumeration: Any, given: str) -> Any:
 
 
 def _at(given: str) -> datetime | None:
-    """A time in UTC, as browsers send it."""
+    """A time as clocks show it where its writer is; of an hour that clocks show twice, the first."""
+    if not given:
+        return None
     try:
-        return datetime.fromisoformat(given).replace(tzinfo=UTC) if given else None
-    except ValueError as error:
+        shown = datetime.fromisoformat(given)
+        moment = timezone.make_aware(shown).astimezone(UTC)
+    except (ValueError, OverflowError) as error:
         raise PermanentError("a time is written like 2026-10-05T16:00") from error
+    if timezone.make_naive(moment) != shown:
+        raise PermanentError("clocks never showed that time: they went forward over it")
+    return moment

@@ -8,20 +8,19 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.case import Body, ReferralOutcome
-from analyzer.domain.content import Content
-from analyzer.domain.custody import CustodyAction, person
-from analyzer.domain.errors import IntegrityError, LessonguardError, ObjectMissingError
+from analyzer.domain.custody import CustodyAction
+from analyzer.domain.errors import IntegrityError, ObjectMissingError
 from analyzer.records.case_destructions import destroyed_case
-from analyzer.records.case_views import CaseDetails, EntryLine, case_details
+from analyzer.records.case_views import CaseDetails, EntryLine
 from analyzer.records.cases import STANDING, list_cases
 from analyzer.records.evidence_releases import releases_of_case
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import close_case, open_case, reopen_case
-from analyzer.service.cases.people import viewed_case
+from analyzer.service.cases.reading import read_case
 from analyzer.service.cases.writing import read_text
-from analyzer.service.viewing import saw_case
 from analyzer.web.pages.evidence import left_before
 from analyzer.web.pages.viewers import for_cases, for_every_case, viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PAGE = 50
@@ -59,43 +58,32 @@ def cases(request: HttpRequest) -> HttpResponse:
 @for_cases
 def case(request: HttpRequest, case_id: int) -> HttpResponse:
     """Everything in one case, for the lead and those named in it; for others there is none."""
-    return case_page(request, case_id)
-
-
-def case_page(request: HttpRequest, case_id: int, **typed: object) -> HttpResponse:
-    """The page of a case; `typed` is what was sent and refused, so that nobody types it twice."""
-    viewed_case(case_id, viewer_of(request))
-    details = case_details(case_id)
-    if details is None:
-        raise Http404
     service = the_service()
-    saw_case(case_id, Content.CASE, person(request.user.get_username()), now=service.clock())
+    read = read_case(case_id, viewer_of(request), service.clock)
+    details = read.details
     context = {
         "section": "cases",
         "details": details,
+        "cut_off": len(read.cut_off),
         "case": details.case,
         "destroyed": destroyed_case(case_id),
         "standing": details.case.state in STANDING,
         "notes": _notes(details, service),
-        "releases": releases_of_case(case_id),
+        "releases": [one for one in releases_of_case(case_id) if one.recording_id not in read.cut_off],
         "left": left_before(case_id, CustodyAction.EXPORTED),
         "redacted": left_before(case_id, CustodyAction.REDACTED),
         "bodies": list(Body),
         "outcomes": list(ReferralOutcome),
-        **typed,
     }
     return render(request, "case.html", context)
 
 
 @require_POST
 @for_every_case
+@retyped("Not opened", "cases")
 def open_one(request: HttpRequest) -> HttpResponse:
     """Open a case."""
-    try:
-        made = open_case(request.POST.get("reference", "").strip(), request.user.get_username(), the_service().clock)
-    except LessonguardError as error:
-        messages.error(request, f"Not opened: {error}.")
-        return redirect("cases")
+    made = open_case(request.POST.get("reference", "").strip(), request.user.get_username(), the_service().clock)
     messages.success(request, "The case is open.")
     return redirect("case", case_id=made.pk)
 

@@ -1,5 +1,6 @@
 """The chain of custody of a recording or a case, as a lawyer reads it: a sentence an event, and whether it holds."""
 
+from collections.abc import Collection
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
@@ -9,8 +10,11 @@ from django.views.decorators.http import require_safe
 from analyzer.domain.access import Right
 from analyzer.domain.content import Content
 from analyzer.domain.custody import Chain, person
+from analyzer.records.cases import recordings_of
 from analyzer.records.custody import events_of
+from analyzer.records.reached import cut_from
 from analyzer.service.cases.people import viewed_case
+from analyzer.service.cases.reading import seeing_in_cases
 from analyzer.service.custody.sentences import sentences
 from analyzer.service.custody.walking import walk_one
 from analyzer.service.viewing import saw_case
@@ -33,13 +37,17 @@ def of_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @for_cases
 def of_case(request: HttpRequest, case_id: int) -> HttpResponse:
     """What happened in a case; for the lead, and those named in it."""
-    case = viewed_case(case_id, viewer_of(request))
+    viewer = viewer_of(request)
+    case = viewed_case(case_id, viewer)
     saw_case(case_id, Content.CASE_CUSTODY, person(request.user.get_username()), now=the_service().clock())
-    return _page(request, Chain.case(case_id), {"section": "cases", "case": case})
+    cut = cut_from(recordings_of(case_id), seeing_in_cases(viewer))
+    return _page(request, Chain.case(case_id), {"section": "cases", "case": case}, cut)
 
 
-def _page(request: HttpRequest, chain: Chain, about: dict[str, object]) -> HttpResponse:
-    lines = list(sentences(events_of(chain)))
+def _page(
+    request: HttpRequest, chain: Chain, about: dict[str, object], cut: Collection[UUID] = frozenset()
+) -> HttpResponse:
+    lines = list(sentences(events_of(chain), cut))
     context = {
         **about,
         "chain": str(chain),

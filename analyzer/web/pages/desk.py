@@ -13,18 +13,20 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
-from analyzer.domain.errors import LessonguardError
+from analyzer.domain.pattern import ALERTED
 from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
 from analyzer.records.deliveries import dead_letters
 from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, service_alerts
 from analyzer.records.rows import Alert
 from analyzer.records.untaken import names_of
 from analyzer.service.access import has, sight
-from analyzer.service.alerts.answering import NotOpenedError, Said, answer, open_alert
+from analyzer.service.alerts.answering import Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.cursors import LONGEST_NUMBER, read_skip
+from analyzer.web.pages.patterns import patterns_on_desk
 from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, person_of
 from analyzer.web.pages.viewers import viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PAGE = 30
@@ -33,8 +35,16 @@ ABOUT_ARRIVAL = re.compile(r"(?:refused|unreadable):(\d+):")
 """What an alert is called that is about something which was not taken in."""
 ABOUT_DAY = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
 ABOUT_CASE = re.compile(r"case:(\d+):")
+ABOUT_PATTERN = re.compile(rf"{ALERTED}:(\d+):")
 RECENT = 20
 """Acknowledged alerts and dead letters that are shown below the open alerts."""
+
+
+def _came_from(request: HttpRequest, **_where: object) -> str:
+    """The page of ours to which whoever answers an alert goes back."""
+    back = request.POST.get("back", "")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else reverse("alerts")
 
 
 @require_safe
@@ -44,7 +54,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     who, skip = person_of(request), read_skip(request)
     theirs = sight(who, Right.VIEW_ALERT)
     entries = lessons_with_alerts(who.name, sight=theirs, skip=skip, limit=PAGE + 1)
-    service = [] if skip or Reach.ALL not in theirs.reaches else service_alerts(who.name, limit=PAGE)
+    service = [] if skip or Reach.ALL not in theirs.reaches else service_alerts(who.name, sight=theirs, limit=PAGE)
     acknowledged = [] if skip else acknowledged_alerts(sight=theirs, limit=RECENT)
     dead = [] if skip else dead_letters(sight=theirs, before=None, limit=RECENT)
     policy = the_service().policy.cases
@@ -61,6 +71,7 @@ def desk(request: HttpRequest) -> HttpResponse:
         "acknowledged": acknowledged,
         "said": outcomes_of([one.id for one in acknowledged]),
         "dead": dead,
+        **({} if skip else patterns_on_desk(request)),
     }
     shown = {one.id for entry in (*entries[:PAGE], *service) for one in entry.alerts}
     shown |= {one.id for one in acknowledged} | {one.alert_id for one in dead}
@@ -80,6 +91,7 @@ def open_one(request: HttpRequest, alert_id: int) -> HttpResponse:
 
 @require_POST
 @allowed_on_alert(Right.ACKNOWLEDGE_ALERT)
+@retyped("Not acknowledged", _came_from)
 def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     """Answer an alert that was opened, and others of its lesson that were, too."""
     name, given = request.user.get_username(), request.POST
@@ -93,17 +105,8 @@ def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     said = Said(given.get("outcome", ""), given.get("next_step", ""), given.get("case", "").strip())
     if said.case_reference and not viewer_of(request).every:
         raise PermissionDenied
-    try:
-        done = answer({alert_id, *also}, said, name, the_service())
-    except NotOpenedError as error:
-        messages.error(request, f"Not acknowledged: {error}.")
-    except LessonguardError as error:
-        messages.error(request, f"Not acknowledged: {error}.")
-    else:
-        _say(request, done, earlier)
-    back = given.get("back", "")
-    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
-    return redirect(back if ours else "alerts")
+    _say(request, answer({alert_id, *also}, said, name, the_service()), earlier)
+    return redirect(_came_from(request))
 
 
 def _say(request: HttpRequest, done: int, earlier: str) -> None:
@@ -122,6 +125,8 @@ def _where(alert: Alert) -> str:
         return reverse("ledger-day", args=[found[1]])
     if found := ABOUT_CASE.match(alert.subject):
         return reverse("case", args=[int(found[1])])
+    if found := ABOUT_PATTERN.match(alert.subject):
+        return reverse("pattern", args=[int(found[1])])
     if ABOUT_ARRIVAL.match(alert.subject):
         return reverse("recordings") + "#untaken"
     return reverse("alerts") + f"#alert-{alert.pk}"

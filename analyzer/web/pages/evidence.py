@@ -4,24 +4,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from analyzer.domain.access import Right
 from analyzer.domain.custody import Chain, CustodyAction, person
-from analyzer.domain.errors import LessonguardError
+from analyzer.domain.errors import PermanentError
 from analyzer.preservation.packing import Recipient
 from analyzer.preservation.report.told import Handover
 from analyzer.records.custody import events_of
-from analyzer.service.cases.people import viewed_case
 from analyzer.service.exports.downloading import download
+from analyzer.service.exports.entitled import check_case_export
 from analyzer.service.exports.planning import Wanted
 from analyzer.web.downloads import as_file
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.pages.viewers import for_cases, viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 LONGEST = 200
@@ -43,23 +42,18 @@ class Left:
 @require_POST
 @for_cases
 @allowed(Right.EXPORT_EVIDENCE)
+@retyped("Nothing was exported", "case")
 def export_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """A case's evidence, signed, as a tar, encrypted if it is for one reader."""
-    viewed_case(case_id, viewer_of(request))
+    check_case_export(case_id, viewer_of(request), the_service())
     name, service = request.user.get_username(), the_service()
     asked = [request.POST.get(key, "").strip()[:LONGEST] for key in ("purpose", "recipient", "legal_basis")]
     purpose, recipient, legal_basis = asked
-    try:
-        reader = Recipient(age) if (age := request.POST.get("age", "").strip()) else None
-        if not all(asked):
-            messages.error(request, "Nothing was done: say for whom it is, what for, and on which legal basis.")
-            return redirect("case", case_id=case_id)
-        handover = Handover(purpose, recipient, legal_basis, name, service.clock())
-        made = download(Wanted((), Path(), handover, person(name), case=case_id, recipient=reader), service)
-    except LessonguardError as error:
-        messages.error(request, f"Nothing was exported: {error}.")
-        return redirect("case", case_id=case_id)
-    return as_file(made)
+    if not all(asked):
+        raise PermanentError("say for whom it is, what for, and on which legal basis")
+    reader = Recipient(age) if (age := request.POST.get("age", "").strip()) else None
+    handover = Handover(purpose, recipient, legal_basis, name, service.clock())
+    return as_file(download(Wanted((), Path(), handover, person(name), case=case_id, recipient=reader), service))
 
 
 def left_before(case_id: int, action: CustodyAction) -> list[Left]:

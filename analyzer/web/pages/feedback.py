@@ -15,6 +15,7 @@ from analyzer.domain.custody import person
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import Feedback, Part
 from analyzer.records.feedback import feedback_of, open_disputes
+from analyzer.records.notices import notices_of
 from analyzer.records.recordings import recording_details
 from analyzer.service.access import sight
 from analyzer.service.assigning import assign
@@ -22,10 +23,13 @@ from analyzer.service.feedback.acting import read_text
 from analyzer.service.feedback.answering import answer_dispute
 from analyzer.service.feedback.offering import offered
 from analyzer.service.feedback.writing import Written, latest_draft, release, save_draft
+from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.reviews.content import Content, read_content
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.service.viewing import saw
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, person_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 OWN = 2
@@ -35,16 +39,13 @@ PARTS: tuple[tuple[Part, str], ...] = (("strength", "Strengths"), ("next_step", 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+@retyped("Not kept", "feedback")
 def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """What can be told, what was written, and what the tutor says to it; a draft is kept."""
     service, name = the_service(), person_of(request).name
     content = read_content(recording_id, service.store, service.settings)
     if request.method == "POST":
-        try:
-            save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
-        except (ConflictError, PermanentError) as error:
-            messages.error(request, f"Not kept: {error}.")
-            return render(request, "feedback.html", _context(content, name) | _typed(request, content))
+        save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
         return redirect(f"{reverse('feedback', kwargs={'recording_id': recording_id})}#preview")
     saw(recording_id, Shown.TEACHING, person(name), now=service.clock())
     return render(request, "feedback.html", _context(content, name))
@@ -68,16 +69,18 @@ def release_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_TEACHING, Right.WRITE_FEEDBACK)
+@retyped("Not answered", "feedback")
 def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Answer what a tutor disputes."""
     given, name = request.POST, person_of(request).name
     _known(recording_id, given.get("feedback", ""))
     try:
         answer_dispute(int(given["feedback"]), given.get("outcome", ""), given.get("text", ""), name, the_service())
-    except (ConflictError, PermanentError) as error:
+    except ConflictError as error:
         messages.error(request, f"Not answered: {error}.")
         content = read_content(recording_id, the_service().store, the_service().settings)
-        return render(request, "feedback.html", _context(content, name) | {"typed": given.get("text", "")})
+        typed = {"of": int(given["feedback"]), "text": given.get("text", ""), "outcome": given.get("outcome", "")}
+        return render(request, "feedback.html", _context(content, name) | {"typed": typed})
     messages.success(request, "Answered: the tutor can read it.")
     return redirect("feedback", recording_id=recording_id)
 
@@ -102,7 +105,10 @@ def take_dispute(request: HttpRequest, feedback_id: int) -> HttpResponse:
     if found is None:
         raise Http404
     try:
-        assign(found.recording_id, who.name, by=who.name, now=the_service().clock())
+        sure, service = "again" in request.POST, the_service()
+        assign(found.recording_id, who.name, service.policy, by=who.name, now=service.clock(), said_twice=sure)
+    except AskAgainError as error:
+        return asked_again(request, error, section="disputes", away=reverse("disputes"))
     except ConflictError as error:
         messages.warning(request, f"Not taken: {error}.")
         return redirect("disputes")
@@ -130,6 +136,8 @@ def _context(content: Content, name: str) -> dict[str, object]:
     text = read_text(recording_id, draft, service.store) if draft else None
     points = [(one.source, one.part, one.text) for one in text.points] if text else []
     details = recording_details(recording_id)
+    out = [one for one in reversed(written) if one.released_at]
+    notices = notices_of([one.id for one in out])
     return {
         "section": "recordings",
         "titles": PARTS,
@@ -141,14 +149,8 @@ def _context(content: Content, name: str) -> dict[str, object]:
         "longest_answer": service.policy.review.longest_text,
         "draft": draft,
         "text": text,
-        "released": [released(recording_id, one, name) for one in reversed(written) if one.released_at],
+        "released": [released(recording_id, one, name) | {"notices": notices[one.id]} for one in out],
     }
-
-
-def _typed(request: HttpRequest, content: Content) -> dict[str, object]:
-    """What was sent and not kept, so that nobody types it twice."""
-    points = [(one.picked, one.part, one.text) for one in _written(request)]
-    return {"parts": _parts(content, points), "closing": request.POST.get("closing", "")}
 
 
 def _parts(content: Content, chosen: Sequence[tuple[str, Part, str]]) -> list[dict[str, object]]:

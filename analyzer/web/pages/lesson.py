@@ -79,7 +79,7 @@ def lesson(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.PLAY_MEDIA)
 def captions(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """What was said, as WebVTT, for the player; none where the recording is not played."""
-    if playable(recording_id, seeing(request, Right.PLAY_MEDIA)).item is None:
+    if playable(recording_id, seeing(request, Right.PLAY_MEDIA), the_service().policy.cases).item is None:
         raise Http404
     content = read_captions(recording_id, the_service().store, seeing(request, Right.VIEW_CONDUCT))
     saw(recording_id, Part.TRANSCRIPT, person(request.user.get_username()), now=the_service().clock())
@@ -120,9 +120,9 @@ def _desk_context(judged: Desk, content: Content, recording_id: UUID, name: str)
 
 
 def _page_context(request: HttpRequest, content: Content, judged: Desk, recording_id: UUID) -> dict[str, object]:
-    policy = the_service().policy.review
+    policy, cases = the_service().policy.review, the_service().policy.cases
     details = recording_details(recording_id)
-    copy, analysis = playable(recording_id, seeing(request, Right.VIEW_CONDUCT)), content.with_missed
+    copy, analysis = playable(recording_id, seeing(request, Right.VIEW_CONDUCT), cases), content.with_missed
     sealed = sealed_spans(analysis)
     graded = [one for one in judged.acts.gradings if one.by == request.user.get_username()]
     padding, duration = round(1000 * policy.padding_s), analysis.recording.duration_ms
@@ -133,6 +133,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "duration_ms": duration,
         "padding_ms": padding,
         "why_not": copy.why_not,
+        "black_around_s": cases.black_around_s,
         "media": media_address(request, recording_id, copy.item) if copy.item else "",
         "begin_s": _begin(request) / 1000,
         "glance": glance(analysis, content.speech.utterances, sealed),

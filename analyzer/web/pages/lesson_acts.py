@@ -25,6 +25,7 @@ from analyzer.service.reviews.noting import grade, note, undo
 from analyzer.web.pages.lesson import seen
 from analyzer.web.pages.lesson_desk import following
 from analyzer.web.pages.permissions import allowed_on_recording, facts_for, person_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -32,8 +33,13 @@ TIME = re.compile(r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:\.(\d{1,3}))?")
 """A place as people write it: `12:07`, `1:02:07`, `12:07.250`."""
 
 
+def _page_of(request: HttpRequest, recording_id: UUID) -> str:
+    return _address(recording_id, request.POST.get("finding") or request.POST.get("question"))
+
+
 @require_POST
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+@retyped("Nothing was put on record", _page_of)
 def judge_finding(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Put a verdict on record, and open the next question."""
     given, name = request.POST, request.user.get_username()
@@ -52,6 +58,7 @@ def judge_finding(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+@retyped("Nothing was added", _page_of)
 def add_missed(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Put on record what the machine missed."""
     given = request.POST
@@ -68,6 +75,7 @@ def add_missed(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+@retyped("The note is not kept", _page_of)
 def add_note(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Keep a note."""
     at = request.POST.get("at", "").strip()
@@ -79,6 +87,7 @@ def add_note(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+@retyped("Your grades are not on record", _page_of)
 def add_grades(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Put a person's own grades on record."""
     prefix = "grade-"
@@ -90,6 +99,7 @@ def add_grades(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+@retyped("Nothing was taken back", _page_of)
 def take_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Take back what one did oneself."""
     act, row = _one_of(ActName, request.POST.get("act", "")), request.POST.get("row", "")
@@ -102,6 +112,7 @@ def take_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 @require_POST
 @allowed_on_recording(Right.VIEW_CONDUCT, Right.JUDGE)
+@retyped("Nothing was done", _page_of)
 def finish_lesson(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Say that one has finished with a lesson that was one's own to observe."""
     finish(recording_id, request.user.get_username(), the_service())
@@ -127,6 +138,10 @@ def _ms(given: str) -> int:
 
 
 def _back(recording_id: UUID, question: str | None, place: str = "question") -> HttpResponse:
+    return HttpResponseRedirect(f"{_address(recording_id, question)}#{place}")
+
+
+def _address(recording_id: UUID, question: str | None) -> str:
     address = reverse("lesson", kwargs={"recording_id": recording_id})
     known = question if question and re.fullmatch(r"[\w-]{1,16}", question) else None
-    return HttpResponseRedirect(f"{address}{f'?question={known}' if known else ''}#{place}")
+    return f"{address}{f'?question={known}' if known else ''}"

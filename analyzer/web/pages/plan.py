@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from analyzer.domain.access import Right
 from analyzer.domain.plan import ObservationState
 from analyzer.domain.term import Term
+from analyzer.records.assignments import assignee
 from analyzer.records.planned import UNGIVEN, WITHOUT_LESSON, PlanFilter, tutor_lines
 from analyzer.records.planning import find_observation, observers_of
 from analyzer.records.reached import reached_of
@@ -86,12 +87,13 @@ def why(request: HttpRequest, observation_id: int) -> HttpResponse:
     if row is None:
         raise Http404
     told = why_drawn(observation_id, policy)
+    holder = assignee(row.recording_id) if row.recording_id else None
     accounts = [one for one in observers_of(policy.observers) if policy.may_meet(one.username, one.tutor_id, row.tutor)]
     context = {
         "section": "plan",
         "why": told,
         "observation_id": observation_id,
-        "observer": row.observer.username if row.observer else "",
+        "observer": holder.name if holder else "",
         "observers": [one.username for one in accounts],
         "conduct": has(person_of(request), Right.VIEW_CONDUCT),
     }

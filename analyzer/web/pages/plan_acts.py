@@ -1,7 +1,5 @@
 """What people do to a plan: draw at once, excuse a tutor, say who observes."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -10,11 +8,14 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
 from analyzer.domain.access import Right
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import PermanentError
 from analyzer.domain.term import Term
 from analyzer.service.planning.acting import change_observer, excuse
 from analyzer.service.planning.drawing import draw_term
+from analyzer.service.quality.strain import AskAgainError
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.permissions import allowed, person_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 
@@ -33,42 +34,32 @@ def draw_now(request: HttpRequest, term: str) -> HttpResponse:
 
 @require_POST
 @allowed(Right.PLAN_OBSERVATIONS)
+@retyped("Nothing was changed", lambda request, term: _came_from(request, _term(term)))
 def excuse_tutor(request: HttpRequest, term: str) -> HttpResponse:
     """Let a tutor not be observed in a term, or have them observed again."""
     chosen, given = _term(term), request.POST
     reason = "" if "again" in given else given.get("reason", "")
     if not reason and "again" not in given:
-        messages.error(request, "Nothing was changed: choose why the tutor is excused.")
-        return _back(request, chosen)
-
-    def act() -> str:
-        number = excuse(chosen, given.get("tutor", ""), reason, person_of(request).name, the_service())
-        how = "excused" if reason else "asked for again"
-        return f"{number} observation{'' if number == 1 else 's'} {how}."
-
-    _try(request, act)
+        raise PermanentError("choose why the tutor is excused")
+    number = excuse(chosen, given.get("tutor", ""), reason, person_of(request).name, the_service())
+    how = "excused" if reason else "asked for again"
+    messages.success(request, f"{number} observation{'' if number == 1 else 's'} {how}.")
     return _back(request, chosen)
 
 
 @require_POST
 @allowed(Right.PLAN_OBSERVATIONS)
+@retyped("Nothing was changed", "plan-why")
 def give_to(request: HttpRequest, observation_id: int) -> HttpResponse:
     """Say who observes a drawn lesson."""
-    to = request.POST.get("to", "").strip()
-
-    def act() -> str:
-        change_observer(observation_id, to, person_of(request).name, the_service())
-        return f"{to} observes it from now on."
-
-    _try(request, act)
-    return redirect("plan-why", observation_id=observation_id)
-
-
-def _try(request: HttpRequest, act: Callable[[], str]) -> None:
+    to, by, sure = request.POST.get("to", "").strip(), person_of(request).name, "again" in request.POST
     try:
-        messages.success(request, act())
-    except (ConflictError, PermanentError) as error:
-        messages.error(request, f"Nothing was changed: {error}.")
+        change_observer(observation_id, to, by, the_service(), said_twice=sure)
+    except AskAgainError as error:
+        away = reverse("plan-why", kwargs={"observation_id": observation_id})
+        return asked_again(request, error, section="plan", away=away)
+    messages.success(request, f"{to} observes it from now on.")
+    return redirect("plan-why", observation_id=observation_id)
 
 
 def _term(name: str) -> Term:
@@ -79,7 +70,10 @@ def _term(name: str) -> Term:
 
 
 def _back(request: HttpRequest, term: Term) -> HttpResponse:
+    return redirect(_came_from(request, term))
+
+
+def _came_from(request: HttpRequest, term: Term) -> str:
     back = request.POST.get("back", "")
-    if back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None):
-        return redirect(back)
-    return redirect(f"{reverse('plan')}?term={term.name}")
+    ours = back.startswith("/") and url_has_allowed_host_and_scheme(back, allowed_hosts=None)
+    return back if ours else f"{reverse('plan')}?term={term.name}"

@@ -24,6 +24,7 @@ from analyzer.service.reviews.exporting import export_verdicts
 from analyzer.service.viewing import saw
 from analyzer.web.pages.permissions import allowed, facts_for, person_of
 from analyzer.web.pages.quality_chart import chart
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PRIVATE = {"Cache-Control": "no-store, private", "X-Content-Type-Options": "nosniff"}
@@ -77,23 +78,20 @@ def verdicts(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @allowed(Right.VIEW_QUALITY)
+@retyped("Not entered", "quality")
 def add_known(request: HttpRequest) -> HttpResponse:
     """Enter what is right to say of a question of the machine, by whoever may read that question."""
     given = request.POST
     try:
         recording_id, decision = UUID(given.get("recording", "").strip()), Decision(given.get("decision", ""))
         facts_for(request, recording_id, Right.VIEW_CONDUCT)
-        know(
-            recording_id, given.get("finding", "").strip(), decision, person_of(request).name, now=the_service().clock()
-        )
-    except Http404:
-        messages.error(request, "Not entered: there is no such recording.")
-    except ValueError:
-        messages.error(request, "Not entered: copy both ids from the lesson's page, and choose what is right.")
-    except PermanentError as error:
-        messages.error(request, f"Not entered: {error}.")
-    else:
-        messages.success(request, "The answer is known from now on. Observers are not told.")
+    except Http404 as error:
+        raise PermanentError("there is no such recording") from error
+    except ValueError as error:
+        raise PermanentError("copy both ids from the lesson's page, and choose what is right") from error
+    finding = given.get("finding", "").strip()
+    know(recording_id, finding, decision, person_of(request).name, now=the_service().clock())
+    messages.success(request, "The answer is known from now on. Observers are not told.")
     return redirect("quality")
 
 

@@ -1,6 +1,6 @@
 """The observer's queue: what to look at next and why, with every filter in the address."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -30,7 +30,7 @@ REASONS = {
 WHOSE = {Whose.ALL: "Anybody’s", Whose.MINE: "Mine", Whose.NOBODYS: "Nobody’s"}
 STATES = {QueueState.WAITING: "Waiting", QueueState.DONE: "Done"}
 SUBJECTS = 12
-"""Subjects that are offered; others are found by their address."""
+"""Subjects that are offered at once, those with most lessons; the others are folded away."""
 
 
 @dataclass(frozen=True)
@@ -41,6 +41,20 @@ class Choice:
     address: str
     count: int
     chosen: bool
+
+
+@dataclass(frozen=True)
+class Filter:
+    """A filter with its choices, and those that are folded away."""
+
+    label: str
+    choices: list[Choice]
+    more: list[Choice] = field(default_factory=list)
+
+    @property
+    def unfolded(self) -> bool:
+        """Whether what is chosen is among those that are folded away."""
+        return any(one.chosen for one in self.more)
 
 
 @require_safe
@@ -59,6 +73,7 @@ def queue(request: HttpRequest) -> HttpResponse:
         "rows": listed.rows,
         "open_to": open_to,
         "me": who,
+        "interests": service.policy.plan.interests_of(who.name),
         "now": now,
         "filters": _filters(wanted, listed),
         "kept": filters(replace(wanted, find="", tutor="")),
@@ -88,7 +103,7 @@ def _shown(saved: tuple[View, ...], wanted: Wanted) -> View | None:
     return next((one for one in saved if one.filters == query(wanted)), None)
 
 
-def _filters(wanted: Wanted, listed: Listed) -> list[tuple[str, list[Choice]]]:
+def _filters(wanted: Wanted, listed: Listed) -> list[Filter]:
     """Every filter with its choices, each with how many lessons it would show."""
     counts = listed.counts
 
@@ -100,20 +115,23 @@ def _filters(wanted: Wanted, listed: Listed) -> list[tuple[str, list[Choice]]]:
 
     waits = wanted.state is QueueState.WAITING
     shown = [
-        ("State", [choice("state", label, one) for one, label in STATES.items()]),
-        ("With", [choice("whose", label, one) for one, label in WHOSE.items()]),
+        Filter("State", [choice("state", label, one) for one, label in STATES.items()]),
+        Filter("With", [choice("whose", label, one) for one, label in WHOSE.items()]),
     ]
     if waits:
         reasons = [choice("reason", label, one) for one, label in REASONS.items()]
         weights = [choice("weight", words.SEVERITY[one], one) for one in reversed(Severity)]
         shown += [
-            ("Why", [choice("reason", "Any reason", None), *reasons]),
-            ("Gravest question", [choice("weight", "Any weight", None), *weights]),
+            Filter("Why", [choice("reason", "Any reason", None), *reasons]),
+            Filter("Gravest question", [choice("weight", "Any weight", None), *weights]),
         ]
-    names = [name for name, _ in listed.subjects][:SUBJECTS]
-    if names:
-        subjects = [choice("subject", name, name) for name in names]
-        shown.append(("Subject", [choice("subject", "Any subject", None), *subjects]))
+    if listed.subjects:
+        most = {name for name, _ in sorted(listed.subjects, key=lambda one: (-one[1], one[0]))[:SUBJECTS]}
+        often, seldom = (
+            [choice("subject", name, name) for name, _ in listed.subjects if (name in most) is kept]
+            for kept in (True, False)
+        )
+        shown.append(Filter("Subject", [choice("subject", "Any subject", None), *often], seldom))
     return shown
 
 

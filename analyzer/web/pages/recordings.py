@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.content import Content
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError
 from analyzer.domain.holding import HoldState
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import GONE, RecordingState, StageState
@@ -23,17 +23,19 @@ from analyzer.records.reached import reached_of
 from analyzer.records.recordings import Cursor, Details, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
 from analyzer.service.access import rights_on, sight
-from analyzer.service.assigning import assign, take
+from analyzer.service.assigning import assign
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.quality.blinding import is_blind
-from analyzer.service.quality.strain import AskAgainError, check_taking
+from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.retention.showing import kept_until
 from analyzer.service.reviews.noting import grades_first
 from analyzer.service.scorecards import read_scorecard
 from analyzer.service.viewing import saw
+from analyzer.web.pages.asking_again import asked_again
 from analyzer.web.pages.cursors import next_page, read_cursor
 from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of, seeing
 from analyzer.web.pages.timeline import timeline
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PAGE = 50
@@ -141,33 +143,18 @@ def retry(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 
 @require_POST
-@allowed_on_recording(Right.TAKE)
-def take_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
-    """Let the signed-in person observe it, if nobody does."""
-    name, now, policy = person_of(request).name, the_service().clock(), the_service().policy.quality
-    try:
-        check_taking(recording_id, name, policy, said_twice="again" in request.POST, now=now)
-        take(recording_id, name, now=now)
-    except AskAgainError as error:
-        where = {"section": "recordings", "action": request.path, "away": reverse("recordings")}
-        return render(request, "take_again.html", {"why": error, **where})
-    except ConflictError as error:
-        messages.warning(request, f"Not taken: {error}.")
-        return redirect("recordings")
-    return redirect("recording", recording_id=recording_id)
-
-
-@require_POST
 @allowed_on_recording(Right.ASSIGN)
+@retyped("Not assigned", "recording")
 def assign_recording(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Give it to somebody, to be observed."""
-    to, by = request.POST.get("to", "").strip(), person_of(request).name
+    to, by, service = request.POST.get("to", "").strip(), person_of(request).name, the_service()
+    sure = "again" in request.POST
     try:
-        assign(recording_id, to, by=by, now=the_service().clock())
-    except PermanentError as error:
-        messages.error(request, f"Not assigned: {error}.")
-    else:
-        messages.success(request, "It is assigned.")
+        assign(recording_id, to, service.policy, by=by, now=service.clock(), said_twice=sure)
+    except AskAgainError as error:
+        away = reverse("recording", kwargs={"recording_id": recording_id})
+        return asked_again(request, error, section="recordings", away=away)
+    messages.success(request, "It is assigned.")
     return redirect("recording", recording_id=recording_id)
 
 

@@ -3,14 +3,13 @@
 from pathlib import Path
 from uuid import UUID
 
-from django.contrib import messages
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_POST
 
 from analyzer.domain.access import Right
 from analyzer.domain.custody import person
-from analyzer.domain.errors import LessonguardError, PermanentError
+from analyzer.domain.errors import PermanentError
 from analyzer.preservation.packing import Recipient
 from analyzer.preservation.redaction.asked import read_covers, read_silences
 from analyzer.preservation.report.told import Handover
@@ -19,10 +18,10 @@ from analyzer.service.exports.downloading import download_redacted
 from analyzer.service.exports.entitled import refuse_unentitled
 from analyzer.service.exports.removals import WantedRedaction
 from analyzer.web.downloads import as_file
-from analyzer.web.pages.cases import case_page
 from analyzer.web.pages.evidence import LONGEST
 from analyzer.web.pages.permissions import allowed
 from analyzer.web.pages.viewers import for_cases, viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 LONGEST_LIST = 20_000
@@ -32,19 +31,15 @@ LONGEST_LIST = 20_000
 @require_POST
 @for_cases
 @allowed(Right.EXPORT_EVIDENCE)
+@retyped("Nothing was made", "case")
 def redact_one(request: HttpRequest, case_id: int) -> HttpResponseBase:
     """A working copy without the other participants, signed, as a tar, encrypted if it is for one reader."""
     viewer, service = viewer_of(request), the_service()
     viewed_case(case_id, viewer)
-    try:
-        wanted = _wanted(request, case_id, viewer.name)
-        refuse_unentitled(wanted.recording, case_id, viewer, service)
-        reader = Recipient(age) if (age := request.POST.get("age", "").strip()) else None
-        made = download_redacted(wanted, reader, service)
-    except LessonguardError as error:
-        messages.error(request, f"Nothing was made: {error}.")
-        return case_page(request, case_id, asked=request.POST)
-    return as_file(made)
+    wanted = _wanted(request, case_id, viewer.name)
+    refuse_unentitled(wanted.recording, case_id, viewer, service)
+    reader = Recipient(age) if (age := request.POST.get("age", "").strip()) else None
+    return as_file(download_redacted(wanted, reader, service))
 
 
 def _wanted(request: HttpRequest, case_id: int, name: str) -> WantedRedaction:

@@ -10,7 +10,6 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain.access import Right
 from analyzer.domain.content import Content
 from analyzer.domain.custody import person
-from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import Feedback
 from analyzer.records.feedback import find_feedback, released_feedback
 from analyzer.records.recordings import recording_details
@@ -19,6 +18,7 @@ from analyzer.service.feedback.answering import note_read, respond
 from analyzer.service.viewing import saw
 from analyzer.web.pages.feedback import PARTS, released
 from analyzer.web.pages.permissions import allowed, facts_for, person_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 
@@ -34,10 +34,6 @@ def my_feedback(request: HttpRequest) -> HttpResponse:
 @allowed(Right.VIEW_RELEASED_FEEDBACK)
 def one_feedback(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """One feedback; that it was opened is told."""
-    return _page(request, feedback_id)
-
-
-def _page(request: HttpRequest, feedback_id: int, typed: str = "") -> HttpResponse:
     recording_id, _ = _theirs(request, feedback_id)
     service, who = the_service(), person_of(request)
     saw(recording_id, Content.FEEDBACK, person(who.name), now=service.clock(), feedback=feedback_id)
@@ -50,22 +46,18 @@ def _page(request: HttpRequest, feedback_id: int, typed: str = "") -> HttpRespon
         "recording": details.recording if details else None,
         "one": released(recording_id, feedback, who.name),
         "longest": service.policy.review.longest_text,
-        "typed": typed,
     }
     return render(request, "one_feedback.html", context)
 
 
 @require_POST
 @allowed(Right.VIEW_RELEASED_FEEDBACK)
+@retyped("Not sent", "one-feedback")
 def reply(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """Keep what the tutor says, and ask another observer to look where they dispute it."""
     _theirs(request, feedback_id)
     disputes, text = request.POST.get("do") == "dispute", request.POST.get("text", "")
-    try:
-        respond(feedback_id, text, person_of(request).name, the_service(), disputes=disputes)
-    except (ConflictError, PermanentError) as error:
-        messages.error(request, f"Not sent: {error}.")
-        return _page(request, feedback_id, text)
+    respond(feedback_id, text, person_of(request).name, the_service(), disputes=disputes)
     done = "Sent. Another observer will look at it." if disputes else "Sent. Your observer can read it."
     messages.success(request, done)
     return redirect("one-feedback", feedback_id=feedback_id)

@@ -187,7 +187,7 @@
     if (!answer) return say("The service does not answer. What you wrote is still here: press again in a moment.");
     const page = await parsed(answer);
     if (answer.ok && put(page, answer.url)) return undefined;
-    return say($("#main p", page)?.textContent ?? "That was not possible. What you wrote is still here.");
+    return say(($("[data-refused] p", page) ?? $("#main p", page))?.textContent ?? "That was not possible. What you wrote is still here.");
   };
   document.addEventListener("submit", (event) => {
     if (!event.target.closest("#desk")) return;

@@ -10,7 +10,7 @@
 
   const showChosen = () => document.querySelectorAll("#filters [aria-current]").forEach((one) => {
     const row = one.parentElement;
-    if (one.offsetLeft + one.offsetWidth > row.clientWidth) row.scrollLeft = one.offsetLeft - row.firstElementChild.offsetWidth;
+    if (one.offsetLeft + one.offsetWidth > row.clientWidth) row.scrollLeft = one.offsetLeft - (row.querySelector(".of")?.offsetWidth ?? 0);
   });
   showChosen();
 
@@ -55,12 +55,16 @@
   const put = (page) => {
     const row = here(), id = row?.id, at = rows().indexOf(row);
     const inner = row && document.activeElement !== row ? [...row.querySelectorAll("a, button, summary")].indexOf(document.activeElement) : -1;
-    const link = document.activeElement?.closest("#filters a")?.href;
+    const link = document.activeElement?.closest("#filters a")?.href, unfolds = document.activeElement?.matches("#filters summary");
+    const unfolded = $("#filters details")?.open;
     const before = rows().map((one) => one.id);
     for (const part of root.querySelectorAll("[data-part]")) {
       const fresh = $(`#${part.id}`, page);
       if (fresh && fresh.innerHTML !== part.innerHTML) part.replaceChildren(...document.adoptNode(fresh).childNodes);
     }
+    const more = $("#filters details");
+    if (more && unfolded !== undefined) more.open = unfolded;
+    if (unfolds) $("summary", more ?? root)?.focus({ preventScroll: true });
     showChosen();
     if (id && !here()) {
       const again = document.getElementById(id);

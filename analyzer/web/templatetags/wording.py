@@ -1,9 +1,10 @@
-"""How pages write times, kinds and lengths: the card's own words, times in UTC."""
+"""How pages write times, kinds and lengths: the card's own words, times in the zone of whoever reads them."""
 
 import re
 from datetime import UTC, date, datetime, timedelta
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -93,13 +94,20 @@ def because(policy: dict[str, str], reason: str) -> str:
 
 
 @register.filter
-def utc(at: datetime | None) -> SafeString | str:
-    """A moment, e.g. `5 Oct 2026, 16:00 UTC`."""
+def when(at: datetime | None) -> SafeString | str:
+    """A moment in its reader's zone, e.g. `5 Oct 2026, 17:00 BST`; for machines, in UTC."""
     if at is None:
         return "–"
-    at = at.astimezone(UTC)
-    text = f"{at.day} {at:%b %Y, %H:%M} UTC"
-    return format_html('<time datetime="{}">{}</time>', at.isoformat(timespec="seconds"), text)
+    here = timezone.localtime(at)
+    name = here.tzname() or ""
+    text = f"{here.day} {here:%b %Y, %H:%M} {name if name[:1].isalpha() else f'UTC{name}'}"
+    return format_html('<time datetime="{}">{}</time>', at.astimezone(UTC).isoformat(timespec="seconds"), text)
+
+
+@register.simple_tag
+def zone() -> str:
+    """The zone in which this page tells times, e.g. `Europe/London`."""
+    return timezone.get_current_timezone_name()
 
 
 @register.filter
@@ -110,7 +118,7 @@ def day(on: date) -> str:
 
 @register.filter
 def lasting(length: timedelta | float | None) -> str:
-    """A length of time; plain numbers are milliseconds."""
+    """A length of time, in its largest unit and the next below it; plain numbers are milliseconds."""
     if length is None:
         return "–"
     seconds = round(length.total_seconds() if isinstance(length, timedelta) else length / 1000)
@@ -118,8 +126,9 @@ def lasting(length: timedelta | float | None) -> str:
     hours, minutes = divmod(minutes, 60)
     days, hours = divmod(hours, 24)
     parts = ((days, "d"), (hours, "h"), (minutes, "min"), (seconds, "s"))
-    told = [f"{number} {unit}" for number, unit in parts if number]
-    return " ".join(told[:2]) or "0 s"
+    largest = next((place for place, (number, _) in enumerate(parts) if number), len(parts) - 1)
+    told = [f"{number} {unit}" for number, unit in parts[largest : largest + 2] if number]
+    return " ".join(told) or "0 s"
 
 
 @register.filter

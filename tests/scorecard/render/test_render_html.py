@@ -222,8 +222,36 @@ def test_the_questions_of_the_first_page_come_gravest_first(
     assert ranks == sorted(ranks, reverse=True)
     assert len(listed) == 8
     assert by_id[listed[0]].sealed
-    assert "2 more kinds, none graver" in source
+    assert "2 more, none graver" in source
     assert "Legal hold" in source
+
+
+def test_words_of_one_event_stand_together_whatever_their_causes(
+    analysis: Analysis, signals: Signals, lesson: Lesson
+) -> None:
+    """Two remarks within seconds are one line with both; a remark of another cause much later is a line of its own."""
+    one = next(f for f in analysis.findings if f.kind is Kind.SWEARING)
+    after = {"one": (10, "a"), "near": (14, "b"), "far": (90, "c")}
+    remarks = tuple(
+        one.model_copy(
+            update={"id": name, "cause": cause, "start_ms": s * 1000, "end_ms": s * 1000 + 500, "quote": name}
+        )
+        for name, (s, cause) in after.items()
+    )
+    source = render_html(analysis.model_copy(update={"findings": remarks}), signals, lesson)
+    now = source[source.index('id="now-h"') : source.index('id="left-h"')]
+    assert now.count("<li>") == 2
+    assert "<mark>one</mark> <mark>near</mark>" in now
+    assert "· a, b</a>" in now
+
+
+def test_the_first_page_says_what_the_measures_earned_and_makes_no_mark_of_it(source: str, analysis: Analysis) -> None:
+    """Each grade with its rows, so that a reader who unfolds nothing knows what went well and what to talk about."""
+    first = " ".join(Page(source.split('<div class="rest">', maxsplit=1)[0]).text.split())
+    for row in analysis.scorecard.criteria:
+        if row.grade != "not_assessed":
+            assert f"{row.title[0].lower()}{row.title[1:]}" in first
+    assert "each a place to start looking." in first
 
 
 def test_what_a_student_confided_is_not_on_the_page_that_goes_from_hand_to_hand(

@@ -104,6 +104,19 @@ def test_a_webhook_names_nothing_that_is_cut_off(service: Service, clock: FakeCl
         assert word not in body.decode()
 
 
+def test_a_mail_names_nothing_that_is_cut_off(lead: Service, clock: FakeClock) -> None:
+    """An address proves nobody: of what is sealed the mail says that it waits, not which lesson, nor when it came."""
+    row = recording(lesson=lesson("L-2026-000123", NAME))
+    raise_finding_alerts(row, [finding(1, sealed=True, quote=None)], lead)
+    clock.forward(3)
+    messenger = FakeMessenger()
+    assert delivered(lead, {"email": messenger}) == 1
+    text = messenger.sent[0][1].text
+    assert "sealed or in quarantine" in text
+    for word in (str(row.id), "L-2026-000123", "handed in"):
+        assert word not in text
+
+
 def test_a_lesson_id_writes_no_lines_of_its_own(lead: Service, clock: FakeClock) -> None:
     """Whoever names a lesson adds no line to the mail about it, and steers no terminal that shows it."""
     row = recording(lesson=lesson("L-1\r\n\nAll clear.\x1b[2J", "t-1"))

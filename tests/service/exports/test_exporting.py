@@ -18,6 +18,7 @@ from analyzer.domain.errors import ConfigurationError, ConflictError, Lessonguar
 from analyzer.preservation.packing import Recipient
 from analyzer.records.custody import events_of
 from analyzer.records.models import Item, Recording
+from analyzer.records.sealing import quarantine
 from analyzer.service.exports.exporting import export
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signing.certificate import LIFE
@@ -180,6 +181,34 @@ def test_a_bag_for_one_reader(desk: Desk, tmp_path: Path) -> None:
     opened.write_bytes(pyrage.decrypt(receipt.path.read_bytes(), [identity]))
     assert judged("tar", "-xf", opened, "-C", tmp_path).code == 0
     assert bundled(tmp_path / receipt.path.name.removesuffix(".tar.age")).code == 0
+
+
+class CutMeanwhile:
+    """A store in which a recording goes into quarantine while its original is read."""
+
+    def __init__(self, store: ObjectStore, row: Recording) -> None:
+        self._store, self._row = store, row
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._store, name)
+
+    def open(self, key: str, version_id: str, start: int = 0) -> AbstractContextManager[BinaryIO]:
+        """Read one version."""
+        if key == "originals/plain":
+            quarantine(self._row.id, "policy", "dsl", now=START)
+        return self._store.open(key, version_id, start)
+
+
+@pytest.mark.parametrize("tar", [False, True])
+def test_what_is_cut_off_meanwhile_does_not_leave(desk: Desk, tar: bool) -> None:
+    """Nothing shows, nothing is left in the hidden folder, no chain says it left; the next bag is without its media."""
+    store = CutMeanwhile(desk.service.store, desk.rows[1])
+    with pytest.raises(ConflictError, match="quarantine meanwhile"):
+        Desk(replace(desk.service, store=store), desk.rows, desk.to).export(tar=tar)  # type: ignore[arg-type]
+    scratch = desk.service.settings.scratch_folder
+    assert [path for place in (desk.to, scratch) for path in place.rglob("*") if path.is_file()] == []
+    assert not [one for row in desk.rows for one in events_of(Chain.recording(row.id)) if one.action == "exported"]
+    assert desk.export().sealed == 1
 
 
 class Away:

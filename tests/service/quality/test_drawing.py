@@ -6,6 +6,7 @@ import pytest
 
 from analyzer.domain.custody import Chain, CustodyAction, CustodyEvent, person
 from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.plan_policy import Interest
 from analyzer.domain.sight import BUT_WHAT_IS_CUT, EVERYTHING
 from analyzer.domain.stages import RecordingState
 from analyzer.records import blind
@@ -141,7 +142,7 @@ def test_two_review_it_one_after_the_other(observers: None, service: Service) ->
     finish(sample.id, second.name, eager)
     assert assignee(sample.id) is None
     assert not blind.hides_others(sample.id)
-    give_samples(service.policy.access, service.clock)
+    give_samples(service.policy, service.clock)
     assert assignee(sample.id) is None
     agents = [event.agent for event in told(Chain.recording(sample.id), CustodyAction.ASSIGNED)]
     assert agents == ["process:quality"] * 2
@@ -159,7 +160,7 @@ def test_one_person_twice_is_not_two(observers: None, service: Service) -> None:
     first = assignee(sample.id)
     assert first
     finish(sample.id, first.name, eager)
-    assign(sample.id, first.name, by="lee", now=service.clock())
+    assign(sample.id, first.name, service.policy, by="lee", now=service.clock())
     finish(sample.id, first.name, eager)
     assert blind.hides_others(sample.id)
     second = assignee(sample.id)
@@ -178,12 +179,22 @@ def test_nobody_reviews_what_they_taught(observers: None, service: Service) -> N
     assert Assignment.objects.count() == 8
 
 
+def test_nobody_reviews_whom_they_have_an_interest_in(observers: None, service: Service) -> None:
+    """Every lesson of such a tutor goes to another observer."""
+    eager = everything(service)
+    taught = list(Recording.objects.exclude(lesson=None).values_list("lesson__tutor", flat=True))
+    declared = tuple(Interest(observer="ann", tutor=str(tutor)) for tutor in taught)
+    plan = eager.policy.plan.model_copy(update={"interests": declared})
+    look_after_samples(replace(eager, policy=replace(eager.policy, plan=plan)))
+    assert {row.account.username for row in Assignment.objects.select_related("account")} == {"ben"}
+
+
 def test_what_is_cut_off_meanwhile_is_given_to_nobody(observers: None, service: Service) -> None:
     """It stays drawn, and waits for nobody."""
     eager = everything(service)
     draw(WEEK, 7, BY, eager.policy.quality, now=service.clock())
     Recording.objects.update(sealed_at=service.clock())
-    assert give_samples(service.policy.access, service.clock) == 0
+    assert give_samples(service.policy, service.clock) == 0
 
 
 def test_misses_are_those_that_two_noticed_blind(observers: None, service: Service) -> None:

@@ -9,11 +9,13 @@ from analyzer.records.accounts import add_account
 from analyzer.records.models import Account, Queued, Recording, Run, Scorecard
 from analyzer.service.assigning import put_back, take
 from analyzer.service.queueing.placing import place
+from analyzer.settings.service_policy import read_service_policy
 from tests.fakes import START
 from tests.records.at_once import at_once
 from tests.records.rows import recording
 
 OBSERVERS = 5
+POLICY = read_service_policy(None)
 
 
 @pytest.fixture
@@ -41,7 +43,7 @@ def test_takers_race(lesson: Recording) -> None:
 def taken(lesson: Recording, name: str) -> str | None:
     """The name of whoever took it; None for one who was told that somebody else has it."""
     try:
-        take(lesson.id, name, now=START)
+        take(lesson.id, name, POLICY, now=START)
     except ConflictError:
         return None
     return name

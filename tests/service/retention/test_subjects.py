@@ -1,6 +1,7 @@
 """What is kept of one participant is handed over to them alone, or erased by two people as far as it may be."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
@@ -17,18 +18,23 @@ from analyzer.records.models import (
     Case,
     CaseRecording,
     CustodyEvent,
+    Grading,
     Hold,
     Item,
     Lesson,
+    Missed,
+    Note,
     Participant,
     Recording,
     Run,
     Verdict,
+    Withdrawal,
 )
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import open_case
 from analyzer.service.cases.writing import add_document, add_note
-from analyzer.service.retention.subjects import erase_subject, export_subject
+from analyzer.service.retention.observed_about import GRADES, MARKS, NOTES
+from analyzer.service.retention.subjects import CUT_OFF, erase_subject, export_subject
 from analyzer.service.retention.sweeping import sweep_retention
 from tests.fakes import FakeClock
 from tests.service.retention.kept import everything_stored, kept
@@ -40,13 +46,15 @@ def two() -> tuple[Account, Account]:
     return tuple(add_account(name, ("dsl",)) for name in ("a.lead", "b.lead"))  # type: ignore[return-value]
 
 
-def heard(service: Service, row: Recording) -> None:
-    """Let the stored signals of a recording hold a line of its student and one of its tutor."""
+def heard(service: Service, row: Recording, besides: Sequence[tuple[str, int]] = ()) -> None:
+    """Let the stored signals hold a line of the student and one of the tutor at once, and others later."""
     media = Media(sha256=row.sha256, bytes=row.bytes, container="mp4", duration_ms=9000, streams=())
-    lines = (("s-mine", Role.STUDENT, "my own words"), ("t-1", Role.TUTOR, "the words of another"))
+    lines = [("s-mine", 0, "my own words"), ("t-1", 0, "the words of another")]
+    lines += [(who, at, "further words") for who, at in besides]
+    roles = {"s-mine": Role.STUDENT, "t-1": Role.TUTOR}
     said = tuple(
-        Utterance(start_ms=0, end_ms=900, text=text, words=(), participant=who, role=role, attribution=1.0)
-        for who, role, text in lines
+        Utterance(start_ms=at, end_ms=at + 900, text=text, words=(), participant=who, role=roles[who], attribution=1.0)
+        for who, at, text in lines
     )
     signals = Signals(recording=media, models=(), sampling={}, speech=Speech(utterances=said))
     content = signals.model_dump_json().encode()
@@ -108,6 +116,110 @@ def test_what_was_said_about_somebody_is_theirs(
     written = b"".join(path.read_bytes() for path in (tmp_path / "out").rglob("*") if path.is_file())
     assert (b"a case note" in written, b"a case document" in written) == (handed_over, handed_over)
     assert export_subject("s-mine", tmp_path / "student", two[0], service).verdicts == 0
+
+
+def remark(service: Service, row: Recording, number: int, text: str) -> dict[str, object]:
+    """Columns of an act that goes with these words, which are stored."""
+    run, content = Run.objects.get(recording=row), text.encode()
+    stored = service.store.put(f"derived/{row.id}/remarks/{number}.txt", content, sha256(content).hexdigest())
+    made = {"role": "remark", "position": number, "created_at": service.clock(), **stored.model_dump()}
+    Item.objects.create(recording=row, run=run, **made)
+    return {"recording": row, "run": run, "by": "rev.one", "at": service.clock(), "remark": number}
+
+
+ALONE, ALL, STUDENT, TOGETHER = 2_000, None, 6_000, 500
+"""Places: where the tutor alone is heard, none, where the student alone is, where both are."""
+
+
+def observed(service: Service, row: Recording) -> None:
+    """Notes, grades and marks of a reviewer, at places of the tutor, of the student, of both, and of neither."""
+    heard(service, row, [("t-1", ALONE), ("s-mine", STUDENT)])
+    for number, (at, text) in enumerate(((ALONE, "calm"), (ALL, "whole"), (STUDENT, "shy"), (TOGETHER, "both")), 10):
+        Note.objects.create(start_ms=at, **remark(service, row, number, f"a {text} note"))
+    weight = {"severity": "minor", "route": "conduct", "clause": "6", "preserve": False, "sealed": False}
+    marks = (("gift", ALONE, "gave"), ("swearing", TOGETHER, "who"), ("student_distress", STUDENT, "wept"))
+    for number, (kind, at, text) in enumerate(marks, 20):
+        columns = {"kind": kind, "start_ms": at, "end_ms": at + 10, **weight}
+        Missed.objects.create(**columns, **remark(service, row, number, f"they {text}"))
+    act = {"recording": row, "run": Run.objects.get(recording=row), "by": "rev.one", "at": service.clock()}
+    grading = Grading.objects.create(grades={"questions": "met"}, **act)
+    Withdrawal.objects.create(recording=row, of="grading", row=grading.pk, by="rev.one", at=service.clock())
+
+
+def handed_to(participant: str, service: Service, account: Account, folder: Path) -> dict[str, list[dict[str, object]]]:
+    """What an export holds of what reviewers wrote by themselves, and its counts fit."""
+    handed = export_subject(participant, folder, account, service)
+    told: dict[str, list[dict[str, object]]] = json.loads((folder / "subject.json").read_text())
+    assert "rev.one" not in json.dumps(told)
+    assert (handed.notes, handed.grades, handed.marks) == tuple(len(told[one]) for one in ("notes", "grades", "marks"))
+    for sort in (NOTES, MARKS, GRADES, CUT_OFF):
+        assert sort in told["left_out"]
+    return told
+
+
+def test_what_was_observed_of_somebody_is_theirs(
+    service: Service, two: tuple[Account, Account], tmp_path: Path
+) -> None:
+    """Notes and marks at places of their own, grades to the tutor; words near others' are withheld, and said so."""
+    observed(service, kept(service, "mine", days=10))
+    tutor = handed_to("t-1", service, two[0], tmp_path / "tutor")
+    assert [(one["start_ms"], one["words"]) for one in tutor["notes"]] == [(ALONE, "a calm note")]
+    assert [(one["kind"], one["words"]) for one in tutor["marks"]] == [("gift", "they gave"), ("swearing", None)]
+    assert [(one["grades"], one["taken_back"]) for one in tutor["grades"]] == [({"questions": "met"}, True)]
+    student = handed_to("s-mine", service, two[0], tmp_path / "student")
+    assert [one["words"] for one in student["notes"]] == ["a shy note"]
+    assert [(one["kind"], one["words"]) for one in student["marks"]] == [("student_distress", "they wept")]
+    assert student["grades"] == []
+
+
+@pytest.mark.parametrize("handed_over", [False, True])
+def test_what_was_observed_under_investigation_goes_as_cases_go(
+    handed_over: bool, service: Service, two: tuple[Account, Account], tmp_path: Path
+) -> None:
+    """Notes and marks of a lesson that a case is about are withheld with it, and nothing says that there is one."""
+    row = kept(service, "mine", days=10)
+    observed(service, row)
+    plain = handed_to("t-1", service, two[0], tmp_path / "before")
+    case = open_case("C-1", "a.lead", service.clock).pk
+    CaseRecording.objects.create(case_id=case, recording=row, at=service.clock(), by="a.lead")
+    retention = service.policy.retention.model_copy(update={"hand_over_case_material": handed_over})
+    told = handed_to(
+        "t-1", replace(service, policy=replace(service.policy, retention=retention)), two[0], tmp_path / "out"
+    )
+    assert bool(told["notes"] or told["marks"]) is handed_over
+    assert handed_over or told["left_out"] == plain["left_out"]
+
+
+def test_what_is_cut_off_is_not_there_for_who_may_not_know(
+    service: Service, two: tuple[Account, Account], tmp_path: Path
+) -> None:
+    """The data-protection officer is told neither that a recording is sealed nor what was found; the lead is."""
+    row = kept(service, "mine", days=10)
+    observed(service, row)
+    officer = add_account("officer", ("data_protection_officer",))
+    assert officer
+    Recording.objects.update(sealed_at=service.clock())
+    for who, there in ((officer, False), (two[0], True)):
+        told = handed_to("t-1", service, who, tmp_path / who.username)
+        assert [bool(told[one]) for one in ("recordings", "findings", "missing")] == [there] * 3
+        assert [told[one] for one in ("notes", "marks", "grades", "verdicts")] == [[]] * 4
+        assert (str(row.id) in json.dumps(told)) is there
+
+
+def test_erasing_takes_what_reviewers_wrote(service: Service, two: tuple[Account, Account]) -> None:
+    """Words go with the recording, those that are withheld, too; rows stay, and whoever asked is told so."""
+    row = kept(service, "mine", days=10, retain_until=service.clock())
+    observed(service, row)
+    stays = kept(service, "held", days=10, retain_until=service.clock())
+    Lesson.objects.get(id="L-held").students.add(Participant.objects.get(id="s-mine"))
+    Hold.objects.create(recording=stays, reason="case", asked_at=service.clock())
+    for one in two:
+        erased = erase_subject("s-mine", one, service)
+    assert (erased.gone, set(erased.stays)) == ((str(row.id),), {str(stays.id)})
+    assert any("grades" in one for one in erased.left)
+    assert not any(b"they wept" in one or b"a calm note" in one for one in everything_stored(service.store))
+    assert (Note.objects.count(), Missed.objects.count(), Grading.objects.count()) == (4, 3, 1)
+    assert Recording.objects.get(id=row.id).lesson_id is None
 
 
 def test_nothing_of_a_case_about_something_cut_off_is_handed_over(

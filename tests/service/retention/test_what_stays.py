@@ -210,7 +210,7 @@ def test_what_is_destroyed_is_neither_played_nor_judged_nor_kept(service: Servic
         add_recording(case.pk, row.id, "dsl", service)
     assert not CaseRecording.objects.filter(case=case).exists()
     with pytest.raises(PermanentError, match="no such recording"):
-        take(row.id, "ada", now=service.clock())
+        take(row.id, "ada", service.policy, now=service.clock())
 
 
 @pytest.mark.parametrize("act", CustodyAction)
