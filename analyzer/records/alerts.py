@@ -224,9 +224,9 @@ def count_open(sight: Sight) -> int:
     return _seen(sight).filter(acknowledged_at=None).count()
 
 
-def recording_of_alert(alert_id: int) -> tuple[UUID | None] | None:
-    """The recording that an alert is about, which may be none; None where there is no such alert."""
-    return Alert.objects.filter(id=alert_id).values_list("recording_id").first()
+def is_alert_reached(alert_id: int, sight: Sight) -> bool:
+    """Whether there is such an alert, and it is about what a right of somebody reaches."""
+    return _seen(sight).filter(id=alert_id).exists()
 
 
 def count_untold() -> int:

@@ -81,7 +81,10 @@ class _Page(HTMLParser):
         form = next((one for one in self._open if one.name == "form"), None)
         if form is not None and tag in {"input", "textarea", "select", "option", "button"}:
             if tag == "option":
-                found.given["name"] = next(one.given.get("name") for one in self._open[::-1] if one.name == "select")
+                of = next((one for one in self._open[::-1] if one.name == "select"), None)
+                if of is None:  # of a list of what may be typed
+                    return
+                found.given["name"] = of.given.get("name")
             self.forms[-1].fields.append(found)
 
     def handle_endtag(self, tag: str) -> None:

@@ -11,13 +11,13 @@ from functools import wraps
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 
 from analyzer.domain.errors import LessonguardError
 from analyzer.web.forms_in_pages import filled
-from analyzer.web.statuses import answer_to
+from analyzer.web.statuses import RequestError, answer_to
 
 View = Callable[..., HttpResponseBase]
 Address = Callable[..., str]
@@ -25,6 +25,8 @@ Address = Callable[..., str]
 
 def retyped(saying: str, page: str | Address) -> Callable[[View], View]:
     """For the view of a form: where it is refused, the page is shown again with all that was typed.
+
+    Where there is no such page for whoever sent it, the refusal is told alone.
 
     Args:
         saying: what did not happen, before the reason.
@@ -37,8 +39,13 @@ def retyped(saying: str, page: str | Address) -> Callable[[View], View]:
             try:
                 return view(request, **where)
             except LessonguardError as error:
+                if request.method != "POST":
+                    raise
                 address = reverse(page, kwargs=where) if isinstance(page, str) else page(request, **where)
-                return again(request, address, f"{saying}: {error}.", status_of(error))
+                try:
+                    return again(request, address, f"{saying}: {error}.", status_of(error))
+                except (Http404, LessonguardError):
+                    raise RequestError(status_of(error), str(error)) from None
 
         return guarded
 
@@ -49,19 +56,24 @@ def again(request: HttpRequest, address: str, why: str, status: HTTPStatus) -> H
     """The page at an address of ours, with the form that was sent as it was sent.
 
     Raises:
-        Http404: the page is not there any more for whoever sent it.
+        Http404, LessonguardError: the page is not there any more for whoever sent it.
     """
     asked = urlsplit(address)
     looking = copy.copy(request)
     looking.method, looking.path, looking.path_info = "GET", asked.path, asked.path
     looking.GET = QueryDict(asked.query)
+    looking.META = {name: value for name, value in request.META.items() if name != "HTTP_ACCEPT_ENCODING"}
     view = resolve(asked.path)
     shown: HttpResponseBase = view.func(looking, *view.args, **view.kwargs)
-    if isinstance(shown, HttpResponse) and shown.status_code == HTTPStatus.OK:
+    if isinstance(shown, HttpResponse) and shown.status_code == HTTPStatus.OK and _is_page(shown):
         text = filled(shown.content.decode(), request.path, asked.path, dict(request.POST.lists()), why)
         shown.content = text.encode()
         shown.status_code = int(status)
     return shown
+
+
+def _is_page(answer: HttpResponse) -> bool:
+    return answer.headers.get("Content-Type", "").startswith("text/html")
 
 
 def status_of(error: LessonguardError) -> HTTPStatus:

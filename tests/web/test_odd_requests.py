@@ -47,6 +47,7 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ReleaseIn": HELD,
     "ExcuseIn": {"tutor": "t-1", "reason": "on leave"},
     "ObserverIn": {"to": "lead-1"},
+    "AnswerIn": {"answer": "looked_into", "read": 1, "case": "SG-3", "note": "ask"},
     "ObjectIn": {"key": "incoming/a.mp4"},
 }
 """What is sent of each shape but for the odd field."""
@@ -81,6 +82,7 @@ class Asked:
             "case_id": world.case.row.pk if world else 10**30,
             "entry_id": world.case.entry.pk if world else 1,
             "observation_id": 2**63,
+            "pattern_id": world.patterns["theirs"] if world else 2**63,
             "term": "autumn-2026" if world else "no\0term",
         }
 

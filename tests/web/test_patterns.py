@@ -103,7 +103,7 @@ def test_nothing_in_it_takes_a_reason_and_the_same_steps_come_no_more(
     lead: Client, proposed: Pattern, service: Service
 ) -> None:
     """Not even with one sign more; enough new ones are a proposal of their own."""
-    assert lead.post(f"/patterns/{proposed.pk}/answer", NOTHING | {"reason": ""}).status_code == 400
+    assert lead.post(f"/patterns/{proposed.pk}/answer", NOTHING | {"reason": ""}).status_code == 422
     assert states() == ["open"]
     lead.post(f"/patterns/{proposed.pk}/answer", NOTHING)
     assert (states(), Pattern.objects.get().reason) == (["nothing_in_it"], "known")
@@ -118,7 +118,7 @@ def test_what_was_refused_keeps_what_was_written(lead: Client, proposed: Pattern
     """Where further steps came meanwhile, or the reference is none, nothing is answered and the note stands there."""
     lesson("t-1", "s-1", service.clock() - timedelta(days=1), "infatuation")
     propose_patterns(service)
-    for given, status in ((FURTHER, 409), (FURTHER | {"read": "4", "case": "?"}, 400)):
+    for given, status in ((FURTHER, 409), (FURTHER | {"read": "4", "case": "?"}, 422)):
         answer = lead.post(f"/patterns/{proposed.pk}/answer", given)
         assert answer.status_code == status
         assert "Ask the school." in answer.content.decode()
@@ -142,6 +142,7 @@ def test_what_is_cut_is_nowhere_for_whoever_may_not_know(
     with use_service(replace(service, policy=replace(service.policy, access=access))):
         assert lead.get(f"/patterns/{proposed.pk}").status_code == 404
         assert lead.post(f"/patterns/{proposed.pk}/answer", NOTHING).status_code == 404
+        assert lead.get(f"/alerts/{Alert.objects.get().pk}/open").status_code == 404
         assert "t-1" not in text(lead)
         assert "pattern" not in text(lead)
 

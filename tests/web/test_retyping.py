@@ -18,13 +18,16 @@ from analyzer.records.models import (
     EvidenceRelease,
     Finding,
     Hold,
+    Pattern,
     Recording,
     SavedView,
 )
 from analyzer.service.bootstrap import Service
 from analyzer.service.cases.opening import open_case
+from analyzer.service.patterns.proposing import propose_patterns
 from analyzer.web.forms_in_pages import filled
 from tests.service.cases.rows import with_original
+from tests.service.patterns.pairs import three_signs
 from tests.web.conftest import SignedIn
 from tests.web.lessons import assessed
 
@@ -50,6 +53,8 @@ TYPED: dict[str, tuple[str, dict[str, str], tuple[str, ...]]] = {
     "save-view": ("lead", {"name": "x" * 99, "back": ""}, ("x" * 99,)),
     "change-view": ("view", {"name": "x" * 99, "back": ""}, ("x" * 99,)),
     "acknowledge-alert": ("alert", {"outcome": "wrong", "case": "SG-99"}, ("SG-99",)),
+    "answer-pattern": ("pattern", {"answer": "looked_into", "read": "3", "case": "?", "note": NAME}, ("?", NAME)),
+    "choose-own": ("tutor", {"mail": NAME}, (NAME,)),
     "invite-account": ("administrator", {"name": "two words", "tutor": NAME, "role": "coach"}, (NAME, "coach")),
     "add-known": ("lead", {"recording": NAME, "finding": "f-17", "decision": "dismissed"}, (NAME, "f-17", "dismissed")),
     "judge": ("lesson", {"decision": "wrong", "text": NAME}, (NAME,)),
@@ -91,6 +96,10 @@ class Desk:
     def lead(self) -> tuple[Client, dict[str, object]]:
         """The safeguarding lead."""
         return self.signed_in("dsl"), {}
+
+    def tutor(self) -> tuple[Client, dict[str, object]]:
+        """A tutor, who may read what was released to them."""
+        return self.signed_in("tutor"), {}
 
     def administrator(self) -> tuple[Client, dict[str, object]]:
         """Who looks after accounts."""
@@ -143,6 +152,12 @@ class Desk:
         client.get(f"/alerts/{alert.pk}/open")
         return client, {"alert_id": alert.pk}
 
+    def pattern(self) -> tuple[Client, dict[str, object]]:
+        """Signs over lessons that nobody has answered."""
+        three_signs("t-1", "s-1", self.service.clock())
+        propose_patterns(self.service)
+        return self.lead()[0], {"pattern_id": Pattern.objects.get().pk}
+
     def lesson(self) -> tuple[Client, dict[str, object]]:
         """A lesson that an observer has."""
         row = assessed(self.service)
@@ -166,7 +181,7 @@ def test_what_was_typed_comes_back(form: str, desk: Desk) -> None:
     client, where = made()
     if form == "judge":
         sent = sent | {"finding": Finding.objects.first().finding_id}  # type: ignore[union-attr]  # the lesson has some
-    answer = client.post(reverse(form, kwargs=where), sent)
+    answer = client.post(reverse(form, kwargs=where), sent, headers={"accept-encoding": "gzip"})
     shown = answer.content.decode()
     assert answer.status_code in {409, 422}, form
     rest = shown.partition("data-refused>")[2]
@@ -191,6 +206,7 @@ PAGE = """<main id="main"><details><summary>x</summary>
 <form method="post" action="/a"><input type="hidden" name="of" value="1"><input name="who"></form></details>
 <details><summary>y</summary><form method="post" action="/a"><input type="hidden" name="of" value="2">
 <input name="who" value="before"><textarea name="own">one</textarea><textarea name="own">two</textarea>
+<datalist id="known"><option value="z"></datalist>
 <select name="to"><option value="a" selected>A<option value="b">B</select>
 <input type="checkbox" name="also" value="1" checked> <input type="checkbox" name="also" value="2">
 <input type="password" name="word"><input name="code" autocomplete="one-time-code"><input type="file" name="file">

@@ -110,7 +110,7 @@ def test_what_cannot_be_told_is_not_shown(path: str, lesson: Recording, service:
 def test_looks_into_a_case_are_told_in_its_chain(
     service: Service, tmp_path: Path, signed_in: SignedIn, clock: FakeClock
 ) -> None:
-    """Page, chain, document, and by a key what is in it and a note: each request is one event, and touches nothing."""
+    """Page, chain, document, and by a key what is in it, a note, and what closing shows: each is one event."""
     case = open_case("C-1", "dsl-1", service.clock).pk
     note = add_note(case, "words", "dsl-1", service)
     (tmp_path / "a.txt").write_text("document")
@@ -130,6 +130,7 @@ def test_looks_into_a_case_are_told_in_its_chain(
         ("person:dsl-1", {"content": "document", "entry": document.pk}),
         ("token:casebook", {"content": "case"}),
         ("token:casebook", {"content": "note", "entry": note.pk}),
+        ("token:casebook", {"content": "case"}),
     ]
     assert Case.objects.get().active_at == service.clock()
     assert active < service.clock()

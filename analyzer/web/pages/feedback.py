@@ -79,6 +79,7 @@ def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     except ConflictError as error:
         messages.error(request, f"Not answered: {error}.")
         content = read_content(recording_id, the_service().store, the_service().settings)
+        saw(recording_id, Shown.TEACHING, person(name), now=the_service().clock())
         typed = {"of": int(given["feedback"]), "text": given.get("text", ""), "outcome": given.get("outcome", "")}
         return render(request, "feedback.html", _context(content, name) | {"typed": typed})
     messages.success(request, "Answered: the tutor can read it.")

@@ -1,7 +1,5 @@
 """Weak signs over several lessons: open ones on the desk, one with its steps, and what a person says of it."""
 
-from http import HTTPStatus
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -11,7 +9,6 @@ from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
 from analyzer.domain.custody import person
-from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.pattern import PatternState
 from analyzer.records.patterns import Proposal, ended_patterns, find_pattern, open_patterns
 from analyzer.records.signs import count_unpaired
@@ -21,6 +18,7 @@ from analyzer.service.patterns.reading import TO_ANSWER, TO_SEE, sees_patterns, 
 from analyzer.service.viewing import saw_pattern, saw_patterns
 from analyzer.web.pages.permissions import person_of
 from analyzer.web.pages.viewers import viewer_of
+from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 MOST = 30
@@ -50,14 +48,24 @@ def patterns_on_desk(request: HttpRequest) -> dict[str, object]:
 @login_required
 def pattern(request: HttpRequest, pattern_id: int) -> HttpResponse:
     """One with its steps in order, each with the way to it."""
-    return _page(request, _found(request, pattern_id, TO_SEE))
+    shown, who, service = _found(request, pattern_id, TO_SEE), person_of(request), the_service()
+    saw_pattern(shown.id, person(who.name), now=service.clock())
+    context = {
+        "section": "alerts",
+        "pattern": shown,
+        "open": shown.state is PatternState.OPEN,
+        "reasons": service.policy.patterns.reasons,
+    }
+    return render(request, "pattern.html", context)
 
 
 @require_POST
 @login_required
+@retyped("Not answered", "pattern")
 def answer_one(request: HttpRequest, pattern_id: int) -> HttpResponse:
-    """Look further, in a case, or say that there is nothing in it; what was refused comes back as it was written."""
-    shown, given, who = _found(request, pattern_id, TO_ANSWER), request.POST, person_of(request)
+    """Look further, in a case, or say that there is nothing in it."""
+    _found(request, pattern_id, TO_ANSWER)
+    given, who = request.POST, person_of(request)
     further = given.get("answer") == PatternState.LOOKED_INTO
     if further and not viewer_of(request).every:
         raise PermissionDenied
@@ -66,27 +74,9 @@ def answer_one(request: HttpRequest, pattern_id: int) -> HttpResponse:
     )
     read = given.get("read", "")
     count = int(read) if read.isdecimal() and len(read) <= LONGEST_NUMBER else 0
-    try:
-        answer(pattern_id, said, count, who.name, the_service(), sights_to(TO_ANSWER, who))
-    except PermanentError as error:
-        messages.error(request, f"Not answered: {error}.")
-        status = HTTPStatus.CONFLICT if isinstance(error, ConflictError) else HTTPStatus.BAD_REQUEST
-        return _page(request, find_pattern(pattern_id, sights_to(TO_SEE, who)) or shown, status)
+    answer(pattern_id, said, count, who.name, the_service(), sights_to(TO_ANSWER, who))
     messages.success(request, "A case looks into it." if further else "Answered: the same steps will not come again.")
     return redirect("alerts")
-
-
-def _page(request: HttpRequest, shown: Proposal, status: HTTPStatus = HTTPStatus.OK) -> HttpResponse:
-    who, service = person_of(request), the_service()
-    saw_pattern(shown.id, person(who.name), now=service.clock())
-    context = {
-        "section": "alerts",
-        "pattern": shown,
-        "open": shown.state is PatternState.OPEN,
-        "reasons": service.policy.patterns.reasons,
-        "given": request.POST,
-    }
-    return render(request, "pattern.html", context, status=status)
 
 
 def _found(request: HttpRequest, pattern_id: int, rights: tuple[Right, ...]) -> Proposal:

@@ -13,9 +13,9 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
-from analyzer.domain.access import Reach, Right
+from analyzer.domain.access import Right
 from analyzer.domain.sight import RecordingFacts, Sight
-from analyzer.records.alerts import recording_of_alert
+from analyzer.records.alerts import is_alert_reached
 from analyzer.records.reached import recording_facts
 from analyzer.service.access import Person, has, may, person_with, sight
 from analyzer.web.service import the_service
@@ -80,12 +80,7 @@ def check_alert(request: HttpRequest, alert_id: int, right: Right) -> None:
     Raises:
         Http404: they have not, or there is no such alert.
     """
-    about = recording_of_alert(alert_id)
-    if about is None:
-        raise Http404
-    if about[0] is not None:
-        facts_for(request, about[0], right)
-    elif Reach.ALL not in sight(person_of(request), right).reaches:
+    if not is_alert_reached(alert_id, sight(person_of(request), right)):
         raise Http404
 
 
