@@ -3,7 +3,10 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
+
+from django.db.models import QuerySet
 
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import GONE
@@ -227,5 +230,15 @@ def weights_of(run_ids: Collection[int]) -> dict[int, dict[str, Severity]]:
 
 def current_card(recording_id: UUID) -> ItemDetails | None:
     """Where the scorecard of the run that is shown is stored; None while there is none."""
-    shown = Recording.objects.filter(id=recording_id).exclude(state__in=GONE).values("current_run")
-    return next(iter(pick(ItemDetails, Item.objects.filter(run__in=shown, role="card"))), None)
+    return next(iter(pick(ItemDetails, Item.objects.filter(run__in=_shown(recording_id), role="card"))), None)
+
+
+def is_on_card(recording_id: UUID, finding_id: str) -> bool:
+    """Whether there is a scorecard that is shown, and a finding is on it."""
+    found = Finding.objects.filter(run__in=_shown(recording_id), finding_id=finding_id)
+    return found.exists() and current_card(recording_id) is not None
+
+
+def _shown(recording_id: UUID) -> QuerySet[Recording, Any]:
+    """The run that is shown, if anything still is."""
+    return Recording.objects.filter(id=recording_id).exclude(state__in=GONE).values("current_run")

@@ -10,7 +10,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from analyzer.domain.sight import Sight
 from analyzer.domain.stages import GONE, Family, RecordingState, StageState
-from analyzer.records.details import Details, current_card, findings_of_run, recording_details
+from analyzer.records.details import Details, current_card, findings_of_run, is_on_card, recording_details
 from analyzer.records.models import Alert, Recording, Stage
 from analyzer.records.parking import OPEN
 from analyzer.records.projections import pick
@@ -23,6 +23,7 @@ __all__ = [
     "OpenStage",
     "current_card",
     "findings_of_run",
+    "is_on_card",
     "newest_recordings",
     "recording_counts",
     "recording_details",

@@ -11,13 +11,13 @@ from functools import wraps
 from http import HTTPStatus
 from urllib.parse import urlsplit
 
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.urls import resolve, reverse
 
 from analyzer.domain.errors import LessonguardError
 from analyzer.web.forms_in_pages import filled
-from analyzer.web.statuses import RequestError, answer_to
+from analyzer.web.statuses import answer_to
 
 View = Callable[..., HttpResponseBase]
 Address = Callable[..., str]
@@ -26,7 +26,7 @@ Address = Callable[..., str]
 def retyped(saying: str, page: str | Address) -> Callable[[View], View]:
     """For the view of a form: where it is refused, the page is shown again with all that was typed.
 
-    Where there is no such page for whoever sent it, the refusal is told alone.
+    Where the page itself cannot be shown, the refusal is told alone.
 
     Args:
         saying: what did not happen, before the reason.
@@ -44,8 +44,8 @@ def retyped(saying: str, page: str | Address) -> Callable[[View], View]:
                 address = reverse(page, kwargs=where) if isinstance(page, str) else page(request, **where)
                 try:
                     return again(request, address, f"{saying}: {error}.", status_of(error))
-                except (Http404, LessonguardError):
-                    raise RequestError(status_of(error), str(error)) from None
+                except LessonguardError:
+                    raise error from None
 
         return guarded
 
@@ -56,7 +56,8 @@ def again(request: HttpRequest, address: str, why: str, status: HTTPStatus) -> H
     """The page at an address of ours, with the form that was sent as it was sent.
 
     Raises:
-        Http404, LessonguardError: the page is not there any more for whoever sent it.
+        Http404: the page is not there for whoever sent it.
+        LessonguardError: it cannot be shown.
     """
     asked = urlsplit(address)
     looking = copy.copy(request)

@@ -9,10 +9,11 @@ from django.test import Client
 from analyzer.domain.access import AccessPolicy
 from analyzer.domain.custody import Chain
 from analyzer.records.custody import events_of
-from analyzer.records.models import Alert, AlertOutcome, Case, CaseFinding, Hold, Recording
+from analyzer.records.models import Alert, AlertOutcome, Case, CaseFinding, Finding, Hold, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.web.service import use_service
 from tests.web.conftest import SignedIn
+from tests.web.lessons import assessed
 from tests.web.rows import Evening
 
 SAID = {"outcome": "looks_right", "next_step": "case_opened"}
@@ -62,11 +63,27 @@ def test_a_link_leads_to_the_very_second(service: Service, lead: Client) -> None
     """The second and the finding are in the address, and custody knows who went there."""
     recording, (alert,) = secret(service)
     answer = lead.get(f"/alerts/{alert.id}/open")
-    assert answer["Location"] == f"/recordings/{recording.id}?at=103000#finding-{0:016x}"
+    assert answer["Location"] == f"/recordings/{recording.id}/lesson?question={0:016x}&at=103000#player"
     opened = list(events_of(Chain.recording(recording.id)))[-1]
     assert (opened.action, opened.agent, opened.facts) == ("alert_opened", "person:dsl-1", {"alert": alert.id})
     assert "Opened at 01:43" in page(lead)
     assert lead.get("/alerts/99999/open").status_code == 404
+
+
+def test_a_lesson_that_can_be_played_plays_there(service: Service, lead: Client) -> None:
+    """Once the card holds the finding, its question opens with the player at the second; else what is known."""
+    row = assessed(service)
+    found = Finding.objects.filter(run=row.current_run).order_by("start_ms")[0]
+    raised = {"finding_id": found.finding_id, "start_ms": found.start_ms}
+    alert = Evening(service).alert(row, found.kind, "serious", subject=found.finding_id, **raised)
+    address = lead.get(f"/alerts/{alert.id}/open")["Location"]
+    assert address == f"/recordings/{row.id}/lesson?question={found.finding_id}&at={found.start_ms}#player"
+    lesson = lead.get(address).content.decode()
+    assert f"#t={found.start_ms / 1000:.3f}" in lesson
+    assert f'value="{found.finding_id}"' in lesson
+    assert address.replace("&", "&amp;") in lead.get(f"/recordings/{row.id}").content.decode()
+    Finding.objects.filter(pk=found.pk).update(finding_id="f" * 16)
+    assert lead.get(f"/alerts/{alert.id}/open")["Location"] == f"/recordings/{row.id}#finding-{found.finding_id}"
 
 
 def test_nothing_is_acknowledged_unopened(service: Service, lead: Client) -> None:

@@ -60,7 +60,7 @@ def test_the_desk_teaches_what_it_waits_for_then_shows_it(service: Service, lead
 def test_one_shows_its_steps_in_order_and_every_look_is_told(lead: Client, proposed: Pattern) -> None:
     """Each step has its lesson, date, kind, times and a link to its second; page, desk and its alert lead there."""
     shown = lead.get(f"/patterns/{proposed.pk}").content.decode()
-    links = re.findall(r"/recordings/[0-9a-f-]{36}\?at=(\d+)#finding-[0-9a-f]{16}", shown)
+    links = re.findall(r"/recordings/[0-9a-f-]{36}/lesson\?question=[0-9a-f]{16}&amp;at=(\d+)#player", shown)
     assert links == ["60000", "60000", "120000"]
     assert "score" in text(lead, f"/patterns/{proposed.pk}")
     seen = [event for event in events_of(Chain.pattern(proposed.pk)) if event.action == "viewed"]

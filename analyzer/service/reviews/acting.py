@@ -32,10 +32,11 @@ def acting(recording_id: UUID, action: CustodyAction, by: str, *, now: datetime,
         facts: what it is, and about it; names, ids and counts, never words.
 
     Raises:
-        ObjectMissingError: there is no such recording, or it is not assessed yet.
-        ConflictError: another run became the one that is shown; nothing was written.
+        ConflictError: it is not assessed yet, or another run became the one that is shown; nothing was written.
     """
-    run = shown_run(recording_id)
+    run = current_run(recording_id)
+    if run is None:
+        raise ConflictError("the recording is not assessed yet: there is nothing to be judged")
     with unit_of_work():
         lock(recording_id)
         if current_run(recording_id) != run:

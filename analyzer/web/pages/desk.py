@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -17,14 +18,16 @@ from analyzer.domain.pattern import ALERTED
 from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
 from analyzer.records.deliveries import dead_letters
 from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, service_alerts
+from analyzer.records.recordings import is_on_card
 from analyzer.records.rows import Alert
 from analyzer.records.untaken import names_of
-from analyzer.service.access import has, sight
+from analyzer.service.access import has, rights_on, sight
 from analyzer.service.alerts.answering import Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.cursors import LONGEST_NUMBER, read_skip
 from analyzer.web.pages.patterns import patterns_on_desk
-from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, person_of
+from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, facts_for, person_of
+from analyzer.web.pages.recordings import WHOLE_CARD
 from analyzer.web.pages.viewers import viewer_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
@@ -86,7 +89,7 @@ def open_one(request: HttpRequest, alert_id: int) -> HttpResponse:
     alert = open_alert(alert_id, request.user.get_username(), the_service().clock)
     if alert is None:
         raise Http404
-    return redirect(_where(alert))
+    return redirect(_where(alert, request))
 
 
 @require_POST
@@ -116,11 +119,10 @@ def _say(request: HttpRequest, done: int, earlier: str) -> None:
         messages.warning(request, f"{earlier or 'Somebody'} had acknowledged this alert already.")
 
 
-def _where(alert: Alert) -> str:
-    """The page that an alert is about, at its second."""
+def _where(alert: Alert, request: HttpRequest) -> str:
+    """The page that an alert is about."""
     if alert.recording_id:
-        place = f"?at={alert.start_ms}#finding-{alert.finding_id}" if alert.finding_id else f"#alert-{alert.pk}"
-        return reverse("recording", args=[alert.recording_id]) + place
+        return _in_lesson(alert, alert.recording_id, request)
     if found := ABOUT_DAY.match(alert.subject):
         return reverse("ledger-day", args=[found[1]])
     if found := ABOUT_CASE.match(alert.subject):
@@ -130,6 +132,17 @@ def _where(alert: Alert) -> str:
     if ABOUT_ARRIVAL.match(alert.subject):
         return reverse("recordings") + "#untaken"
     return reverse("alerts") + f"#alert-{alert.pk}"
+
+
+def _in_lesson(alert: Alert, recording_id: UUID, request: HttpRequest) -> str:
+    """Its question on the lesson page, with the player at its second; what is known of it while there is no card."""
+    if alert.finding_id and is_on_card(recording_id, alert.finding_id):
+        here = rights_on(person_of(request), facts_for(request, recording_id))
+        if set(WHOLE_CARD) <= here:
+            second = f"?question={alert.finding_id}&at={alert.start_ms or 0}#player"
+            return reverse("lesson", args=[recording_id]) + second
+    place = f"#finding-{alert.finding_id}" if alert.finding_id else f"#alert-{alert.pk}"
+    return reverse("recording", args=[recording_id]) + place
 
 
 def _files(entries: Iterable[Entry]) -> dict[str, str]:
