@@ -150,6 +150,13 @@ def test_what_the_machine_missed_is_told_and_held(service: Service, signed_in: S
         assert client.post(f"/recordings/{recording.id}/lesson/missed", fields).status_code == 422, wrong
 
 
+def test_the_player_offers_a_download_to_whom_it_is_allowed(service: Service, signed_in: SignedIn) -> None:
+    """By the right of policy: the safeguarding lead's player has the browser's own button, an observer's has none."""
+    recording = assessed(service, PLAIN)
+    assert 'controlslist="nodownload"' in page(observing(signed_in, recording), recording)
+    assert "nodownload" not in page(signed_in("dsl"), recording)
+
+
 def test_what_a_person_seals_is_played_by_nobody(service: Service, signed_in: SignedIn) -> None:
     """From the moment that somebody marks imagery nothing is played, quoted or judged there, and it stays so."""
     recording = assessed(service, PLAIN, GIFT)

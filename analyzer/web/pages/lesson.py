@@ -20,6 +20,7 @@ from analyzer.review.playing import flagged
 from analyzer.scorecard import words
 from analyzer.scorecard.render.entry import sealed_spans
 from analyzer.scorecard.render.first import not_assessed
+from analyzer.service.access import rights_on
 from analyzer.service.quality.blinding import shown_to
 from analyzer.service.quality.strain import note_opened, strain_of
 from analyzer.service.reviews.captions import read_captions
@@ -128,7 +129,8 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
     padding, duration = round(1000 * policy.padding_s), analysis.recording.duration_ms
     return {
         "recording": details.recording if details else None,
-        "theirs": facts_for(request, recording_id).assigned,
+        "theirs": (facts := facts_for(request, recording_id)).assigned,
+        "downloads": Right.DOWNLOAD_MEDIA in rights_on(person_of(request), facts),
         "analysis": analysis,
         "duration_ms": duration,
         "padding_ms": padding,
