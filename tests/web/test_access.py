@@ -1,5 +1,6 @@
 """Every address, asked by every role about recordings in every state, answers as the table here says."""
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 
@@ -83,6 +84,18 @@ def test_a_lesson_is_there_for_nobody_else(role: str | None, world: World, signe
     for route, there in OF_A_LESSON.items():
         for state in set(STATES) - there.get(role or "", frozenset()):
             assert client.get(world.path(route, state)).status_code == 404, (route, state)
+
+
+def test_no_form_of_another_site_is_taken(world: World, signed_in: SignedIn) -> None:
+    """At no page's address is anything taken that did not come from a page of ours, whoever is signed in."""
+    client = signed_in("dsl")
+    client.handler.enforce_csrf_checks = True
+    answers = {
+        route: client.post(re.sub("<[^>]+>", "1", world.path(route, "theirs"))).status_code
+        for route in routes(get_resolver().url_patterns)
+        if not route.startswith("api/")
+    }
+    assert {route for route, status in answers.items() if status != 403} == set()
 
 
 @pytest.mark.parametrize("role", ROLES)

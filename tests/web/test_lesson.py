@@ -189,6 +189,7 @@ def test_notes_and_grades(service: Service, signed_in: SignedIn) -> None:
     client = observing(signed_in, recording)
     text = send(client, recording, "note", at="02:00", text="First.\n<script>alert(1)</script>")
     assert "First.<br>" in text
+    assert '<a class="at" href="?at=120000#player"' in text.partition('id="notes"')[2]
     raw = client.get(f"/recordings/{recording.id}/lesson").content.decode()
     assert "<script>alert" not in raw
     assert Item.objects.filter(recording=recording, role="remark").count() == 1
