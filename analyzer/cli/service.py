@@ -158,6 +158,8 @@ def _greet(prepared: "Prepared") -> None:
     if prepared.first_account:
         console.print(f"  first sign-in     {prepared.first_account}")
         console.print("                    (choose a password for the account there; the link is shown once)")
+        console.print("  nothing at hand?  lessonguard sample load")
+        console.print("                    (hands in the sample lesson of three minutes)")
     console.print(f"  watched folder    {settings.watch_folder}")
     console.print("                    (copy maths.mp4 there, and its lesson record as maths.json)")
     console.print("  or hand in with   lessonguard ingest maths.mp4 --lesson maths.json")

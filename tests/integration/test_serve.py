@@ -68,6 +68,7 @@ def test_a_dropped_file_becomes_a_scorecard(
     assert server.returncode == 0
     assert psutil.wait_procs(family, timeout=5)[1] == []
     assert f"{variables['LESSONGUARD_URL']}/set-password/" in greeting
+    assert "lessonguard sample load" in greeting
     assert str(incoming) in greeting
     home = tmp_path / "home"
     assert [(home / name).stat().st_mode & 0o777 for name in ("secret_key", "signing_key")] == [0o600, 0o600]
