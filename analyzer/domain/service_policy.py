@@ -11,7 +11,7 @@ from analyzer.domain.access import AccessPolicy
 from analyzer.domain.base import Noun, Renamed
 from analyzer.domain.case_policy import CasePolicy
 from analyzer.domain.feedback import FeedbackPolicy
-from analyzer.domain.kinds import Route, Severity
+from analyzer.domain.kinds import Kind, Route, Severity
 from analyzer.domain.pattern import PatternPolicy
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.quality_policy import QualityPolicy
@@ -224,6 +224,8 @@ class ReviewPolicy(PolicyFile):
     """Whether observers grade the rubric before they see the machine's grades and what it made of the teaching."""
     padding_s: Annotated[float, Field(ge=0, le=120)]
     """How much is played before and after a flagged stretch."""
+    blurred: frozenset[Kind]
+    """Around findings of which kinds the picture is blurred, `padding_s` on either side, until somebody asks for it."""
     link_s: Seconds
     """How long a link to the playable copy opens it, for the account that it was made for."""
     longest_text: Count

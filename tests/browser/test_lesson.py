@@ -1,8 +1,11 @@
 """An observer reviews a lesson in a real browser: by keys alone, on a phone, without a script, past a session's end."""
 
+import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -11,6 +14,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.entering import PASSWORD, sign_in
 from tests.factory import AAC, H264, TONE, Factory
+from tests.integration.command import CONFIG
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
@@ -30,15 +34,22 @@ print(assessed(make_service(SERVICE), copy=Path(sys.argv[1]).read_bytes()).id)
 """
 
 
-@pytest.fixture
-def lesson(tmp_path: Path, media: Factory) -> Iterator[str]:
+@contextmanager
+def reviewed(tmp_path: Path, media: Factory, **variables: str) -> Iterator[str]:
     """Address of an assessed lesson with a playable copy, on a running web server."""
     film = tmp_path / "film.mp4"
     media.made(film, ("testsrc=s=128x96:r=5", TONE), "-t", "230", *H264, *AAC, "-movflags", "+faststart")
-    with running(tmp_path) as web:
+    with running(tmp_path, **variables) as web:
         seeded = [sys.executable, "-c", SEED, str(film)]
-        ran = subprocess.run(seeded, env=environment_of(web), capture_output=True, text=True, check=True)
+        ran = subprocess.run(seeded, env=environment_of(web) | variables, capture_output=True, text=True, check=True)
         yield f"http://127.0.0.1:{web.port}/recordings/{ran.stdout.split()[-1]}/lesson"
+
+
+@pytest.fixture
+def lesson(tmp_path: Path, media: Factory) -> Iterator[str]:
+    """The same, by the policy that ships."""
+    with reviewed(tmp_path, media) as address:
+        yield address
 
 
 def said(page: Page) -> str:
@@ -99,6 +110,32 @@ def test_what_is_written_survives_the_end_of_a_session(browser: Browser, lesson:
     expect(page.locator("[data-status]")).to_contain_text("is confirmed")
     page.keyboard.press("k")
     expect(page.locator("#question")).to_contain_text("She laughed.")
+
+
+def test_the_picture_is_blurred_while_it_may_distress(browser: Browser, tmp_path: Path, media: Factory) -> None:
+    """From before the finding to after it, wherever the player is put; no more once somebody asks to see it clearly."""
+    config = tmp_path / "config"
+    shutil.copytree(CONFIG, config, ignore=shutil.ignore_patterns("*.py", "__pycache__"))
+    review = config / "service" / "review.yaml"
+    review.write_text(re.sub(r"(?m)^blurred: .*$", "blurred: [secrecy]", review.read_text()))
+    with reviewed(tmp_path, media, LESSONGUARD_CONFIG=str(config)) as lesson:
+        page = browser.new_page()
+        sign_in(page, lesson)
+        video = page.locator("video")
+        expect(video).to_have_js_property("readyState", 4)
+        first = page.locator("[data-blurred]").inner_text() or page.locator("[data-blurred]").text_content()
+        start, end = (int(one) / 1000 for one in first.split()[0].split("-"))
+        for at, hidden in (
+            (start - 1, False),
+            (start + 0.1, True),
+            (end - 0.1, True),
+            (end + 1, False),
+            (start + 1, True),
+        ):
+            video.evaluate("(video, at) => { video.currentTime = at; }", at)
+            expect(video).to_have_class("blurred" if hidden else "")
+        page.click("[data-clear]")
+        expect(video).to_have_class("")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

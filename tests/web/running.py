@@ -97,12 +97,12 @@ def _environment(home: Path, port: int) -> dict[str, str]:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Web]:
-    """A running web server."""
+def running(home: Path, **variables: str) -> Iterator[Web]:
+    """A running web server, with variables of its own."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environment = _environment(home, port)
+    environment = _environment(home, port) | variables
     prepared = subprocess.run([sys.executable, "-c", PREPARE], env=environment, capture_output=True, check=True)
     token = prepared.stdout.decode().split()[-1]
     with (home / "log").open("wb") as log:

@@ -157,6 +157,21 @@ def test_the_player_offers_a_download_to_whom_it_is_allowed(service: Service, si
     assert "nodownload" not in page(signed_in("dsl"), recording)
 
 
+def test_the_picture_is_blurred_by_policy(service: Service, signed_in: SignedIn) -> None:
+    """Around findings of the kinds that policy names, until somebody asks; where none is, nothing is said of it."""
+    recording = assessed(service)
+    client = observing(signed_in, recording)
+    assert 'class="blurred"' not in page(client, recording)
+    gifts = service.policy.review.model_copy(update={"blurred": frozenset({Kind.GIFT})})
+    with use_service(replace(service, policy=replace(service.policy, review=gifts))):
+        shown = page(client, recording)
+        at = min(one.start_ms for one in recording.current_run.findings.filter(kind=Kind.GIFT))  # type: ignore[union-attr]
+        assert f"data-blurred>{at - 5000}-" in shown
+        assert '<video class="blurred"' in shown
+        clear = client.get(f"/recordings/{recording.id}/lesson", {"clear": "1"}).content.decode()
+        assert 'class="blurred"' not in clear
+
+
 def test_what_a_person_seals_is_played_by_nobody(service: Service, signed_in: SignedIn) -> None:
     """From the moment that somebody marks imagery nothing is played, quoted or judged there, and it stays so."""
     recording = assessed(service, PLAIN, GIFT)

@@ -127,6 +127,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
     sealed = sealed_spans(analysis)
     graded = [one for one in judged.acts.gradings if one.by == request.user.get_username()]
     padding, duration = round(1000 * policy.padding_s), analysis.recording.duration_ms
+    blurred = () if "clear" in request.GET else [one for one in analysis.findings if one.kind in policy.blurred]
     return {
         "recording": details.recording if details else None,
         "theirs": (facts := facts_for(request, recording_id)).assigned,
@@ -141,6 +142,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "glance": glance(analysis, content.speech.utterances, sealed),
         "marks": marks_html(judged.rows, duration),
         "flagged": flagged(analysis.findings, sealed, padding_ms=padding, duration_ms=duration),
+        "blurred": flagged(blurred, sealed, padding_ms=padding, duration_ms=duration),
         "transcript": transcript(content.speech.utterances, sealed, analysis.scorecard.narrative.unsure_below),
         "not_assessed": not_assessed(analysis, content.lesson),
         "shows_grades": not grades_first(recording_id, request.user.get_username(), policy),

@@ -10,7 +10,9 @@
   const duration = Number(root.dataset.durationMs), padding = Number(root.dataset.paddingMs);
   const lines = [...root.querySelectorAll(".lines > li")].filter((one) => $(".at", one));
   const starts = lines.map((one) => Number($(".at", one).dataset.startMs));
-  const spans = ($("[data-spans]", root)?.textContent.trim().split(" ") ?? []).filter(Boolean).map((one) => one.split("-").map(Number));
+  const spansOf = (what) => ($(what, root)?.textContent.trim().split(" ") ?? []).filter(Boolean).map((one) => one.split("-").map(Number));
+  const within = (list, ms) => list.some(([a, b]) => ms >= a && ms < b);
+  const spans = spansOf("[data-spans]");
   document.querySelectorAll(".scripted").forEach((one) => { one.hidden = false; });
 
   const clock = (ms) => {
@@ -72,7 +74,7 @@
     const ms = now();
     if (until !== null && ms >= until) { video.pause(); until = null; }
     if (flaggedOnly && !video.paused && spans.length) {
-      const inside = spans.some(([a, b]) => ms >= a && ms < b), next = spans.find(([a]) => a > ms);
+      const inside = within(spans, ms), next = spans.find(([a]) => a > ms);
       if (!inside && next) video.currentTime = next[0] / 1000;
       if (!inside && !next) video.pause();
     }
@@ -91,6 +93,16 @@
     }
     highlight(line, ms);
   };
+  let blurred = spansOf("[data-blurred]");
+  const blur = () => video?.classList.toggle("blurred", within(blurred, now()));
+  for (const event of ["loadedmetadata", "seeking", "timeupdate"]) video?.addEventListener(event, blur);
+  $("[data-clear]", root)?.addEventListener("click", (event) => {
+    event.preventDefault();
+    blurred = [];
+    blur();
+    $("[data-blur]", root).remove();
+    video.focus();
+  });
   video?.addEventListener("timeupdate", follow);
   video?.addEventListener("seeked", follow);
   seek?.addEventListener("input", () => { if (video) { until = null; video.currentTime = Number(seek.value) / 1000; } });
