@@ -1,0 +1,87 @@
+"""What is sealed or in quarantine is named at a terminal to whoever proves that they may know of it, and nobody else."""
+
+import json
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from analyzer.records.models import Recording
+from analyzer.records.sealing import quarantine, seal
+from analyzer.service.bootstrap import Service
+from tests.integration.command import Ran, lessonguard
+from tests.integration.persons import as_person
+from tests.service.retention.kept import kept
+
+pytestmark = pytest.mark.usefixtures("at_home")
+Token = tuple[str, ...]
+
+
+class Scene(NamedTuple):
+    """Three recordings, two of them cut off, and people by their tokens."""
+
+    plain: Recording
+    cut: tuple[Recording, ...]
+    lead: Token
+    """May know of all."""
+    blind: tuple[Token, ...]
+    """Nobody, and somebody who may see whatever is not cut off."""
+
+
+@pytest.fixture
+def scene(service: Service, tmp_path: Path) -> Scene:
+    """One recording that is there for everybody, one that is sealed, one in quarantine."""
+    plain, sealed, taken = (kept(service, name, days=1) for name in ("plain", "sealed", "taken"))
+    seal(sealed.id, now=service.clock())
+    quarantine(taken.id, "police", "ada", now=service.clock())
+    officer = as_person(tmp_path, "olive", "data_protection_officer")
+    return Scene(plain, (sealed, taken), as_person(tmp_path, "ada"), ((), officer))
+
+
+def done(*arguments: str | Path) -> str:
+    """What a command printed that did what it was told, without how its lines are broken."""
+    ran = lessonguard(*arguments)
+    assert ran.code == 0, ran.err
+    return ran.out
+
+
+def unnamed(said: str, scene: Scene) -> bool:
+    """Whether nothing in it names a recording that is cut off, or its lesson."""
+    return not any(str(name) in said for row in scene.cut for name in (row.id, row.lesson_id))
+
+
+def named(said: str, scene: Scene) -> bool:
+    """Whether it names all that are cut off, by their ids."""
+    return all(str(row.id) in said for row in scene.cut)
+
+
+def test_status_shows_what_is_cut_off_to_whoever_may_know(scene: Scene) -> None:
+    """It lists the others and says how many it does not show; the lead's token shows all."""
+    for token in scene.blind:
+        said = done("status", *token)
+        assert unnamed(said, scene)
+        assert str(scene.plain.id) in said
+        assert "1 assessed" in said
+        assert "2 more are not shown" in said
+        assert [one["id"] for one in json.loads(done("status", "--json", *token))] == [str(scene.plain.id)]
+    said = done("status", *scene.lead)
+    assert named(said, scene)
+    assert "3 assessed" in said
+    assert "not shown" not in said
+    assert named(done("status", "--json", *scene.lead), scene)
+
+
+@pytest.mark.parametrize("form", [(), ("--json",)], ids=["read", "json"])
+def test_status_of_what_is_cut_off_is_that_of_nothing(scene: Scene, form: tuple[str, ...]) -> None:
+    """Whoever may not know of a recording is answered as about an id that there is not."""
+
+    def asked(of: str, token: Token) -> Ran:
+        ran = lessonguard("status", of, *form, *token)
+        return Ran(ran.code, ran.out, ran.err.replace(of, "ID"))
+
+    unknown = "3b2f2d1c-0000-4000-8000-000000000000"
+    for row in scene.cut:
+        for token in scene.blind:
+            assert asked(str(row.id), token) == asked(unknown, token)
+        assert str(row.id) in done("status", str(row.id), *form, *scene.lead)
+    assert lessonguard("status", unknown).code == 2
