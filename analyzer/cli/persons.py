@@ -26,7 +26,7 @@ TokenToSee = Annotated[
     typer.Option(
         "--token-file",
         metavar="FILE",
-        help="Holds your own token: what is sealed or in quarantine is named to whoever may know of it, and nobody else.",
+        help="Holds your own token; what is sealed or in quarantine is named to nobody but whoever may know of it.",
     ),
 ]
 

@@ -1,4 +1,4 @@
-"""What is sealed or in quarantine is named at a terminal to whoever proves that they may know of it, and nobody else."""
+"""At a terminal, what is sealed or in quarantine is named to nobody but whoever proves that they may know of it."""
 
 import json
 from pathlib import Path
@@ -6,14 +6,18 @@ from typing import NamedTuple
 
 import pytest
 
-from analyzer.records.models import Recording
+from analyzer.domain.holding import HoldOrigin
+from analyzer.domain.sight import name_of_cut
+from analyzer.records.models import Hold, Recording
 from analyzer.records.sealing import quarantine, seal
 from analyzer.service.bootstrap import Service
+from analyzer.service.holds.placing import request
 from tests.integration.command import Ran, lessonguard
 from tests.integration.persons import as_person
 from tests.service.retention.kept import kept
 
 pytestmark = pytest.mark.usefixtures("at_home")
+UNKNOWN = "3b2f2d1c-0000-4000-8000-000000000000"
 Token = tuple[str, ...]
 
 
@@ -79,9 +83,38 @@ def test_status_of_what_is_cut_off_is_that_of_nothing(scene: Scene, form: tuple[
         ran = lessonguard("status", of, *form, *token)
         return Ran(ran.code, ran.out, ran.err.replace(of, "ID"))
 
-    unknown = "3b2f2d1c-0000-4000-8000-000000000000"
     for row in scene.cut:
         for token in scene.blind:
-            assert asked(str(row.id), token) == asked(unknown, token)
+            assert asked(str(row.id), token) == asked(UNKNOWN, token)
         assert str(row.id) in done("status", str(row.id), *form, *scene.lead)
-    assert lessonguard("status", unknown).code == 2
+    assert lessonguard("status", UNKNOWN).code == 2
+
+
+def test_holds_on_what_is_cut_off_are_told_without_what_they_keep(scene: Scene, service: Service) -> None:
+    """They are in the list by another name, without reason and case; asked for by its id, there are none."""
+    for row in (scene.plain, *scene.cut):
+        request(row.id, f"why {row.lesson_id}", service, origin=HoldOrigin.PERSON, case_reference=f"C {row.lesson_id}")
+    for token in scene.blind:
+        rows = json.loads(done("hold", "list", "--json", *token))
+        assert [(one["recording"], one["reason"], one["case"]) for one in rows] == [
+            *((name_of_cut(row.id), "", "") for row in reversed(scene.cut)),
+            (str(scene.plain.id), "why L-plain", "C L-plain"),
+        ]
+        assert unnamed(done("hold", "list", *token), scene)
+        for row in scene.cut:
+            assert json.loads(done("hold", "list", "--recording", str(row.id), "--json", *token)) == []
+    assert named(done("hold", "list", *scene.lead), scene)
+    (row, _) = scene.cut
+    (one,) = json.loads(done("hold", "list", "--recording", str(row.id), "--json", *scene.lead))
+    assert (one["reason"], one["case"]) == ("why L-sealed", "C L-sealed")
+
+
+def test_nobody_holds_what_is_not_there_for_them(scene: Scene) -> None:
+    """Whoever may not know of a recording is refused as about an id that there is not, and nothing is noted."""
+    officer, text = scene.blind[1], ("--reason", "asked")
+    said = {lessonguard("hold", "place", of, *text, *officer).err for of in (UNKNOWN, *(str(o.id) for o in scene.cut))}
+    assert said == {"lessonguard: this account has not the right 'place_hold' here\n"}
+    assert not Hold.objects.exists()
+    assert "in force" in done("hold", "place", str(scene.plain.id), *text, *officer)
+    assert "in force" in done("hold", "place", str(scene.cut[0].id), *text, *scene.lead)
+    assert set(Hold.objects.values_list("asked_by", flat=True)) == {"olive", "ada"}

@@ -234,13 +234,9 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "observer, observation_lead, coach, dsl" in lessonguard("account", "create", "ada", "--role", "king").err
 
 
-def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:
-    """Each of two people proves who they are; a token of nobody, or of somebody who may not, lets nothing go."""
+def test_a_hold_is_placed_and_let_go_by_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """One person places it, two let it go, each proven; a token of nobody, or of somebody who may not, does neither."""
     recording = lessonguard("ingest", clip).out.split()[0]
-    assert lessonguard("hold", "place", recording, "--reason", "an agency asked", "--case", "C-17").code == 0
-    (hold,) = json.loads(lessonguard("hold", "list", "--recording", recording, "--json").out)
-    assert (hold["state"], hold["reason"], hold["case"]) == ("in_force", "an agency asked", "C-17")
-    assert "an agency asked" in lessonguard("hold", "list").out
     tokens = {}
     for name, role in (("ada", "lead"), ("bea", "lead"), ("obs", "observer")):
         lessonguard("account", "create", name, "--role", role)
@@ -250,6 +246,19 @@ def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp
         (tmp_path / f"{name}.token").write_text(tokens[name])
     assert all(token.startswith("lgp_") for token in tokens.values())
     assert lessonguard("account", "token", "nobody").code == 2
+
+    def place(file: str) -> Ran:
+        options = ("--reason", "an agency asked", "--case", "C-17", "--token-file", str(tmp_path / file))
+        return lessonguard("hold", "place", recording, *options)
+
+    for file, said in (("obs.token", "has not the right 'place_hold'"), ("ada.earlier", "was replaced")):
+        assert said in place(file).err
+    assert json.loads(lessonguard("hold", "list", "--json").out) == []
+    assert place("ada.token").code == 0
+    (hold,) = json.loads(lessonguard("hold", "list", "--recording", recording, "--json").out)
+    assert (hold["state"], hold["reason"], hold["case"]) == ("in_force", "an agency asked", "C-17")
+    assert hold["asked_by"] == "ada"
+    assert "an agency asked" in lessonguard("hold", "list").out
 
     def release(file: str) -> Ran:
         options = ("--reason", "it is closed", "--token-file", str(tmp_path / file))
