@@ -131,3 +131,11 @@ def test_a_participant_is_exported_and_erased(service: Service, by: dict[str, tu
     ran = lessonguard("subject", "erase", "s-mine", *by["officer"])
     assert "0 recordings are destroyed, 1 stay for the time being" in ran.out
     assert f"stays: recording {row.id}: its lock ends" in ran.out
+    assert "stays: whatever is about recordings that are sealed or in quarantine, if any are" in ran.out
+    Recording.objects.update(sealed_at=service.clock())
+    for form in ((), ("--json",)):
+        assert str(row.id) not in lessonguard("subject", "erase", "s-mine", *form, *by["officer"]).out
+    assert (
+        f"stays: recording {row.id}: something in it is sealed"
+        in lessonguard("subject", "erase", "s-mine", *by["lead"]).out
+    )
