@@ -10,7 +10,7 @@ import typer
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
-from analyzer.cli.persons import proven, seeing
+from analyzer.cli.persons import TokenToActOrSee, proven, seeing
 
 if TYPE_CHECKING:
     from analyzer.service.retention.sweeping import Seen
@@ -29,14 +29,7 @@ def expire(
         str | None,
         typer.Option("--approve", metavar="PLAN", help="Agree, as one of two people, to what a sweep would not do."),
     ] = None,
-    token_file: Annotated[
-        Path | None,
-        typer.Option(
-            "--token-file",
-            metavar="FILE",
-            help="Holds your own token: --approve asks for it, unseen, if absent; else it names what you may know of.",
-        ),
-    ] = None,
+    token_file: TokenToActOrSee = None,
     as_json: Json = False,
 ) -> None:
     """Destroy what has been kept for long enough, and certify it. Exit 2 if clock, catalogue and store disagree.

@@ -29,6 +29,14 @@ TokenToSee = Annotated[
         help="Holds your own token; what is sealed or in quarantine is named to nobody but whoever may know of it.",
     ),
 ]
+TokenToActOrSee = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        metavar="FILE",
+        help="Holds your own token: what takes one asks for it, unseen, if absent; else it names what you may know of.",
+    ),
+]
 
 
 def proven(token_file: Path | None, right: "Right", service: "Service") -> "Account":
@@ -51,18 +59,24 @@ def proven_on(token_file: Path | None, right: "Right", recording_id: "UUID", ser
     return account
 
 
-def seeing(token_file: Path | None, right: "Right", service: "Service") -> "Sight":
+def seeing(token_file: Path | None, right: "Right", service: "Service", by: "Account | None" = None) -> "Sight":
     """How far whoever is at the terminal sees: with a token as far as that right of theirs reaches.
 
     Without one all but what is sealed or in quarantine, for the account on the machine is nobody's own.
+
+    Args:
+        token_file: what names a token.
+        right: by which they look.
+        service: the service's parts.
+        by: whoever it is, where they have proven it already.
     """
     from analyzer.domain.sight import BUT_WHAT_IS_CUT
     from analyzer.service.access import person_with, sight
     from analyzer.service.personal_tokens import person_of
 
-    if token_file is None:
+    if by is None and token_file is None:
         return BUT_WHAT_IS_CUT
-    account = person_of(own_token(token_file), now=service.clock())
+    account = by or person_of(own_token(token_file), now=service.clock())
     return sight(person_with(account, service.policy.access), right)
 
 

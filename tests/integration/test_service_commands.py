@@ -13,9 +13,12 @@ import pytest
 import structlog
 from django.contrib.auth.hashers import make_password
 
+from analyzer.domain.custody import Chain
+from analyzer.records.custody import events_of
 from analyzer.records.models import Account, Alert, Hold, Recording
 from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
+from tests.integration.persons import as_person
 
 UNKNOWN = "3b2f2d1c-0000-4000-8000-000000000000"
 Command = Callable[..., Ran]
@@ -286,14 +289,20 @@ def test_stored_bytes_are_proven_on_demand(keeping: None, clip: Path, tmp_path: 
     whole = path.read_bytes()
     path.chmod(0o600)
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    broken = lessonguard("fixity", "--recording", recording, "--thaw")
+    thaw = ("fixity", "--recording", recording, "--thaw")
+    lead, observer = as_person(tmp_path, "ada"), as_person(tmp_path, "eve", "observer")
+    broken = lessonguard(*thaw, *lead)
     assert (broken.code, broken.out) == (1, f"{recording} original: mismatch\n")
     assert "1 of 1 are not what was stored; nothing was touched" in broken.err
     assert Recording.objects.get().frozen_at is not None
     path.write_bytes(whole)
     assert json.loads(lessonguard("fixity", "--recording", recording, "--json").out)["state"] == "proven"
-    assert lessonguard("fixity", "--recording", recording, "--thaw").code == 0
+    assert "has not the right 'release_hold'" in lessonguard(*thaw, *observer).err
+    assert Recording.objects.get().frozen_at is not None
+    assert lessonguard(*thaw, *lead).code == 0
     assert Recording.objects.get().frozen_at is None
+    (thawed,) = (one for one in events_of(Chain.recording(recording)) if one.action == "thawed")
+    assert thawed.agent == "person:ada"
     for refused in (("--thaw",), ("--all", "--recording", recording), ("--recording", UNKNOWN)):
         assert lessonguard("fixity", *refused).code == 2
 
