@@ -35,8 +35,8 @@ def fixity(
     """Read stored originals again, now, and say how each was found; what is due, without an option. Nothing is touched.
 
     Exit 1 if anything is not what was stored: its recording is frozen, and there is an alert. --thaw takes a token of
-    your own, and the right to let a hold on the recording go. What is sealed or in quarantine is told by another name to
-    whoever has not proven by a token that they may know of it.
+    your own, and the right to let a hold on the recording go. What is sealed or in quarantine is told by another name
+    to whoever has not proven by a token that they may know of it.
     """
     if recording and every:
         stop("--recording names one, --all means every one: give one of them", UNUSABLE)
