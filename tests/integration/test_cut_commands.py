@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import pytest
 
+from analyzer.domain.custody import Chain, CustodyAction, person
 from analyzer.domain.holding import HoldOrigin
 from analyzer.domain.sight import name_of_cut
-from analyzer.records.models import Hold, Recording
+from analyzer.records.custody import note
+from analyzer.records.models import CustodyHead, Hold, Recording
 from analyzer.records.sealing import quarantine, seal
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.placing import request
@@ -118,6 +120,22 @@ def test_nobody_holds_what_is_not_there_for_them(scene: Scene) -> None:
     assert "in force" in done("hold", "place", str(scene.plain.id), *text, *officer)
     assert "in force" in done("hold", "place", str(scene.cut[0].id), *text, *scene.lead)
     assert set(Hold.objects.values_list("asked_by", flat=True)) == {"olive", "ada"}
+
+
+def test_faults_of_custody_name_nothing_that_is_cut_off(scene: Scene, service: Service) -> None:
+    """What does not fit is told of every recording: by another name where it is cut off from whoever reads."""
+    rows = (scene.plain, *scene.cut)
+    for row in rows:
+        note(Chain.recording(row.id), CustodyAction.VIEWED, person("ada"), now=service.clock())
+    CustodyHead.objects.update(position=9)
+    for token, names in [(one, [name_of_cut(row.id) for row in scene.cut]) for one in scene.blind] + [
+        (scene.lead, [str(row.id) for row in scene.cut])
+    ]:
+        for form in ((), ("--json",)):
+            ran = lessonguard("custody", "verify", *form, *token)
+            assert ran.code == 1
+            assert unnamed(ran.out, scene) is (token != scene.lead)
+            assert all(f"recording:{name}" in ran.out for name in (scene.plain.id, *names))
 
 
 def test_bytes_of_what_is_cut_off_are_proven_under_another_name(scene: Scene) -> None:
