@@ -90,7 +90,7 @@ def status(
         rows = [asdict(one) | {"name": one.name} for one in kept_out] if untaken else [asdict(row) for row in listed]
         typer.echo(json.dumps(rows, indent=1, default=str))
     else:
-        print_list(() if untaken else listed, counts, kept_out, where, hidden)
+        print_list(() if untaken else listed, counts, kept_out, where, 0 if untaken else hidden)
 
 
 def retry(recording_id: RecordingId) -> None:

@@ -69,6 +69,7 @@ def test_status_shows_what_is_cut_off_to_whoever_may_know(scene: Scene) -> None:
         assert str(scene.plain.id) in said
         assert "1 assessed" in said
         assert "2 more are not shown" in said
+        assert "not shown" not in done("status", "--untaken", *token)
         assert [one["id"] for one in json.loads(done("status", "--json", *token))] == [str(scene.plain.id)]
     said = done("status", *scene.lead)
     assert named(said, scene)
