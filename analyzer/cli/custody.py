@@ -9,7 +9,7 @@ import typer
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import FAILED
 from analyzer.cli.options import Json
-from analyzer.cli.persons import TokenFile, own_token
+from analyzer.cli.persons import TokenFile, TokenToSee, own_token, seeing
 
 app = typer.Typer(no_args_is_help=True, help="Prove and show the chain of custody.")
 
@@ -19,6 +19,7 @@ def verify(
     receipt: Annotated[
         list[str] | None, typer.Option(help="NUMBER:SHA256 of a checkpoint, as it was mailed; may be given often.")
     ] = None,
+    token_file: TokenToSee = None,
     as_json: Json = False,
 ) -> None:
     """Prove every event, checkpoint, and row that an event vouches for. Exit 1 if anything does not fit.
@@ -27,9 +28,12 @@ def verify(
     came after them, is only found out with a receipt that was kept elsewhere.
     """
     with service_at_hand() as service:
+        from analyzer.domain.access import Right
+        from analyzer.service.custody.showing import named_for
         from analyzer.service.custody.verifying import verify_custody
 
-        found = verify_custody(service.store, service.settings, receipt or ())
+        sight = seeing(token_file, Right.VIEW_CUSTODY, service)
+        found = named_for(verify_custody(service.store, service.settings, receipt or ()), sight)
     if as_json:
         typer.echo(json.dumps(asdict(found), indent=1))
     else:

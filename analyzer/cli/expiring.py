@@ -10,7 +10,7 @@ import typer
 from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json
-from analyzer.cli.persons import TokenFile, proven
+from analyzer.cli.persons import TokenToActOrSee, proven, seeing
 
 if TYPE_CHECKING:
     from analyzer.service.retention.sweeping import Seen
@@ -29,15 +29,17 @@ def expire(
         str | None,
         typer.Option("--approve", metavar="PLAN", help="Agree, as one of two people, to what a sweep would not do."),
     ] = None,
-    token_file: TokenFile = None,
+    token_file: TokenToActOrSee = None,
     as_json: Json = False,
 ) -> None:
     """Destroy what has been kept for long enough, and certify it. Exit 2 if clock, catalogue and store disagree.
 
     A sweep that would remove unusually much, or after a jump of the clock, removes nothing until two different people
-    have approved exactly what --dry-run tells.
+    have approved exactly what --dry-run tells. What is sealed or in quarantine is counted, and named to whoever proves
+    by a token that they may know of it.
     """
     with service_at_hand() as service:
+        from analyzer.domain.access import Right
         from analyzer.service.retention.agreed import RIGHT
         from analyzer.service.retention.approving import approve_sweep
         from analyzer.service.retention.sweeping import look, sweep_retention
@@ -47,13 +49,14 @@ def expire(
             agreed = approve_sweep(approve, proven(token_file, RIGHT, service), service)
             typer.echo(f"ok: {len(agreed)} of 2 people have approved {approve}")
             return
+        sight = seeing(token_file, Right.VIEW_SEALED_NOTE, service)
         if dry_run:
             seen, done = look(service), {}
         else:
             swept = sweep_retention(service)
             seen, done = swept.seen, {"destroyed": swept.destroyed, "resumed": swept.resumed, "cases": swept.cases}
-        told = described(seen, service) | done
-        lines = sentences(seen, service.policy.retention)
+        told = described(seen, service, sight) | done
+        lines = sentences(seen, service.policy.retention, sight)
     if as_json:
         typer.echo(json.dumps(told, indent=1))
     else:

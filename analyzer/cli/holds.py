@@ -2,6 +2,7 @@
 
 import json
 import sys
+from collections.abc import Collection
 from typing import TYPE_CHECKING, Annotated
 from uuid import UUID
 
@@ -9,10 +10,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from analyzer.cli.connected import service_at_hand, who
+from analyzer.cli.connected import service_at_hand
 from analyzer.cli.endings import FAILED, stop
 from analyzer.cli.options import Json, RecordingId
-from analyzer.cli.persons import TokenFile, own_token
+from analyzer.cli.persons import TokenFile, TokenToSee, own_token, proven_on, seeing
 from analyzer.scorecard.render.visible import visible
 
 if TYPE_CHECKING:
@@ -29,12 +30,18 @@ def place(
     recording_id: RecordingId,
     reason: Reason,
     case: Annotated[str, typer.Option("--case", metavar="REFERENCE", help="The investigation that needs it.")] = "",
+    token_file: TokenFile = None,
 ) -> None:
-    """Keep everything that was handed in of a recording until two people let it go. Exit 1 if it does not lie yet."""
+    """Keep everything that was handed in of a recording until two people let it go. Exit 1 if it does not lie yet.
+
+    It takes a token of your own, and the right to place a hold on this recording.
+    """
     with service_at_hand() as service:
+        from analyzer.domain.access import Right
         from analyzer.service.holds.placing import place as place_hold
 
-        hold = place_hold(recording_id, reason, who(), service, case)
+        account = proven_on(token_file, Right.PLACE_HOLD, recording_id, service)
+        hold = place_hold(recording_id, reason, account.get_username(), service, case)
     if hold.state != "in_force":
         stop(f"hold {hold.pk} does not lie yet: {hold.failure}; it is tried again, and there is an alert", FAILED)
     typer.echo(f"hold {hold.pk} is in force: the store confirmed it on everything that was handed in")
@@ -45,13 +52,22 @@ def show(
     recording: Annotated[
         UUID | None, typer.Option("--recording", metavar="RECORDING_ID", help="Only those of this one.")
     ] = None,
+    token_file: TokenToSee = None,
     as_json: Json = False,
 ) -> None:
-    """Show holds, the newest first: why, since when, whether the store confirms them, who has let them go."""
-    with service_at_hand():
-        from analyzer.records.holds import newest
+    """Show holds, the newest first: why, since when, whether the store confirms them, who has let them go.
 
-        rows = [_described(hold) for hold in newest(recording, NEWEST)]
+    Of what is sealed or in quarantine stays how its hold stands, without its id, the reason and the case.
+    """
+    with service_at_hand() as service:
+        from analyzer.domain.access import Right
+        from analyzer.records.holds import newest
+        from analyzer.records.reached import cut_from
+
+        found = newest(recording, NEWEST)
+        sight = seeing(token_file, Right.VIEW_RECORDING_STATE, service)
+        cut = cut_from({hold.recording_id for hold in found}, sight)
+        rows = [] if recording in cut else [_described(hold, cut) for hold in found]
     if as_json:
         typer.echo(json.dumps(rows, indent=1, default=str))
         return
@@ -84,18 +100,21 @@ def release(
     typer.echo(f"ok: {account.get_username()} lets it go; {released}")
 
 
-def _described(hold: "Hold") -> dict[str, object]:
+def _described(hold: "Hold", cut: Collection[UUID]) -> dict[str, object]:
+    from analyzer.domain.sight import name_of_cut
+
+    named = hold.recording_id not in cut
     return {
         "hold": hold.pk,
-        "recording": str(hold.recording_id),
+        "recording": str(hold.recording_id) if named else name_of_cut(hold.recording_id),
         "state": hold.state,
-        "reason": hold.reason,
-        "case": hold.case_reference,
+        "reason": hold.reason if named else "",
+        "case": hold.case_reference if named else "",
         "origin": hold.origin,
         "asked_by": hold.asked_by,
         "asked_at": hold.asked_at,
         "verified_at": hold.verified_at,
-        "failure": hold.failure,
+        "failure": hold.failure if named else "",
         "released_at": hold.released_at,
         "let_go_by": [approval.by for approval in hold.approvals.all()],
     }

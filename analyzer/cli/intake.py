@@ -11,6 +11,7 @@ import typer
 from analyzer.cli.connected import looked_in, service_at_hand, who
 from analyzer.cli.endings import UNUSABLE, stop
 from analyzer.cli.options import Json, LessonFile, RecordingId
+from analyzer.cli.persons import TokenToSee, seeing
 from analyzer.cli.standing import print_details, print_list
 
 if TYPE_CHECKING:
@@ -62,6 +63,7 @@ def status(
     untaken: Annotated[
         bool, typer.Option("--untaken", help="Only what was handed in and not taken in, with names of files and why.")
     ] = False,
+    token_file: TokenToSee = None,
     as_json: Json = False,
 ) -> None:
     """Show how far recordings are, or everything that is known of one: stages, runs, alerts, holds; never words.
@@ -69,12 +71,15 @@ def status(
     Without an id, what was refused, failed or waits on its way in is shown, too.
     """
     with service_at_hand() as service:
-        from analyzer.domain.sight import EVERYTHING
+        from analyzer.domain.access import Right
+        from analyzer.records.reached import reached_of
         from analyzer.records.recordings import newest_recordings, recording_counts, recording_details
         from analyzer.records.untaken import newest_untaken
 
-        details = None if recording_id is None else recording_details(recording_id)
-        listed, counts = newest_recordings(sight=EVERYTHING, limit=limit), recording_counts()
+        sight = seeing(token_file, Right.VIEW_RECORDING_STATE, service)
+        details = recording_details(recording_id) if recording_id and reached_of([recording_id], sight) else None
+        listed, counts = newest_recordings(sight=sight, limit=limit), recording_counts(sight)
+        hidden = sum(recording_counts().values()) - sum(counts.values())
         kept_out = newest_untaken(limit=limit)
         where = looked_in(service.settings)
     if details is not None:
@@ -85,7 +90,7 @@ def status(
         rows = [asdict(one) | {"name": one.name} for one in kept_out] if untaken else [asdict(row) for row in listed]
         typer.echo(json.dumps(rows, indent=1, default=str))
     else:
-        print_list(() if untaken else listed, counts, kept_out, where)
+        print_list(() if untaken else listed, counts, kept_out, where, 0 if untaken else hidden)
 
 
 def retry(recording_id: RecordingId) -> None:

@@ -8,7 +8,10 @@ import typer
 from analyzer.cli.endings import UNUSABLE, stop
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from analyzer.domain.access import Right
+    from analyzer.domain.sight import Sight
     from analyzer.records.cases import Viewer
     from analyzer.records.rows import Account
     from analyzer.service.bootstrap import Service
@@ -16,6 +19,23 @@ if TYPE_CHECKING:
 TokenFile = Annotated[
     Path | None,
     typer.Option("--token-file", metavar="FILE", help="Holds your own token; asked for, unseen, if absent."),
+]
+
+TokenToSee = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        metavar="FILE",
+        help="Holds your own token; what is sealed or in quarantine is named to nobody but whoever may know of it.",
+    ),
+]
+TokenToActOrSee = Annotated[
+    Path | None,
+    typer.Option(
+        "--token-file",
+        metavar="FILE",
+        help="Holds your own token: what takes one asks for it, unseen, if absent; else it names what you may know of.",
+    ),
 ]
 
 
@@ -27,6 +47,37 @@ def proven(token_file: Path | None, right: "Right", service: "Service") -> "Acco
     account = person_of(own_token(token_file), now=service.clock())
     check_right_everywhere(account, right, service.policy.access)
     return account
+
+
+def proven_on(token_file: Path | None, right: "Right", recording_id: "UUID", service: "Service") -> "Account":
+    """The account of whoever has proven by a token that it is theirs, and may do this with a recording."""
+    from analyzer.service.personal_tokens import person_of
+    from analyzer.service.rights import check_right
+
+    account = person_of(own_token(token_file), now=service.clock())
+    check_right(account, right, recording_id, service.policy.access)
+    return account
+
+
+def seeing(token_file: Path | None, right: "Right", service: "Service", by: "Account | None" = None) -> "Sight":
+    """How far whoever is at the terminal sees: with a token as far as that right of theirs reaches.
+
+    Without one all but what is sealed or in quarantine, for the account on the machine is nobody's own.
+
+    Args:
+        token_file: what names a token.
+        right: by which they look.
+        service: the service's parts.
+        by: whoever it is, where they have proven it already.
+    """
+    from analyzer.domain.sight import BUT_WHAT_IS_CUT
+    from analyzer.service.access import person_with, sight
+    from analyzer.service.personal_tokens import person_of
+
+    if by is None and token_file is None:
+        return BUT_WHAT_IS_CUT
+    account = by or person_of(own_token(token_file), now=service.clock())
+    return sight(person_with(account, service.policy.access), right)
 
 
 def case_and_viewer(reference: str, secret: str, service: "Service") -> "tuple[int, Viewer]":

@@ -27,8 +27,9 @@ def print_list(
     counts: Mapping["RecordingState", int],
     untaken: Sequence["Untaken"],
     where: str,
+    hidden: int,
 ) -> None:
-    """Print the newest recordings, then what was handed in and not taken in."""
+    """Print the newest recordings and how many are not shown, then what was handed in and not taken in."""
     console = Console(highlight=False)
     if not console.is_terminal:
         console.width = FOR_PROGRAMS
@@ -42,6 +43,8 @@ def print_list(
             cells = (str(row.id), *names, f"{row.uploaded_at:%Y-%m-%d %H:%M}", _how_far(row))
             table.add_row(*map(_cell, cells))
         console.print(table)
+    if hidden:
+        console.print(f"{hidden} more are not shown")
     if untaken:
         table = Table(Column("not taken in", overflow="fold"), "door", "state", Column("why", overflow="fold"))
         for one in untaken:

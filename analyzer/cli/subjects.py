@@ -56,5 +56,7 @@ def erase(participant: Participant, token_file: TokenFile = None, as_json: Json 
     typer.echo(f"ok: {len(erased.gone)} recordings are destroyed, {len(erased.stays)} stay for the time being")
     for recording, why in erased.stays.items():
         typer.echo(f"stays: recording {recording}: {why}")
+    for one in erased.left_out:
+        typer.echo(f"stays: {one}")
     for one in erased.left:
         typer.echo(f"stays for good: {one}")

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
-from analyzer.domain.sight import Sight
+from analyzer.domain.sight import EVERYTHING, Sight
 from analyzer.domain.stages import GONE, Family, RecordingState, StageState
 from analyzer.records.details import Details, current_card, findings_of_run, is_on_card, recording_details
 from analyzer.records.models import Alert, Recording, Stage
@@ -140,9 +140,9 @@ def _open_stages(ids: Sequence[UUID]) -> Mapping[UUID, Sequence[OpenStage]]:
     return stages
 
 
-def recording_counts() -> dict[RecordingState, int]:
-    """How many recordings are in each state."""
-    counts = Recording.objects.order_by().values_list("state").annotate(Count("id"))
+def recording_counts(sight: Sight = EVERYTHING) -> dict[RecordingState, int]:
+    """How many recordings that somebody reaches are in each state."""
+    counts = Recording.objects.filter(reached(sight)).order_by().values_list("state").annotate(Count("id"))
     return dict.fromkeys(RecordingState, 0) | {RecordingState(state): count for state, count in counts}
 
 

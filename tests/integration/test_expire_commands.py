@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from analyzer.records import sweeps
-from analyzer.records.models import Destruction, Recording
+from analyzer.records.models import Case, CaseRecording, Destruction, Hold, Recording
 from analyzer.service.bootstrap import Service, make_store
 from analyzer.settings.service_settings import ServiceSettings
 from tests.fakes import FakeClock
@@ -64,6 +64,42 @@ def test_a_forecast_then_the_sweep_then_the_proof(service: Service, tmp_path: Pa
     assert lessonguard("certificate", "verify", "nothing").code == 2
 
 
+def about(row: Recording, reference: str, service: Service) -> None:
+    """A case about a recording, closed long ago."""
+    at = service.clock() - timedelta(days=3660)
+    by = {"opened_at": at, "opened_by": "lead", "active_at": at, "closed_at": at}
+    case = Case.objects.create(reference=reference, state="closed", **by)
+    CaseRecording.objects.create(case=case, recording=row, at=at, by="lead")
+
+
+def test_what_is_cut_off_is_kept_unnamed(service: Service, by: dict[str, tuple[str, str]]) -> None:
+    """Forecast and sweep count it, and the cases about it, for whoever has not proven that they may know."""
+    held, sealed, taken = kept(service, "held"), kept(service, "sealed"), kept(service, "taken")
+    Recording.objects.filter(id=sealed.id).update(sealed_at=service.clock())
+    Recording.objects.filter(id=taken.id).update(quarantined_at=service.clock())
+    for row in (held, sealed, taken):
+        about(row, f"SG-{row.lesson_id}", service)
+    for row in (held, taken):
+        Hold.objects.create(recording=row, reason="case", asked_at=service.clock())
+    secret = (str(sealed.id), str(taken.id), "SG-L-sealed", "SG-L-taken")
+    for form in (("--dry-run",), ()):
+        for token, unnamed in (((), 2), (by["officer"], 2), (by["finder"], 2), (by["lead"], 0)):
+            said = lessonguard("expire", *form, *token).out
+            told = json.loads(lessonguard("expire", *form, "--json", *token).out)
+            assert [one in said for one in secret] == [not unnamed] * 4
+            assert [one in json.dumps(told) for one in secret[:2]] == [not unnamed] * 2
+            assert ("sealed" in said, "in quarantine" in said) == (not unnamed, not unnamed)
+            assert f"kept: recording {held.id}: a hold keeps it" in said
+            assert "kept: case SG-L-held: a hold keeps a recording in it" in said
+            lines = said.splitlines()
+            assert ("2 more are kept" in lines, "2 more closed cases are kept" in lines) == (bool(unnamed),) * 2
+            assert told["kept_unnamed"] == unnamed
+            if form:
+                assert told["cases"]["kept_unnamed"] == unnamed
+                assert [one in json.dumps(told["cases"]) for one in secret[2:]] == [not unnamed] * 2
+    assert lessonguard("expire", "--token-file", "nowhere").code == 2
+
+
 def test_two_people_prove_who_they_are(service: Service, by: dict[str, tuple[str, str]], tmp_path: Path) -> None:
     """After a jump of the clock nothing goes until two people have approved, each with a token of their own."""
     kept(service, "old")
@@ -95,3 +131,11 @@ def test_a_participant_is_exported_and_erased(service: Service, by: dict[str, tu
     ran = lessonguard("subject", "erase", "s-mine", *by["officer"])
     assert "0 recordings are destroyed, 1 stay for the time being" in ran.out
     assert f"stays: recording {row.id}: its lock ends" in ran.out
+    assert "stays: whatever is about recordings that are sealed or in quarantine, if any are" in ran.out
+    Recording.objects.update(sealed_at=service.clock())
+    for form in ((), ("--json",)):
+        assert str(row.id) not in lessonguard("subject", "erase", "s-mine", *form, *by["officer"]).out
+    assert (
+        f"stays: recording {row.id}: something in it is sealed"
+        in lessonguard("subject", "erase", "s-mine", *by["lead"]).out
+    )

@@ -13,9 +13,12 @@ import pytest
 import structlog
 from django.contrib.auth.hashers import make_password
 
+from analyzer.domain.custody import Chain
+from analyzer.records.custody import events_of
 from analyzer.records.models import Account, Alert, Hold, Recording
 from analyzer.signing.key_ring import new_key_ring
 from tests.integration.command import CONFIG, Ran, finished, lessonguard, started, written
+from tests.integration.persons import as_person
 
 UNKNOWN = "3b2f2d1c-0000-4000-8000-000000000000"
 Command = Callable[..., Ran]
@@ -234,13 +237,9 @@ def test_tokens_and_accounts(keeping: None) -> None:
     assert "observer, observation_lead, coach, dsl" in lessonguard("account", "create", "ada", "--role", "king").err
 
 
-def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:
-    """Each of two people proves who they are; a token of nobody, or of somebody who may not, lets nothing go."""
+def test_a_hold_is_placed_and_let_go_by_tokens(keeping: None, clip: Path, tmp_path: Path) -> None:
+    """One person places it, two let it go, each proven; a token of nobody, or of somebody who may not, does neither."""
     recording = lessonguard("ingest", clip).out.split()[0]
-    assert lessonguard("hold", "place", recording, "--reason", "an agency asked", "--case", "C-17").code == 0
-    (hold,) = json.loads(lessonguard("hold", "list", "--recording", recording, "--json").out)
-    assert (hold["state"], hold["reason"], hold["case"]) == ("in_force", "an agency asked", "C-17")
-    assert "an agency asked" in lessonguard("hold", "list").out
     tokens = {}
     for name, role in (("ada", "lead"), ("bea", "lead"), ("obs", "observer")):
         lessonguard("account", "create", name, "--role", role)
@@ -250,6 +249,19 @@ def test_two_people_let_a_hold_go_by_their_tokens(keeping: None, clip: Path, tmp
         (tmp_path / f"{name}.token").write_text(tokens[name])
     assert all(token.startswith("lgp_") for token in tokens.values())
     assert lessonguard("account", "token", "nobody").code == 2
+
+    def place(file: str) -> Ran:
+        options = ("--reason", "an agency asked", "--case", "C-17", "--token-file", str(tmp_path / file))
+        return lessonguard("hold", "place", recording, *options)
+
+    for file, said in (("obs.token", "has not the right 'place_hold'"), ("ada.earlier", "was replaced")):
+        assert said in place(file).err
+    assert json.loads(lessonguard("hold", "list", "--json").out) == []
+    assert place("ada.token").code == 0
+    (hold,) = json.loads(lessonguard("hold", "list", "--recording", recording, "--json").out)
+    assert (hold["state"], hold["reason"], hold["case"]) == ("in_force", "an agency asked", "C-17")
+    assert hold["asked_by"] == "ada"
+    assert "an agency asked" in lessonguard("hold", "list").out
 
     def release(file: str) -> Ran:
         options = ("--reason", "it is closed", "--token-file", str(tmp_path / file))
@@ -277,14 +289,20 @@ def test_stored_bytes_are_proven_on_demand(keeping: None, clip: Path, tmp_path: 
     whole = path.read_bytes()
     path.chmod(0o600)
     path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
-    broken = lessonguard("fixity", "--recording", recording, "--thaw")
+    thaw = ("fixity", "--recording", recording, "--thaw")
+    lead, observer = as_person(tmp_path, "ada"), as_person(tmp_path, "eve", "observer")
+    broken = lessonguard(*thaw, *lead)
     assert (broken.code, broken.out) == (1, f"{recording} original: mismatch\n")
     assert "1 of 1 are not what was stored; nothing was touched" in broken.err
     assert Recording.objects.get().frozen_at is not None
     path.write_bytes(whole)
     assert json.loads(lessonguard("fixity", "--recording", recording, "--json").out)["state"] == "proven"
-    assert lessonguard("fixity", "--recording", recording, "--thaw").code == 0
+    assert "has not the right 'release_hold'" in lessonguard(*thaw, *observer).err
+    assert Recording.objects.get().frozen_at is not None
+    assert lessonguard(*thaw, *lead).code == 0
     assert Recording.objects.get().frozen_at is None
+    (thawed,) = (one for one in events_of(Chain.recording(recording)) if one.action == "thawed")
+    assert thawed.agent == "person:ada"
     for refused in (("--thaw",), ("--all", "--recording", recording), ("--recording", UNKNOWN)):
         assert lessonguard("fixity", *refused).code == 2
 

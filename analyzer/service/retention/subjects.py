@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
-from analyzer.domain.access import Right
+from analyzer.domain.access import Reach, Right
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person
 from analyzer.domain.errors import ConflictError, LessonguardError, PermanentError, TransientError
+from analyzer.domain.sight import Sight
 from analyzer.domain.signals import Signals, Utterance
 from analyzer.domain.stages import GONE
 from analyzer.records import custody, expiring, items, subjects, sweeps
@@ -74,6 +75,8 @@ class Erased:
     """Recordings that stay for the time being, each with the reason; what was said of them stays with them."""
     left: tuple[str, ...]
     """What stays for good of recordings that are gone, and why."""
+    left_out: tuple[str, ...] = ()
+    """Sorts of recordings that are not told of, whether there are any or not."""
 
 
 def export_subject(participant: str, folder: Path, account: Account, service: Service) -> Handed:
@@ -94,8 +97,7 @@ def export_subject(participant: str, folder: Path, account: Account, service: Se
     """
     _check(participant)
     every = subjects.recordings_of(participant)
-    knows = sight(person_with(account, service.policy.access), Right.VIEW_SEALED_NOTE)
-    cut = cut_from({one.id for one in every}, knows)
+    cut = cut_from({one.id for one in every}, _knows(account, service))
     rows, theirs = subjects.told_of(participant, cut), [one for one in every if one.id not in cut]
     heard, missing = _heard(theirs, service)
     words = {one.id: _own(participant, lines) for one, lines in heard.items() if one.id not in missing}
@@ -135,7 +137,8 @@ def erase_subject(participant: str, account: Account, service: Service) -> Erase
     """Ask that a participant is erased; once two people have, whatever may go goes now, and the rest is told.
 
     Every recording of theirs goes as a whole: a voice cannot be taken out of an original. What is locked goes with the
-    first sweep after its lock; what is held, sealed or unfinished stays until that is over.
+    first sweep after its lock; what is held, sealed or unfinished stays until that is over. What is cut off from
+    whoever asks is not told of, in the same words whether there is any or not.
 
     Raises:
         PermanentError: there is no such participant.
@@ -161,7 +164,7 @@ def erase_subject(participant: str, account: Account, service: Service) -> Erase
     for one in theirs:
         if leaving := _leaving(one, service):
             destroy(leaving, agreed, service)
-    return _report(theirs, agreed)
+    return _report(theirs, agreed, _knows(account, service))
 
 
 def digest_of(participant: str) -> str:
@@ -169,10 +172,16 @@ def digest_of(participant: str) -> str:
     return hashlib.sha256(participant.encode("utf-8", "backslashreplace")).hexdigest()
 
 
-def _report(theirs: Sequence[Recording], agreed: Sequence[str]) -> Erased:
+def _knows(account: Account, service: Service) -> Sight:
+    """How far somebody may know of what is cut off."""
+    return sight(person_with(account, service.policy.access), Right.VIEW_SEALED_NOTE)
+
+
+def _report(theirs: Sequence[Recording], agreed: Sequence[str], knows: Sight) -> Erased:
     gone: list[str] = []
     stays: dict[str, str] = {}
-    for one in theirs:
+    cut = cut_from({one.id for one in theirs}, knows)
+    for one in (one for one in theirs if one.id not in cut):
         found = expiring.candidate(one.id)
         if found is None or found.row.state == "destroyed":
             gone.append(str(one.id))
@@ -182,7 +191,7 @@ def _report(theirs: Sequence[Recording], agreed: Sequence[str]) -> Erased:
             stays[str(one.id)] = why
         else:
             stays[str(one.id)] = f"its lock ends {found.row.retain_until:%Y-%m-%d %H:%M} UTC; it goes then"
-    return Erased(tuple(agreed), tuple(gone), stays, LEFT if gone else ())
+    return Erased(tuple(agreed), tuple(gone), stays, LEFT if gone else (), () if Reach.ALL in knows.cut else (CUT_OFF,))
 
 
 def _leaving(recording: Recording, service: Service) -> Leaving | None:

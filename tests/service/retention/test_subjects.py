@@ -281,6 +281,29 @@ def test_two_people_erase_what_may_go(service: Service, two: tuple[Account, Acco
     assert Participant.objects.filter(id="s-free").exists(), "while anything of theirs is held"
 
 
+@pytest.mark.parametrize("cut_by", ["sealed_at", "quarantined_at"])
+def test_an_erasure_tells_nobody_of_what_is_cut_off(
+    cut_by: str, service: Service, two: tuple[Account, Account]
+) -> None:
+    """The officer reads the same whether there is any; the lead reads which stay, and why; nothing cut off goes."""
+    officer = add_account("officer", ("data_protection_officer",))
+    assert officer
+    locked = kept(service, "mine", days=10)
+    erase_subject("t-1", two[0], service)
+    before = erase_subject("t-1", officer, service)
+    assert (set(before.stays), before.left_out) == ({str(locked.id)}, (CUT_OFF,))
+    row = kept(service, "cut", days=10, retain_until=service.clock(), **{cut_by: service.clock()})
+    erase_subject("t-1", two[0], service)
+    assert erase_subject("t-1", officer, service) == before
+    told = erase_subject("t-1", two[1], service)
+    assert (set(told.stays), told.left_out) == ({str(locked.id), str(row.id)}, ())
+    assert ("sealed" in told.stays[str(row.id)], "quarantine" in told.stays[str(row.id)]) == (
+        cut_by == "sealed_at",
+        cut_by == "quarantined_at",
+    )
+    assert Recording.objects.get(id=row.id).state == "assessed"
+
+
 def test_another_recording_takes_two_people_anew(service: Service, two: tuple[Account, Account]) -> None:
     """Who agreed to the erasure of some recordings has not agreed to that of a later one."""
     kept(service, "mine", days=10, retain_until=service.clock())
