@@ -102,7 +102,7 @@ page, seen = it.render_html, []
 leaks.append(lambda image: seen.append(base64.b64encode(still(image)).decode()))
 it.render_html = lambda *a: page(*a) + f"<img src='data:image/png;base64,{seen[0]}'>"
 """,
-        "out/*/scorecard.html",
+        "out/*scorecard.html",
     ),
 }
 
