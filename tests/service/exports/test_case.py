@@ -10,15 +10,19 @@ import pytest
 from analyzer.domain.case import Body
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import LessonguardError, PermanentError
-from analyzer.records import sweeps
+from analyzer.domain.review import Decision
+from analyzer.records import items, sweeps
 from analyzer.records.custody import events_of
-from analyzer.records.models import Destruction, Hold, Item, Recording
+from analyzer.records.models import CaseEntry, Destruction, Finding, Hold, Item, Recording
 from analyzer.records.sealing import quarantine
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import close_case, open_case
 from analyzer.service.cases.referring import Mark, refer
 from analyzer.service.cases.writing import add_document, add_note
+from analyzer.service.pipeline.items import put
+from analyzer.service.retention.certificates import key_of
 from analyzer.service.retention.sweeping import sweep_retention
+from analyzer.service.reviews.judging import Answer, judge
 from tests.fakes import START, FakeClock
 from tests.preservation.bags import bundled, judged, relisted
 from tests.servers.timestamping import timestamp_authority
@@ -165,3 +169,54 @@ def test_what_a_timestamp_authority_said_leaves_too(desk: Desk, tmp_path: Path) 
         given = ("-data", checkpoint, "-in", answer, "-CAfile", authority.roots)
         said = judged("openssl", "ts", "-verify", *given)
         assert said.code == 0, said.out
+
+
+def all_that_can_be_in_it(desk: Desk, case: int) -> dict[str, Path]:
+    """A closed case with one object of every kind that a bag takes from the store, and where each lies, by its role."""
+    row, service = desk.rows[0], desk.service
+    for role in ("part", "duplicate", "superseded"):
+        items.add(row.id, role, put(service.store, f"originals/{role}", role.encode()), now=START)
+    finding = Finding.objects.filter(run__recording=row)[0].finding_id
+    judge(row.id, Answer((finding,), Decision.CONFIRMED, "", "heard it twice"), "ada", service)
+    add_recording(case, desk.rows[1].id, "dsl", service)
+    destroyed(desk, desk.rows[1], case)
+    keys = {item.role: item.key for item in Item.objects.filter(recording=row).exclude(role="signals")}
+    keys |= {entry.kind: entry.key for entry in CaseEntry.objects.filter(case=case)}
+    keys["certificate"] = key_of(Destruction.objects.get().id)
+    objects = service.settings.home / "objects" / "keys"
+    return {role: next((objects / key).rglob("data")) for role, key in keys.items()}
+
+
+ROLES = (
+    *("original", "part", "lesson", "duplicate", "superseded"),
+    *("analysis", "transcript", "card", "remark", "note", "document", "certificate"),
+)
+
+
+def test_every_object_of_a_bag_has_a_role(desk: Desk, case: int) -> None:
+    """What the next test breaks is all that a bag takes from the store, but for the checkpoint that it has written."""
+    there = all_that_can_be_in_it(desk, case)
+    assert set(there) == set(ROLES)
+    bag = desk.export(recordings=[], case=case).path
+    packed = {path.read_bytes() for path in (bag / "data").rglob("*") if path.is_file()}
+    kept = {path for path in (desk.service.settings.home / "objects" / "keys").rglob("data") if path.is_file()}
+    taken = {path.read_bytes() for path in kept if path.read_bytes() in packed and "checkpoints" not in path.parts}
+    notes = {b"The mother called.", b"the mother's letter"}
+    assert taken - notes == {path.read_bytes() for path in there.values()} - notes
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whatever_is_broken_nothing_leaves(role: str, desk: Desk, case: int) -> None:
+    """One object that is altered or gone, and nothing shows and no chain says that it left; mended, all of it does."""
+    path = all_that_can_be_in_it(desk, case)[role]
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    for tamper in (lambda: path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1])), path.unlink):
+        tamper()
+        with pytest.raises(LessonguardError):
+            desk.export(recordings=[], case=case)
+        assert [one for one in desk.to.iterdir() if not one.name.startswith(".")] == []
+        for chain in (Chain.case(case), Chain.recording(desk.rows[0].id)):
+            assert "exported" not in [event.action for event in events_of(chain)]
+    path.write_bytes(whole)
+    assert bundled(desk.export(recordings=[], case=case).path).code == 0
