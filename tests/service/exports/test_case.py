@@ -67,6 +67,7 @@ def case(desk: Desk) -> int:
     return made
 
 
+@pytest.mark.parametrize("service", ["folder", "s3"], indirect=True)
 def test_a_case_leaves_with_all_that_is_in_it(desk: Desk, case: int) -> None:
     """Its recordings, notes, documents, referrals and its own chain, which is anchored like theirs."""
     receipt = desk.export(recordings=[], case=case)
