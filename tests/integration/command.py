@@ -66,6 +66,11 @@ def finished(process: subprocess.Popen[str]) -> Ran:
     return Ran(process.returncode, out, err)
 
 
+def demonstrated(out: Path, **environment: str) -> Ran:
+    """`demo`, with its desk beside the results."""
+    return finished(started("demo", "--out", out, "--home", out.parent / "desk", **environment))
+
+
 def analysis_in(folder: Path) -> dict[str, Any]:
     """The analysis that was written to a folder."""
     read: dict[str, Any] = json.loads((folder / "analysis.json").read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from analyzer.media.ffmpeg import Ffmpeg
 from analyzer.service.bootstrap import Service
 from analyzer.signing.key_ring import new_key_ring
 from tests.factory import Factory
-from tests.integration.command import SAMPLE
+from tests.integration.command import SAMPLE, Ran, analysis_in, demonstrated, sha256
 from tests.integration.sealed_lesson import picture_in, write_config, write_lesson
 from tests.integration.sealed_picture import Wanted
 from tests.logged import logging_to
@@ -24,6 +24,32 @@ def clip(media: Factory) -> Path:
     path = media.scratch("clip.mp4")
     media.run("-i", SAMPLE / "lesson.mp4", "-t", "8", "-c", "copy", path)
     return path
+
+
+@pytest.fixture(scope="session")
+def original() -> str:
+    """The sample's SHA-256 before anything was done with it."""
+    return sha256(SAMPLE / "lesson.mp4")
+
+
+@pytest.fixture(scope="session")
+def out(original: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the results of `demo` go; its desk lies beside them."""
+    assert original
+    return tmp_path_factory.mktemp("demo") / "out"
+
+
+@pytest.fixture(scope="session")
+def demo(out: Path) -> Ran:
+    """What `demo` printed."""
+    return demonstrated(out)
+
+
+@pytest.fixture(scope="session")
+def analysis(demo: Ran, out: Path) -> dict[str, Any]:
+    """What `demo` found."""
+    assert demo.code == 0, demo.err
+    return analysis_in(out)
 
 
 @pytest.fixture

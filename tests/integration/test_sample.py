@@ -19,7 +19,18 @@ import pytest
 
 from analyzer.media.probe import probe
 from analyzer.media.transcode import playable
-from tests.integration.command import RESULTS, SAMPLE, Ran, analysis_in, finished, lessonguard, names, sha256, started
+from tests.integration.command import (
+    RESULTS,
+    SAMPLE,
+    Ran,
+    analysis_in,
+    demonstrated,
+    finished,
+    lessonguard,
+    names,
+    sha256,
+    started,
+)
 from tests.servers.valkey import free_port
 
 NEAR_MS = 2_000
@@ -40,41 +51,10 @@ sys.addaudithook(refuse)
 """
 
 
-@pytest.fixture(scope="module")
-def original() -> str:
-    """The recording's SHA-256 before anything was done with it."""
-    return sha256(SAMPLE / "lesson.mp4")
-
-
-@pytest.fixture(scope="module")
-def out(original: str, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the results of `demo` go."""
-    assert original
-    return tmp_path_factory.mktemp("demo") / "out"
-
-
-@pytest.fixture(scope="module")
-def demo(out: Path) -> Ran:
-    """What `demo` printed."""
-    return demonstrated(out)
-
-
-def demonstrated(out: Path, **environment: str) -> Ran:
-    """`demo`, with its desk beside the results."""
-    return finished(started("demo", "--out", out, "--home", out.parent / "desk", **environment))
-
-
 def password_in(demo: Ran) -> str:
     """The password that `demo` printed."""
     (found,) = re.findall(r"as demonstration, password (\S+)", demo.out)
     return str(found)
-
-
-@pytest.fixture(scope="module")
-def analysis(demo: Ran, out: Path) -> dict[str, Any]:
-    """What `demo` found."""
-    assert demo.code == 0, demo.err
-    return analysis_in(out)
 
 
 def told(truth: dict[str, Any], finding: dict[str, Any]) -> bool:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -18,6 +19,17 @@ from analyzer.signing.certificate import EvidenceSigner, new_evidence_signer, re
 NOW = datetime(2026, 10, 5, 17, 0, tzinfo=UTC)
 BIG = bytes(range(256)) * 4096 * 3
 """Three mebibytes."""
+STRANGERS = (
+    ("bagit.py", "--validate", "."),
+    ("sha256sum", "--check", "--strict", "manifest-sha256.txt", "tagmanifest-sha256.txt"),
+    ("sha512sum", "--check", "--strict", "manifest-sha512.txt", "tagmanifest-sha512.txt"),
+    (
+        "openssl", "cms", "-verify", "-binary", "-inform", "PEM", "-in", "tagmanifest-sha256.txt.p7s",
+        "-content", "tagmanifest-sha256.txt", "-CAfile", "certificate.pem", "-purpose", "any", "-no_check_time",
+        "-out", os.devnull,
+    ),
+)  # fmt: skip
+"""Commands of programs that others made, by which a bag is proven from inside it."""
 ROOMY = Disk(None, lambda: 10**12)
 
 
@@ -89,6 +101,25 @@ def judged(*command: str | Path, inside: Path | None = None) -> Said:
 def bundled(bag: Path, *options: str) -> Said:
     """What the verifier inside the bag says, by a Python that finds no package of ours."""
     return judged(sys.executable, "-I", "-S", bag / "verify.py", bag, *options)
+
+
+def relisted(bag: Path) -> None:
+    """Manifests that fit whatever lies there now, as a forger with tools would write them."""
+    for kind, inside in (("manifest", "data/"), ("tagmanifest", "")):
+        for name in ("sha256", "sha512"):
+            listed = bag / f"{kind}-{name}.txt"
+            paths = [line.split("  ", 1)[1] for line in listed.read_text().splitlines()]
+            lines = [f"{hashlib.new(name, (bag / path).read_bytes()).hexdigest()}  {path}\n" for path in paths]
+            assert all(path.startswith(inside) for path in paths)
+            listed.write_text("".join(lines))
+
+
+def signed_anew(bag: Path) -> None:
+    """Manifests that fit whatever lies there now, signed with a certificate of the forger's own."""
+    theirs = read_evidence_signer(new_evidence_signer("a test", now=NOW))
+    (bag / "certificate.pem").write_text(theirs.pem)
+    relisted(bag)
+    (bag / "tagmanifest-sha256.txt.p7s").write_bytes(theirs.sign((bag / "tagmanifest-sha256.txt").read_bytes()))
 
 
 def contents(bag: Path) -> dict[str, bytes]:

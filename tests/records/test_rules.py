@@ -5,8 +5,10 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from pydantic import SecretStr
 
+from analyzer.domain.custody import Chain, person
 from analyzer.records.accounts import add_account
-from analyzer.records.models import Hold, HoldRelease, Item, Recording
+from analyzer.records.custody import note
+from analyzer.records.models import CustodyEvent, Hold, HoldRelease, Item, Recording
 from analyzer.records.rules import missing_rules
 from analyzer.service.checking import catalogue_problems
 from tests.fakes import START
@@ -65,13 +67,14 @@ def test_evidence_that_is_held_is_not_removed_by_hand(held: Recording, statement
     assert [list(model.objects.values()) for model in (Recording, Item, Hold, HoldRelease)] == before  # type: ignore[attr-defined]
 
 
-@pytest.mark.parametrize("table", ["records_hold", "records_holdrelease"])
+@pytest.mark.parametrize("table", ["records_hold", "records_holdrelease", "records_custodyevent"])
 def test_tables_are_not_emptied_at_once(held: Recording, each_catalogue: str, table: str) -> None:
     """PostgreSQL could do that without looking at any row."""
+    note(Chain.recording(held.id), "tested", person("ada"), now=START)
     if each_catalogue == "postgresql":
         with pytest.raises(IntegrityError):
             run(f"TRUNCATE {table} CASCADE")
-    assert Hold.objects.count() == HoldRelease.objects.count() == 1
+    assert Hold.objects.count() == HoldRelease.objects.count() == CustodyEvent.objects.count() == 1
 
 
 def test_what_has_to_go_on_goes_on(held: Recording) -> None:

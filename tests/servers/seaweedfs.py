@@ -8,6 +8,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 from pathlib import Path
+from secrets import token_hex
 
 import urllib3
 
@@ -54,6 +55,12 @@ class SeaweedFS:
     def store(self, **changes: str | bool) -> S3Store:
         """A store on this server, with something changed."""
         return S3Store(**{**self.settings(), **changes})  # type: ignore[arg-type]  # each by its name
+
+    def new_bucket(self) -> str:
+        """Make a bucket in which nothing lies yet, and name it."""
+        name = f"of-its-own-{token_hex(4)}"
+        self.store(bucket=name).create_bucket()
+        return name
 
     def start(self) -> None:
         """Start it and wait until it stores something."""

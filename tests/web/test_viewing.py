@@ -21,6 +21,7 @@ from analyzer.service.custody.walking import walk_one
 from analyzer.service.tokens import issue_token
 from tests.fakes import FakeClock
 from tests.web.conftest import SignedIn
+from tests.web.lessons import GIFT, HUSH, PLAIN, assessed
 from tests.web.rows import Evening
 
 
@@ -36,6 +37,12 @@ def lesson(service: Service) -> Recording:
     return recording
 
 
+@pytest.fixture
+def reviewed(service: Service) -> Recording:
+    """A lesson that can be played and reviewed, with everything that an assessment leaves."""
+    return assessed(service)
+
+
 def views(chain: Chain) -> list[CustodyEvent]:
     """The views that a chain tells of."""
     return [event for event in events_of(chain) if event.action == CustodyAction.VIEWED]
@@ -47,13 +54,22 @@ def by_key(service: Service) -> Client:
     return Client(headers={"host": "localhost", "authorization": f"Bearer {secret}"})
 
 
-@pytest.mark.parametrize(("path", "content"), [("/recordings/{}", "findings"), ("/recordings/{}/scorecard", "card")])
-def test_a_look_is_told(path: str, content: str, lesson: Recording, service: Service, signed_in: SignedIn) -> None:
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("", "findings"),
+        ("/scorecard", "card"),
+        ("/lesson", "card"),
+        ("/captions", "transcript"),
+        ("/teaching", "teaching"),
+    ],
+)
+def test_a_look_is_told(path: str, content: str, reviewed: Recording, service: Service, signed_in: SignedIn) -> None:
     """Who looked at what of which recording, and when; each look once."""
     client = signed_in("dsl")
     for count in (1, 2):
-        assert client.get(path.format(lesson.id)).status_code == 200
-        told = views(Chain.recording(lesson.id))
+        assert client.get(f"/recordings/{reviewed.id}{path}").status_code == 200
+        told = views(Chain.recording(reviewed.id))
         assert [(one.agent, one.facts, one.at) for one in told] == [
             ("person:dsl-1", {"content": content}, service.clock())
         ] * count
@@ -94,17 +110,24 @@ def failing(execute: Callable[..., Any], sql: str, *given: Any) -> Any:
 
 
 @pytest.mark.parametrize(
-    "path", ["/recordings/{}", "/recordings/{}/scorecard", "/alerts", "/api/v1/recordings/{}/scorecard"]
+    "path",
+    [
+        *(f"/recordings/{{}}{part}" for part in ("", "/scorecard", "/lesson", "/captions", "/teaching")),
+        "/alerts",
+        "/api/v1/recordings/{}/scorecard",
+    ],
 )
-def test_what_cannot_be_told_is_not_shown(path: str, lesson: Recording, service: Service, signed_in: SignedIn) -> None:
+@pytest.mark.usefixtures("lesson")
+def test_what_cannot_be_told_is_not_shown(
+    path: str, reviewed: Recording, service: Service, signed_in: SignedIn
+) -> None:
     """Where custody takes nothing, nobody sees anything: they are asked to come again."""
     client = by_key(service) if path.startswith("/api") else signed_in("dsl")
     with connection.execute_wrapper(failing):
-        answer = client.get(path.format(lesson.id))
+        answer = client.get(path.format(reviewed.id))
     assert answer.status_code == 503
     shown = answer.content.decode()
-    assert "chapel" not in shown
-    assert "ecrecy" not in shown
+    assert not [words for words in ("ecrecy", HUSH, GIFT, PLAIN) if words in shown]
 
 
 def test_looks_into_a_case_are_told_in_its_chain(

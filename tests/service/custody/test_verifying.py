@@ -2,10 +2,12 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.db import connection
+from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain, CustodyEvent
 from analyzer.records import custody
@@ -17,7 +19,7 @@ from analyzer.service.custody.checkpoints import write_checkpoint
 from analyzer.service.custody.receipts import receipt
 from analyzer.service.custody.verifying import verify_custody, watch_custody
 from analyzer.service.ledger.writing import write_ledger
-from analyzer.signing.key_ring import new_key_ring
+from analyzer.signing.key_ring import new_key_ring, read_key_ring
 from tests.fakes import FakeClock
 from tests.service.custody.conftest import Told
 
@@ -25,6 +27,12 @@ from tests.service.custody.conftest import Told
 def faults(told: Told, *receipts: str) -> list[str]:
     """What `custody verify` names."""
     return [str(one) for one in verify_custody(told.service.store, told.service.settings, receipts).faults]
+
+
+def signing_with(told: Told, pem: str) -> Told:
+    """The same with other keys."""
+    keys = told.service.settings.model_copy(update={"signing_key": SecretStr(pem)})
+    return told._replace(service=replace(told.service, settings=keys))
 
 
 def without_rules(change: Callable[[], object]) -> None:
@@ -147,6 +155,25 @@ def test_a_forged_checkpoint_needs_the_key(told: Told, clock: FakeClock) -> None
     custody.note(Chain.service(), "forged", "person:nobody", now=clock())
     write_checkpoint(told.service.store, stranger, told.service.policy.custody, clock)
     assert any("which is unknown here" in fault for fault in faults(told))
+
+
+def test_checkpoints_hold_after_the_key_was_renewed(told: Told, clock: FakeClock) -> None:
+    """Old and new key each prove theirs, and still name who rewrites; without the old one its checkpoint is named."""
+    assert told.service.settings.signing_key
+    pem = read_key_ring(told.service.settings.signing_key.get_secret_value()).renewed().to_pem()
+    renewed = signing_with(told, pem)
+    custody.note(Chain.service(), "noticed", "process:test", now=clock())
+    assert write_checkpoint(told.service.store, renewed.service.settings, told.service.policy.custody, clock)
+    found = verify_custody(told.service.store, renewed.service.settings)
+    assert (found.faults, found.checkpoints, found.unanchored) == ([], 2, 0)
+    forgetful = signing_with(told, pem.partition("-----BEGIN PUBLIC KEY-----")[0])
+    unknown = [fault for fault in faults(forgetful) if "which is unknown here" in fault]
+    assert ["000000000001-" in fault for fault in unknown] == [True]
+    for chain, checkpoint in ((Chain.recording(told.recording.id), 1), (Chain.service(), 2)):
+        rewrite_last(chain, agent="person:nobody")
+        assert any(
+            f"{chain}" in fault and f"checkpoint {checkpoint} anchors is another" in fault for fault in faults(renewed)
+        )
 
 
 def test_throwing_away_the_newest_checkpoint_is_found_with_its_receipt(told: Told, clock: FakeClock) -> None:

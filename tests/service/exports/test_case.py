@@ -1,6 +1,5 @@
 """A case leaves with all that is in it, and whoever cuts its chain is found out."""
 
-import hashlib
 import json
 import shutil
 from dataclasses import replace
@@ -11,30 +10,24 @@ import pytest
 from analyzer.domain.case import Body
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import LessonguardError, PermanentError
-from analyzer.records import sweeps
+from analyzer.domain.review import Decision
+from analyzer.records import items, sweeps
 from analyzer.records.custody import events_of
-from analyzer.records.models import Destruction, Hold, Item, Recording
+from analyzer.records.models import CaseEntry, Destruction, Finding, Hold, Item, Recording
 from analyzer.records.sealing import quarantine
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import close_case, open_case
 from analyzer.service.cases.referring import Mark, refer
 from analyzer.service.cases.writing import add_document, add_note
+from analyzer.service.pipeline.items import put
+from analyzer.service.retention.certificates import key_of
 from analyzer.service.retention.sweeping import sweep_retention
+from analyzer.service.reviews.judging import Answer, judge
 from tests.fakes import START, FakeClock
-from tests.preservation.bags import bundled, judged
+from tests.preservation.bags import bundled, judged, relisted
 from tests.servers.timestamping import timestamp_authority
 from tests.service.exports.conftest import Desk
 from tests.service.retention.kept import released
-
-
-def _refitted(bag: Path) -> None:
-    """Manifests that fit whatever lies there now."""
-    for name in ("sha256", "sha512"):
-        for kind in ("manifest", "tagmanifest"):
-            listed = bag / f"{kind}-{name}.txt"
-            paths = [line.split("  ", 1)[1] for line in listed.read_text(encoding="utf-8").splitlines()]
-            sums = [f"{hashlib.new(name, (bag / path).read_bytes()).hexdigest()}  {path}\n" for path in paths]
-            listed.write_text("".join(sums), encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -55,7 +48,7 @@ def test_a_chain_that_was_cut_is_not_what_the_service_signed(
     text = path.read_text(encoding="utf-8")
     cut = "".join(text.splitlines(keepends=True)[:-1])
     path.write_text(text.replace(old, new) if old and new else cut, encoding="utf-8")
-    _refitted(bag)
+    relisted(bag)
     said = bundled(bag)
     assert said.code == 1
     assert f"WRONG: {named}" in said.out
@@ -74,6 +67,7 @@ def case(desk: Desk) -> int:
     return made
 
 
+@pytest.mark.parametrize("service", ["folder", "s3"], indirect=True)
 def test_a_case_leaves_with_all_that_is_in_it(desk: Desk, case: int) -> None:
     """Its recordings, notes, documents, referrals and its own chain, which is anchored like theirs."""
     receipt = desk.export(recordings=[], case=case)
@@ -176,3 +170,54 @@ def test_what_a_timestamp_authority_said_leaves_too(desk: Desk, tmp_path: Path) 
         given = ("-data", checkpoint, "-in", answer, "-CAfile", authority.roots)
         said = judged("openssl", "ts", "-verify", *given)
         assert said.code == 0, said.out
+
+
+def all_that_can_be_in_it(desk: Desk, case: int) -> dict[str, Path]:
+    """A closed case with one object of every kind that a bag takes from the store, and where each lies, by its role."""
+    row, service = desk.rows[0], desk.service
+    for role in ("part", "duplicate", "superseded"):
+        items.add(row.id, role, put(service.store, f"originals/{role}", role.encode()), now=START)
+    finding = Finding.objects.filter(run__recording=row)[0].finding_id
+    judge(row.id, Answer((finding,), Decision.CONFIRMED, "", "heard it twice"), "ada", service)
+    add_recording(case, desk.rows[1].id, "dsl", service)
+    destroyed(desk, desk.rows[1], case)
+    keys = {item.role: item.key for item in Item.objects.filter(recording=row).exclude(role="signals")}
+    keys |= {entry.kind: entry.key for entry in CaseEntry.objects.filter(case=case)}
+    keys["certificate"] = key_of(Destruction.objects.get().id)
+    objects = service.settings.home / "objects" / "keys"
+    return {role: next((objects / key).rglob("data")) for role, key in keys.items()}
+
+
+ROLES = (
+    *("original", "part", "lesson", "duplicate", "superseded"),
+    *("analysis", "transcript", "card", "remark", "note", "document", "certificate"),
+)
+
+
+def test_every_object_of_a_bag_has_a_role(desk: Desk, case: int) -> None:
+    """What the next test breaks is all that a bag takes from the store, but for the checkpoint that it has written."""
+    there = all_that_can_be_in_it(desk, case)
+    assert set(there) == set(ROLES)
+    bag = desk.export(recordings=[], case=case).path
+    packed = {path.read_bytes() for path in (bag / "data").rglob("*") if path.is_file()}
+    kept = {path for path in (desk.service.settings.home / "objects" / "keys").rglob("data") if path.is_file()}
+    taken = {path.read_bytes() for path in kept if path.read_bytes() in packed and "checkpoints" not in path.parts}
+    notes = {b"The mother called.", b"the mother's letter"}
+    assert taken - notes == {path.read_bytes() for path in there.values()} - notes
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_whatever_is_broken_nothing_leaves(role: str, desk: Desk, case: int) -> None:
+    """One object that is altered or gone, and nothing shows and no chain says that it left; mended, all of it does."""
+    path = all_that_can_be_in_it(desk, case)[role]
+    whole = path.read_bytes()
+    path.chmod(0o600)
+    for tamper in (lambda: path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1])), path.unlink):
+        tamper()
+        with pytest.raises(LessonguardError):
+            desk.export(recordings=[], case=case)
+        assert [one for one in desk.to.iterdir() if not one.name.startswith(".")] == []
+        for chain in (Chain.case(case), Chain.recording(desk.rows[0].id)):
+            assert "exported" not in [event.action for event in events_of(chain)]
+    path.write_bytes(whole)
+    assert bundled(desk.export(recordings=[], case=case).path).code == 0

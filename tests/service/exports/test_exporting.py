@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 import pyrage
 import pytest
+from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConfigurationError, ConflictError, LessonguardError, PermanentError, TransientError
@@ -20,6 +21,7 @@ from analyzer.records.custody import events_of
 from analyzer.records.models import Item, Recording
 from analyzer.records.sealing import quarantine
 from analyzer.service.exports.exporting import export
+from analyzer.service.signing_keys import renewed_signing_key
 from analyzer.settings.configuration import Configuration, read_configuration
 from analyzer.signing.certificate import LIFE
 from analyzer.storage.port import ObjectStore
@@ -77,6 +79,21 @@ def test_an_export_is_part_of_every_chain(desk: Desk) -> None:
         assert event.facts["manifest_sha256"] == receipt.bag.manifest_sha256
         assert event.facts["recipient"] == "PC Ünal"
         assert event.facts["legal_basis"] == "DPA 2018, Schedule 2"
+
+
+def test_bags_of_before_and_after_the_key_was_renewed_are_proven(desk: Desk) -> None:
+    """The service's signature over the chains holds in both: the later one has the keys by which either is proven."""
+    before = desk.export(name="before").path
+    settings = desk.service.settings
+    renewed = settings.model_copy(update={"signing_key": SecretStr(renewed_signing_key(settings))})
+    after = Desk(replace(desk.service, settings=renewed), desk.rows, desk.to).export(name="after").path
+    for bag in (before, after):
+        said = bundled(bag)
+        assert said.code == 0, said.out
+        assert "was signed by the service, and 2 chains end as it says" in said.out
+    earlier, later = ((bag / "data/custody/signing-keys.pem").read_text(encoding="utf-8") for bag in (before, after))
+    assert (earlier.count("BEGIN"), later.count("BEGIN")) == (1, 2)
+    assert earlier in later
 
 
 def _flipped(desk: Desk) -> None:

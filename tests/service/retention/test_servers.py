@@ -4,7 +4,6 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from hashlib import sha256
-from secrets import token_hex
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -22,9 +21,8 @@ from tests.service.retention.kept import WORDS, everything_stored, kept
 @pytest.fixture
 def on_s3(s3_server: SeaweedFS, service: Service) -> Service:
     """The service on a bucket of its own, by the server's clock."""
-    bucket = f"retention-{token_hex(4)}"
+    bucket = s3_server.new_bucket()
     store = s3_server.store(bucket=bucket)
-    store.create_bucket()
     clock = FakeClock(datetime.now(UTC))
     sweeps.mark({}, now=clock(), in_order=True)
     settings = service.settings.model_copy(update={"s3_bucket": bucket, "incoming_prefix": "incoming/"})
