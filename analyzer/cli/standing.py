@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
+from analyzer.domain.custody import is_process
 from analyzer.scorecard.render.visible import one_line, visible
 
 if TYPE_CHECKING:
@@ -90,7 +91,9 @@ def print_details(details: "Details", *, as_json: bool) -> None:
 
 
 def _alert(alert: "AlertDetails") -> str:
-    if alert.acknowledged_at:
+    if is_process(alert.acknowledged_by):
+        seen = "not acknowledged: what it asked about is over"
+    elif alert.acknowledged_at:
         seen = f"acknowledged by {alert.acknowledged_by}"
     else:
         seen = "not acknowledged" + ("" if alert.first_sent_at else ", not sent to anybody yet")

@@ -186,6 +186,11 @@ def process(name: str) -> str:
     return f"process:{name}"
 
 
+def is_process(agent: str) -> bool:
+    """Whether an agent is the service itself; no account's name reads like one."""
+    return agent.startswith(process(""))
+
+
 def token(name: str) -> str:
     """The agent of an event that another system brought about by a token of this name."""
     return f"token:{name}"

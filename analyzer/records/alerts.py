@@ -8,6 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from analyzer.domain.custody import is_process
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Severity
@@ -57,6 +58,11 @@ class AlertLine:
     """Messages that are still to be accepted."""
     dead: int
     """Messages that were given up."""
+
+    @property
+    def settled(self) -> bool:
+        """Whether what it asks about was over before anybody answered."""
+        return is_process(self.acknowledged_by)
 
     @property
     def told(self) -> bool:

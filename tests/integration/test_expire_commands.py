@@ -11,6 +11,8 @@ import pytest
 from analyzer.records import sweeps
 from analyzer.records.models import Case, CaseRecording, Destruction, Hold, Recording
 from analyzer.service.bootstrap import Service, make_store
+from analyzer.service.cases.adding import add_recording
+from analyzer.service.cases.opening import close_case, open_case
 from analyzer.settings.service_settings import ServiceSettings
 from tests.fakes import FakeClock
 from tests.integration.command import lessonguard
@@ -98,6 +100,24 @@ def test_what_is_cut_off_is_kept_unnamed(service: Service, by: dict[str, tuple[s
                 assert told["cases"]["kept_unnamed"] == unnamed
                 assert [one in json.dumps(told["cases"]) for one in secret[2:]] == [not unnamed] * 2
     assert lessonguard("expire", "--token-file", "nowhere").code == 2
+
+
+def test_the_forecast_tells_what_open_cases_are_about(service: Service) -> None:
+    """Of what leaves soon it counts what open cases are about, each recording once; closed cases and later ones not."""
+    old, soon, free = kept(service, "old"), kept(service, "soon", days=122), kept(service, "free", days=121)
+    young = kept(service, "young", days=10)
+    cases = [open_case(f"C-{number}", "dsl", service.clock).pk for number in range(3)]
+    for case, row in ((cases[0], old), (cases[1], old), (cases[0], young), (cases[2], free)):
+        add_recording(case, row.id, "dsl", service)
+    close_case(cases[2], "dsl", service.clock)
+    stay = "2 of them stay, because something keeps them"
+    assert lessonguard("expire", "--dry-run").out.splitlines()[0] == (
+        f"3 recordings leave in 7 days; {stay}; 1 touches an open case"
+    )
+    add_recording(cases[1], soon.id, "dsl", service)
+    assert "; 2 touch open cases" in lessonguard("expire", "--dry-run").out.splitlines()[0]
+    told = json.loads(lessonguard("expire", "--dry-run", "--json").out)
+    assert (told["leave"], told["leave_but_kept"], told["soon_in_cases"]) == (3, 3, 2)
 
 
 def test_two_people_prove_who_they_are(service: Service, by: dict[str, tuple[str, str]], tmp_path: Path) -> None:

@@ -1,18 +1,27 @@
 """Holds are placed and let go on the recording's page and by the API, by persons who may, and never by a machine."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 
+from analyzer.domain.access import AccessPolicy
+from analyzer.domain.kinds import Kind
+from analyzer.domain.review import Decision
 from analyzer.records.accounts import add_account
-from analyzer.records.models import Hold, HoldRelease, Recording
+from analyzer.records.models import Alert, Hold, HoldRelease, Recording, Verdict
 from analyzer.service.bootstrap import Service
+from analyzer.service.cases.quarantining import quarantine
 from analyzer.service.personal_tokens import issue_personal_token
+from analyzer.service.pipeline.preserve import preserve
+from analyzer.service.reviews.judging import Answer, judge
 from analyzer.service.tokens import Scope, issue_token
+from analyzer.web.service import use_service
 from tests.fakes import FakeClock
 from tests.service.ledger.days import a_recording
 from tests.web.conftest import SignedIn
+from tests.web.lessons import HUSH, assessed
 
 
 @pytest.fixture
@@ -65,6 +74,45 @@ def test_nothing_is_held_or_let_go_where_nothing_is(signed_in: SignedIn) -> None
     lead = signed_in("dsl")
     assert lead.post("/recordings/3b2f2d1c-0000-4000-8000-000000000000/holds", {"reason": "r"}).status_code == 404
     assert lead.post("/holds/9/release", {"reason": "r"}).status_code == 404
+
+
+def test_a_hold_that_nothing_asks_for_is_put_before_the_desk(service: Service, signed_in: SignedIn) -> None:
+    """The desk asks whether it is needed and leads to the hold, which stays; undone, it asks no more."""
+    lesson = assessed(service, HUSH)
+    preserve(lesson, [Kind.SECRECY], service)
+    lead, hold = signed_in("dsl"), Hold.objects.get()
+    secret = lesson.current_run.findings.get(kind=Kind.SECRECY).finding_id  # type: ignore[union-attr]  # it has one
+    said = {"finding": secret, "decision": "dismissed", "reason": "harmless"}
+    lead.post(f"/recordings/{lesson.id}/lesson/verdict", said)
+    desk = lead.get("/alerts").content.decode()
+    assert all(words in desk for words in ("Hold that no finding asks for", "Is it still needed?", str(lesson.id)))
+    where = lead.get(f"/alerts/{Alert.objects.get(kind='hold_asks').pk}/open")["Location"]
+    assert where == f"/recordings/{lesson.id}#hold-{hold.pk}"
+    shown = lead.get(where).content.decode()
+    assert all(words in shown for words in (f'id="hold-{hold.pk}"', "Approve the release", "The store confirmed it"))
+    lead.post(f"/recordings/{lesson.id}/lesson/undo", {"act": "verdict", "row": str(Verdict.objects.get().pk)})
+    desk = lead.get("/alerts").content.decode()
+    assert "Is it still needed?" not in desk.partition('id="acknowledged"')[0]
+    assert "what it asked about is over" in desk
+    assert "process:holds" not in desk
+
+
+def test_what_is_cut_off_is_asked_of_nobody_who_may_not_know(service: Service, signed_in: SignedIn) -> None:
+    """In quarantine, the question is there for the safeguarding lead, and for no other reader of alerts."""
+    lesson = assessed(service, HUSH)
+    preserve(lesson, [Kind.SECRECY], service)
+    quarantine(lesson.id, "police", "dsl-1", service)
+    secret = lesson.current_run.findings.get(kind=Kind.SECRECY).finding_id  # type: ignore[union-attr]  # it has one
+    judge(lesson.id, Answer((secret,), Decision.DISMISSED, "harmless"), "dsl-1", service)
+    question = f"/alerts/{Alert.objects.get(kind='hold_asks').pk}/open"
+    access = service.policy.access.model_dump(mode="json")
+    access["roles"]["observer"]["may"]["view_alert"] = "all"
+    policy = replace(service.policy, access=AccessPolicy.model_validate(access))
+    with use_service(replace(service, policy=policy)):
+        observer = signed_in("observer")
+        assert "Is it still needed?" not in observer.get("/alerts").content.decode()
+        assert observer.get(question).status_code == 404
+        assert signed_in("dsl").get(question).status_code == 302
 
 
 def test_persons_hold_by_the_api(kept: Recording, service: Service, stranger: Client) -> None:

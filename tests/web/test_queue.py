@@ -90,7 +90,7 @@ def test_what_people_have_answered_leaves(service: Service) -> None:
     page = client.get("/queue?state=done").content.decode()
     assert "Somebody has graded it." in page
     assert "Every question has its answer." in page
-    undo(graded.id, ActName.GRADING, 1, "ann", now=service.clock())
+    undo(graded.id, ActName.GRADING, 1, "ann", service)
     assert listed(client) == names(graded)
 
 

@@ -37,7 +37,7 @@ class Alert(models.Model):
     """When the first message of it was accepted for delivery."""
     acknowledged_at = models.DateTimeField(null=True)
     acknowledged_by = models.CharField(max_length=150, blank=True, default="")
-    """Name of the account."""
+    """Name of the account; where what it asks about was over before anybody answered, the process that found it so."""
     level = models.PositiveIntegerField(default=0)
     """How often it has been escalated."""
     escalate_at = models.DateTimeField(null=True)

@@ -23,6 +23,11 @@ TROUBLE: Final[dict[str, words.KindWords]] = {
         "Released hold still locked",
         "Two people have let a hold go, and the store's lock could not be taken off. It is tried again.",
     ),
+    "hold_asks": words.KindWords(
+        "Hold that no finding asks for",
+        "Everything that a hold was placed for was dismissed, or taken back. It stays in force until two people let it "
+        "go. Is it still needed?",
+    ),
     "integrity": words.KindWords(
         "Integrity failure", "Something stored is not what was recorded to be stored. It was left as it is."
     ),

@@ -66,7 +66,10 @@ TOLD: Mapping[str, Callable[[Facts], str]] = MappingProxyType(
         A.ALERT_RAISED: _alerts,
         A.ALERT_OPENED: lambda facts: f"opened what alert {facts.get('alert')} is about",
         A.ALERT_ACKNOWLEDGED: lambda facts: (
-            f"acknowledged alert {facts.get('alert')}{_of(facts, 'outcome', ': ')}{_of(facts, 'next_step', '; next: ')}"
+            f"let alert {facts.get('alert')} ask no more about hold {facts.get('hold')}"
+            if facts.get("hold")
+            else f"acknowledged alert {facts.get('alert')}"
+            f"{_of(facts, 'outcome', ': ')}{_of(facts, 'next_step', '; next: ')}"
         ),
         A.HOLD_REQUESTED: lambda facts: f"asked for a hold{_of(facts, 'reason', ': ')}",
         A.HOLD_IN_FORCE: lambda _: "had the store itself confirm that the hold lies",

@@ -6,7 +6,7 @@ from pathlib import PurePosixPath
 from uuid import UUID
 
 from analyzer.domain.analysis import Analysis
-from analyzer.domain.custody import Chain
+from analyzer.domain.custody import Chain, is_process
 from analyzer.domain.errors import PermanentError
 from analyzer.domain.stages import GONE
 from analyzer.domain.stored import Stored
@@ -117,14 +117,14 @@ def _answers(details: Details) -> Iterator[AnswerTold]:
     outcomes = outcomes_of([alert.id for alert in details.alerts])
     for alert in details.alerts:
         if alert.acknowledged_at:
-            said = outcomes.get(alert.id)
+            said, seen = outcomes.get(alert.id), "asks no more" if is_process(alert.acknowledged_by) else "seen"
             yield AnswerTold(
                 alert.subject,
                 alert.kind,
                 alert.severity,
                 alert.acknowledged_at,
                 alert.acknowledged_by,
-                f"{said.outcome}; next: {said.next_step}".replace("_", " ") if said else "seen",
+                f"{said.outcome}; next: {said.next_step}".replace("_", " ") if said else seen,
             )
 
 

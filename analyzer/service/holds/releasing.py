@@ -14,6 +14,7 @@ from analyzer.records.database import unit_of_work
 from analyzer.records.rows import Account, Hold, Item
 from analyzer.service.alerts.raising import raise_trouble
 from analyzer.service.bootstrap import Service
+from analyzer.service.holds.asking import ask_no_more
 from analyzer.service.holds.custody import note_hold
 from analyzer.service.holds.locking import AGENT
 from analyzer.service.rights import check_right, has_right
@@ -57,6 +58,7 @@ def approve_release(hold_id: int, account: Account, reason: str, service: Servic
         note_hold(CustodyAction.HOLD_APPROVED, hold, person(name), now)
         if hold.state == HoldState.RELEASED:
             note_hold(CustodyAction.HOLD_RELEASED, hold, person(name), now)
+            ask_no_more(hold_id, now=now)
     log.warning("hold approved for release", hold=hold_id, account=name, state=hold.state)
     if hold.state == HoldState.RELEASED:
         _lift(hold, service)

@@ -8,6 +8,7 @@ from analyzer.domain.canonical import canonical
 from analyzer.domain.retention import OF_A_RECORDING, ROLES, Due, RetentionKind, RetentionPolicy
 from analyzer.domain.stages import RecordingState
 from analyzer.preservation.retention import earliest_upload, leaves
+from analyzer.records.cases import standing_about
 from analyzer.records.destructible import why_kept
 from analyzer.records.expiring import Candidate, candidates
 from analyzer.records.rows import Recording
@@ -39,6 +40,8 @@ class Plan:
     """Recordings whose media leaves within the forecast's horizon, those that are due now among them."""
     soon_kept: int = 0
     """Those among them that something keeps."""
+    soon_in_cases: int = 0
+    """Those among them that a case is about which is not closed; it keeps them."""
     to_ask: list[Recording] = field(default_factory=list)
     """Recordings that nobody could assess and that are due before long."""
 
@@ -82,6 +85,7 @@ def _ask(one: Candidate, made: Plan, policy: RetentionPolicy, now: datetime) -> 
     why = why_kept(one.row) if soon or leaving else None
     made.soon += soon
     made.soon_kept += soon and why is not None
+    made.soon_in_cases += soon and bool(standing_about(one.row.pk))
     if media and one.row.state == RecordingState.PARKED and media.at <= now + timedelta(days=policy.ask_days):
         made.to_ask.append(one.row)
     if leaving and why is None:

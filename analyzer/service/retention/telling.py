@@ -20,7 +20,7 @@ def sentences(seen: Seen, policy: RetentionPolicy, seeing: Sight) -> list[str]:
     made = seen.plan
     kept = f"; {made.soon_kept} of them stay, because something keeps them" if made.soon_kept else ""
     lines = [
-        f"{made.soon} recordings leave in {policy.forecast_days:g} days{kept}",
+        f"{made.soon} recordings leave in {policy.forecast_days:g} days{kept}{_in_cases(made.soon_in_cases)}",
         f"{made.media} recordings are due now, and of {len(made.leaving) - made.media} more something else is",
     ]
     named = _recordings_kept(seen, seeing)
@@ -33,6 +33,12 @@ def sentences(seen: Seen, policy: RetentionPolicy, seeing: Sight) -> list[str]:
         agreed = f"{len(seen.agreed)} of {APPROVALS} people have agreed"
         lines.append(f"plan {seen.digest}: {agreed}; `lessonguard expire --approve {seen.digest}`")
     return [*lines, *_of_cases(seen, seeing)]
+
+
+def _in_cases(count: int) -> str:
+    if not count:
+        return ""
+    return "; 1 touches an open case" if count == 1 else f"; {count} touch open cases"
 
 
 def _of_cases(seen: Seen, seeing: Sight) -> list[str]:
@@ -61,6 +67,7 @@ def described(seen: Seen, service: Service, seeing: Sight) -> dict[str, object]:
         "leave_within_days": policy.forecast_days,
         "leave": made.soon,
         "leave_but_kept": made.soon_kept,
+        "soon_in_cases": made.soon_in_cases,
         "due": [
             {
                 "recording": str(one.row.id),

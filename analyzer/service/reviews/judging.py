@@ -12,6 +12,7 @@ from analyzer.records.recordings import findings_of_run
 from analyzer.records.reviews import acts_of, add_act
 from analyzer.review.standing import kept
 from analyzer.service.bootstrap import Service
+from analyzer.service.holds.asking import ask_about_holds
 from analyzer.service.reviews.acting import acting
 from analyzer.service.reviews.remarks import name_remark, store_remark
 
@@ -31,6 +32,8 @@ class Answer:
 
 def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None:
     """Put a person's verdict on record; what they said before of the same finding is not removed, and counts no more.
+
+    Where that dismisses the last for whose sake a hold lies, a person is asked whether it is still needed; it stays.
 
     Args:
         recording_id: the lesson's recording.
@@ -55,6 +58,7 @@ def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None
             own = remark if finding == first else None
             said = {"decision": answer.decision, "reason": answer.reason, "remark": own}
             add_act(ActName.VERDICT, run, by, now=now, finding_id=finding, **said)
+        ask_about_holds(run, service)
 
 
 def _check(answer: Answer, policy: ReviewPolicy) -> None:

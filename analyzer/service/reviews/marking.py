@@ -14,6 +14,7 @@ from analyzer.records.reviews import acts_of, add_act
 from analyzer.review.missed import as_finding
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
+from analyzer.service.holds.asking import ask_about_holds
 from analyzer.service.pipeline.preserve import preserve
 from analyzer.service.reviews.acting import acting
 from analyzer.service.reviews.remarks import name_remark, store_remark
@@ -64,6 +65,7 @@ def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> str:
         )
         missed = _row(recording_id, row)
         raise_finding_alerts(recording, [as_finding(missed)], service)
+        ask_about_holds(run, service)
     if rule.preserve:
         preserve(recording, [given.kind], service)
     return missed.finding_id

@@ -13,6 +13,7 @@ from analyzer.records.assessments import recording_of
 from analyzer.records.reviews import acts_of, add_act, take_back
 from analyzer.review.standing import kept
 from analyzer.service.bootstrap import Service
+from analyzer.service.holds.asking import ask_about_holds
 from analyzer.service.reviews.acting import acting
 from analyzer.service.reviews.remarks import name_remark, store_remark
 
@@ -68,7 +69,7 @@ def grades_first(recording_id: UUID, by: str, policy: ReviewPolicy) -> bool:
     return policy.grades_first and not any(one.by == by for one in kept(acts_of(recording_id)).gradings)
 
 
-def undo(recording_id: UUID, act: ActName, row: int, by: str, *, now: datetime) -> None:
+def undo(recording_id: UUID, act: ActName, row: int, by: str, service: Service) -> None:
     """Take back what a person did themselves; that they did it, and took it back, stays on record.
 
     Args:
@@ -76,14 +77,16 @@ def undo(recording_id: UUID, act: ActName, row: int, by: str, *, now: datetime) 
         act: what was done.
         row: its id.
         by: name of the account.
-        now: the time.
+        service: the service's parts.
 
     Raises:
         ConflictError: it is not theirs, was taken back before, or is sealed.
         ObjectMissingError: the recording is not assessed.
     """
-    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=act.value, taken_back=row):
+    now = service.clock()
+    with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=act.value, taken_back=row) as run:
         if act is ActName.MISSED and any(one.id == row and one.sealed for one in acts_of(recording_id).missed):
             raise ConflictError("what is sealed stays sealed until the Designated Safeguarding Lead decides")
         if not take_back(recording_id, act, row, by, now=now):
             raise ConflictError("only what you did yourself can be taken back, and only once")
+        ask_about_holds(run, service)

@@ -18,6 +18,7 @@ from analyzer.domain.pattern import ALERTED
 from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
 from analyzer.records.deliveries import dead_letters
 from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, service_alerts
+from analyzer.records.hold_questions import ASKS
 from analyzer.records.recordings import is_on_card
 from analyzer.records.rows import Alert
 from analyzer.records.untaken import names_of
@@ -38,6 +39,7 @@ ABOUT_ARRIVAL = re.compile(r"(?:refused|unreadable):(\d+):")
 """What an alert is called that is about something which was not taken in."""
 ABOUT_DAY = re.compile(r"ledger:(\d{4}-\d\d-\d\d)")
 ABOUT_CASE = re.compile(r"case:(\d+):")
+ABOUT_HOLD = re.compile(rf"{ASKS}:(\d+):")
 ABOUT_PATTERN = re.compile(rf"{ALERTED}:(\d+):")
 RECENT = 20
 """Acknowledged alerts and dead letters that are shown below the open alerts."""
@@ -141,8 +143,15 @@ def _in_lesson(alert: Alert, recording_id: UUID, request: HttpRequest) -> str:
         if set(WHOLE_CARD) <= here:
             second = f"?question={alert.finding_id}&at={alert.start_ms or 0}#player"
             return reverse("lesson", args=[recording_id]) + second
-    place = f"#finding-{alert.finding_id}" if alert.finding_id else f"#alert-{alert.pk}"
-    return reverse("recording", args=[recording_id]) + place
+    return reverse("recording", args=[recording_id]) + _place(alert)
+
+
+def _place(alert: Alert) -> str:
+    """Where on its recording's page an alert is about."""
+    if alert.finding_id:
+        return f"#finding-{alert.finding_id}"
+    held = ABOUT_HOLD.match(alert.subject)
+    return f"#hold-{held[1]}" if held else f"#alert-{alert.pk}"
 
 
 def _files(entries: Iterable[Entry]) -> dict[str, str]:

@@ -105,7 +105,7 @@ def take_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     act, row = _one_of(ActName, request.POST.get("act", "")), request.POST.get("row", "")
     if not (row.isdecimal() and len(row) <= len(str(LONGEST_MS))):
         raise PermanentError("there is no such act")
-    undo(recording_id, act, int(row), request.user.get_username(), now=the_service().clock())
+    undo(recording_id, act, int(row), request.user.get_username(), the_service())
     messages.success(request, "Taken back. That stays on record, too.")
     return _back(recording_id, request.POST.get("question"))
 
