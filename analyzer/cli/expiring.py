@@ -54,14 +54,16 @@ def expire(
             seen, done = look(service), {}
         else:
             swept = sweep_retention(service)
-            seen, done = swept.seen, {"destroyed": swept.destroyed, "resumed": swept.resumed, "cases": swept.cases}
+            seen = swept.seen
+            done = {"destroyed": swept.destroyed, "resumed": swept.resumed, "cases_destroyed": swept.cases}
         told = described(seen, service, sight) | done
         lines = sentences(seen, service.policy.retention, sight)
     if as_json:
         typer.echo(json.dumps(told, indent=1))
     else:
         destroyed = [f"{done['destroyed']} recordings: what was due of them is destroyed"] if done else []
-        destroyed += [f"{done['cases']} closed cases: nothing but rows is left of them"] if done.get("cases") else []
+        if count := done.get("cases_destroyed"):
+            destroyed.append(f"{count} closed cases: nothing but rows is left of them")
         typer.echo("\n".join([*lines, *destroyed]))
     _end(seen)
 

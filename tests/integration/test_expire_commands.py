@@ -96,9 +96,8 @@ def test_what_is_cut_off_is_kept_unnamed(service: Service, by: dict[str, tuple[s
             lines = said.splitlines()
             assert ("2 more are kept" in lines, "2 more closed cases are kept" in lines) == (bool(unnamed),) * 2
             assert told["kept_unnamed"] == unnamed
-            if form:
-                assert told["cases"]["kept_unnamed"] == unnamed
-                assert [one in json.dumps(told["cases"]) for one in secret[2:]] == [not unnamed] * 2
+            assert told["cases"]["kept_unnamed"] == unnamed
+            assert [one in json.dumps(told["cases"]) for one in secret[2:]] == [not unnamed] * 2
     assert lessonguard("expire", "--token-file", "nowhere").code == 2
 
 
