@@ -83,7 +83,7 @@ class FileWatch:
             self._look_at_processes(maps=turn % MAPS_EVERY == 0)
 
     def _link(self) -> None:
-        for path in self._place.rglob("*"):
+        for path in (Path(folder, name) for folder, _, names in os.walk(self._place) for name in names):
             with contextlib.suppress(FileNotFoundError):  # it is gone already; then it was there for no time at all
                 if path.is_file() and not path.is_symlink() and _id(path) not in self._known:
                     self._known.add(_id(path))
