@@ -108,7 +108,7 @@ def running(home: Path, **variables: str) -> Iterator[Web]:
     with (home / "log").open("wb") as log:
         server = subprocess.Popen([sys.executable, "-c", SERVE], env=environment, stdout=log, stderr=log)
     try:
-        assert until(lambda: _listens(port)), (home / "log").read_text()
+        assert until(lambda: _listens(port), 60), (home / "log").read_text()
         yield Web(psutil.Process(server.pid), port, token, home)
     finally:
         server.terminate()
