@@ -170,7 +170,7 @@ IN_A_WEB_PROCESS = {
 import analyzer.web.pages.media as it
 from analyzer.records.recordings import recording_details
 from analyzer.service.reviews.playing import Playable
-def playable(recording, seeing):
+def playable(recording, *_):
     return Playable(next(one for one in recording_details(recording).items if one.role == "playable"))
 it.playable = playable
 """,
