@@ -11,6 +11,7 @@ from analyzer.preservation.report.document import Document, Facts, Heading, Para
 from analyzer.preservation.report.html import as_html
 from analyzer.preservation.report.pdf import as_pdf
 from tests.preservation.bags import NOW, judged
+from tests.preservation.pdfs import closed_up, text_of
 
 STRANGE = "Ünal said <b>&amp; “hush” \u202egpj\x07 урок"
 DOCUMENT = Document(
@@ -36,6 +37,15 @@ def test_nothing_in_a_page_is_taken_for_markup_or_hidden() -> None:
 def test_the_same_facts_are_the_same_pdf() -> None:
     """An export that is made again, or gone on with, has the same bytes."""
     assert as_pdf(DOCUMENT, NOW) == as_pdf(DOCUMENT, NOW)
+
+
+def test_a_pdf_shows_every_word() -> None:
+    """Very long texts go over pages, a cell's is cut and says so, and letters are written by their numbers."""
+    shown = text_of(as_pdf(DOCUMENT, NOW))
+    assert shown.count("word") == 20_000
+    for words in ("Evidence: <1>", "nal said <b>&amp; hush [U+202E]gpj[U+0007]", "[U+0443]"):
+        assert closed_up(words) in shown, words
+    assert shown.count(closed_up("(whole in report.html)")) == 200
 
 
 @pytest.mark.skipif(not shutil.which("pdftotext"), reason="pdftotext, the judge, is not on this machine")

@@ -1,6 +1,6 @@
 """What a report says: what, when, who, how found, how sure, and what was not assessed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from analyzer.domain.analysis import Analysis
@@ -12,6 +12,7 @@ from analyzer.preservation.report.document import Block, Document, Facts, Headin
 from analyzer.preservation.report.told import Certified, RecordingTold, Told
 
 UNKNOWN = "not known: no lesson record says when the recording began"
+NOT_HERE = "no longer here: whoever kept it can prove it by the SHA-256 below"
 QUESTION = (
     "Every finding below is a question that a machine puts to a person. It is not a verdict and it accuses nobody. "
     "The words that it relies on were transcribed by a machine and may be wrong: listen to the recording at the time "
@@ -33,7 +34,7 @@ def report_of(told: Told) -> Document:
     """The whole report."""
     blocks = [*_opening(told)]
     for recording in told.recordings:
-        blocks += _recording(recording)
+        blocks += _recording(recording, told.policies)
     for heading, lines in told.further:
         blocks += [Heading(heading), *(Paragraph(line) for line in lines)]
     return Document(f"Evidence: {told.name}", blocks)
@@ -76,7 +77,7 @@ def certified(certificate: Certified) -> str:
     return f"{certificate.owner}; SHA-256 {certificate.sha256}; {vouched}; until {utc(certificate.valid_until)}"
 
 
-def _recording(told: RecordingTold) -> Iterator[Block]:
+def _recording(told: RecordingTold, policies: Mapping[str, str]) -> Iterator[Block]:
     lesson, analysis = told.lesson, told.analysis
     yield Heading(f"Recording {told.number}")
     if told.sealed:
@@ -104,7 +105,7 @@ def _recording(told: RecordingTold) -> Iterator[Block]:
     yield from _answers(told)
     yield from _not_assessed(analysis, lesson)
     yield from _clips(told)
-    yield from _made_by(told)
+    yield from _made_by(told, policies)
     yield Heading("Files", 3)
     rows = [(one.path, one.named, str(one.bytes), one.sha256) for one in told.files]
     yield Table(("in the bag", "what it is, or was called", "bytes", "SHA-256"), rows)
@@ -194,13 +195,16 @@ def _clips(told: RecordingTold) -> Iterator[Block]:
     )
 
 
-def _made_by(told: RecordingTold) -> Iterator[Block]:
+def _made_by(told: RecordingTold, policies: Mapping[str, str]) -> Iterator[Block]:
     run = told.analysis.run
+    policy = policies.get(run.policy_sha256)
     yield Heading("How it was assessed", 3)
     yield Facts(
         (
             ("assessment", f"number {told.run} of {told.runs}; the others lie beside it"),
             ("software", f"lessonguard {run.lessonguard}"),
+            ("policy", f"version {policy}" if policy else NOT_HERE),
+            ("rubric", told.analysis.scorecard.rubric),
             ("policy, rubric and models", f"SHA-256 {run.policy_sha256}"),
         )
     )

@@ -1,6 +1,6 @@
 """What a report is told: who asks, and what there is of each recording."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -106,5 +106,7 @@ class Told:
     certificate: Certified
     software: str
     recordings: Sequence[RecordingTold]
+    policies: Mapping[str, str] = field(default_factory=dict)
+    """Versions of the policy, by the SHA-256 that assessments give, of those that this service still has."""
     further: Sequence[tuple[str, Sequence[str]]] = field(default_factory=tuple)
     """Of the case: a heading, and its lines."""

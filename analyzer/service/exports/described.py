@@ -1,5 +1,6 @@
 """What a bag says of itself, for machines."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from analyzer.preservation.report.told import RecordingTold, Told
@@ -19,11 +20,11 @@ def described(told: Told) -> dict[str, object]:
         "at": _written(handover.at),
         "software": told.software,
         "certificate_sha256": told.certificate.sha256,
-        "recordings": [_recording(one) for one in told.recordings],
+        "recordings": [_recording(one, told.policies) for one in told.recordings],
     }
 
 
-def _recording(told: RecordingTold) -> dict[str, object]:
+def _recording(told: RecordingTold, policies: Mapping[str, str]) -> dict[str, object]:
     run = told.analysis.run
     return {
         "number": told.number,
@@ -38,6 +39,8 @@ def _recording(told: RecordingTold) -> dict[str, object]:
             "number": told.run,
             "lessonguard": run.lessonguard,
             "policy_sha256": run.policy_sha256,
+            "policy_version": policies.get(run.policy_sha256),
+            "rubric": told.analysis.scorecard.rubric,
             "models": [one.model_dump(mode="json") for one in run.models],
             "sampling": run.sampling,
         },

@@ -28,7 +28,7 @@ from analyzer.service.exports.destroyed import HEADING, destroyed_of, destroyed_
 from analyzer.service.exports.payload import gathered, refuse_unassessed
 from analyzer.service.exports.policy import policy_entries
 from analyzer.service.exports.readme import readme
-from analyzer.settings.configuration import read_yaml, shipped_or
+from analyzer.settings.configuration import fingerprint, read_yaml, shipped_or
 
 
 @dataclass(frozen=True)
@@ -96,6 +96,7 @@ def planned(wanted: Wanted, certificate: Certified, service: Service, folder: Pa
         certificate=certificate,
         software=f"lessonguard {version('lessonguard')}",
         recordings=[part.told for part in parts],
+        policies={fingerprint(shipped_or(service.settings.config)): policy.version},
         further=[*(case.further if case else ()), *([(HEADING, certified.lines)] if certified.lines else [])],
     )
     entries = [

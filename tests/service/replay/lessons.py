@@ -4,6 +4,7 @@ import shutil
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from analyzer.analysis.bootstrap import make_detectors
 from analyzer.domain.base import Span
@@ -59,8 +60,16 @@ def signals(sha256: str, said: str) -> Signals:
     )
 
 
-def assessed(service: Service, configuration: Configuration, name: str, said: str, at: datetime = NOON) -> Recording:
-    """A recording in which one thing is said, assessed, with everything stored."""
+def assessed(
+    service: Service,
+    configuration: Configuration,
+    name: str,
+    said: str,
+    at: datetime = NOON,
+    record: Lesson | None = None,
+    **observed_too: Any,
+) -> Recording:
+    """A recording in which one thing is said, assessed, with everything stored; `observed_too` is what was besides."""
     original = service.store.put(f"originals/{name}", name.encode(), sha256(name.encode()).hexdigest())
     row = Recording.objects.create(
         sha256=original.sha256,
@@ -71,7 +80,8 @@ def assessed(service: Service, configuration: Configuration, name: str, said: st
         state_at=at,
         retain_until=at.replace(year=2027),
     )
-    record, observed = lesson(name), signals(row.sha256, said)
+    record = record or lesson(name)
+    observed = signals(row.sha256, said).model_copy(update=observed_too)
     items.add(row.id, "original", original, now=at)
     stored = put(service.store, f"originals/{name}.json", record.model_dump_json(exclude_none=True).encode())
     items.add(row.id, "lesson", stored, now=at)
