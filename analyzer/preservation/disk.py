@@ -2,6 +2,7 @@
 
 import errno
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,8 @@ FAT_LARGEST = 2**32 - 1
 FAT = frozenset({"vfat", "msdos", "fat"})
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 MOUNTS = Path("/proc/self/mountinfo")
+ESCAPED = re.compile(rb"\\([0-7]{3})")
+"""How the kernel writes blanks, and its own escape, in names; all other bytes are as they are."""
 BLOCK = 1 << 20
 """Bytes read and written at once."""
 
@@ -69,13 +72,13 @@ def sync_folder(path: Path) -> None:
 def _file_system(folder: Path) -> str:
     """Its kind, of the mount that is nearest above; empty where that cannot be told."""
     try:
-        lines = MOUNTS.read_text(encoding="utf-8", errors="surrogateescape").splitlines()
+        lines = MOUNTS.read_bytes().split(b"\n")
     except OSError:
         return ""
     found = ("", "")
-    for line in lines:
-        before, _, after = line.partition(" - ")
-        place = before.split()[4].encode().decode("unicode_escape")
+    for line in filter(None, lines):
+        before, _, after = line.partition(b" - ")
+        place = os.fsdecode(ESCAPED.sub(lambda one: bytes([int(one[1], 8)]), before.split(b" ")[4]))
         if folder.is_relative_to(place) and len(place) >= len(found[0]):
-            found = (place, after.split()[0])
+            found = (place, os.fsdecode(after.split(b" ")[0]))
     return found[1]
