@@ -61,9 +61,9 @@ def export(
 ) -> None:
     """Write a signed BagIt bag of a case: originals, assessments, notes, documents, custody, a report, a verifier.
 
-    It is whole and proven, or not there at all; the same command goes on where it was cut off. Media of what is sealed
-    (clause 6.4.1) never leave in it. It takes a token of your own, and the right to export. The receipt goes to the
-    recipient by another way than the bag.
+    It is whole and proven, or not there at all; the same command goes on where it was cut off, and begins anew
+    with --age. Media of what is sealed (clause 6.4.1) never leave in it. It takes a token of your own, and the right
+    to export. The receipt goes to the recipient by another way than the bag.
     """
     size, secret = _bytes(split), own_token(token_file)
     with service_at_hand() as service:

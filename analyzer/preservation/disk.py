@@ -30,12 +30,14 @@ class Disk:
     """In bytes; None where only space limits it."""
     free: Callable[[], int]
     """Bytes that are free now."""
+    device: int | None = None
+    """The system's number of it, by which two folders are known to share one; None: it shares nothing."""
 
 
 def disk_of(folder: Path) -> Disk:
     """The disk that holds a folder, which is there."""
     fat = _file_system(folder.resolve()) in FAT
-    return Disk(FAT_LARGEST if fat else None, lambda: shutil.disk_usage(folder).free)
+    return Disk(FAT_LARGEST if fat else None, lambda: shutil.disk_usage(folder).free, folder.stat().st_dev)
 
 
 @contextmanager

@@ -10,13 +10,15 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from analyzer.domain.errors import PermanentError
-from analyzer.preservation.disk import BLOCK, disk_errors, sync_folder
-from analyzer.preservation.draft import refuse_existing
+from analyzer.domain.errors import PermanentError, TransientError
+from analyzer.preservation.disk import BLOCK, Disk, disk_errors, sync_folder
+from analyzer.preservation.draft import draft_path, refuse_existing
 
 TAR, AGE = ".tar", ".tar.age"
 OVERHEAD = 1.02
 """Of tar and age, with room to spare."""
+OVERHEAD_BYTES = 1 << 20
+"""The same, however little there is in it."""
 
 
 class Recipient:
@@ -42,6 +44,31 @@ class Recipient:
         pyrage.encrypt_io(source, target, [self._key])
 
 
+def refuse_unfit_pack(payload: int, target: Path, disk: Disk, scratch: Disk) -> None:
+    """See that a bag's pack fits, beside the bag where both lie on one disk; a pack that was cut off gives its room.
+
+    Args:
+        payload: bytes of the bag's files.
+        target: the pack's place.
+        disk: which holds the pack.
+        scratch: which holds the bag while it is packed.
+
+    Raises:
+        PermanentError: the disk cannot hold so large a file.
+        TransientError: there is too little room.
+    """
+    size = int(payload * OVERHEAD) + OVERHEAD_BYTES
+    if disk.largest_file is not None and size > disk.largest_file:
+        raise PermanentError("it is one file, larger than this disk (FAT) can hold: use another disk")
+    needed = size + (size if disk.device is not None and disk.device == scratch.device else 0)
+    draft = draft_path(target)
+    free = disk.free() + (draft.stat().st_size if draft.exists() else 0)
+    if free < needed:
+        raise TransientError(
+            f"there is too little room: {needed} bytes are needed, {free} are free; nothing was exported"
+        )
+
+
 def pack_bag(bag: Path, target: Path, recipient: Recipient | None) -> str:
     """Write a bag's tar, encrypted to a recipient if there is one; nothing shows until it is whole. Its SHA-256.
 
@@ -50,7 +77,7 @@ def pack_bag(bag: Path, target: Path, recipient: Recipient | None) -> str:
         TransientError: the disk is full.
     """
     refuse_existing(target)
-    draft = target.with_name(f".{target.name}.unfinished")
+    draft = draft_path(target)
     with disk_errors(target.name):
         draft.unlink(missing_ok=True)
         with draft.open("xb") as file, _tar_of(bag) as tar:

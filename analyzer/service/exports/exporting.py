@@ -8,11 +8,11 @@ from uuid import UUID
 import structlog
 
 from analyzer.domain.custody import Chain, CustodyAction, Facts
-from analyzer.domain.errors import ConflictError, PermanentError, TransientError
+from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.preservation.bag import Bag, Plan, Signer, write_bag
 from analyzer.preservation.disk import Disk, disk_of
 from analyzer.preservation.draft import draft_path, refuse_existing
-from analyzer.preservation.packing import AGE, OVERHEAD, TAR, pack_bag
+from analyzer.preservation.packing import AGE, TAR, pack_bag, refuse_unfit_pack
 from analyzer.preservation.report.told import Certified, Handover, Told
 from analyzer.records.custody import note
 from analyzer.records.database import unit_of_work
@@ -22,8 +22,6 @@ from analyzer.service.exports.certificate import evidence_signer
 from analyzer.service.exports.planning import Wanted, facts_of, planned
 from analyzer.service.pipeline.working_folder import working_folder
 
-OVERHEAD_BYTES = 1 << 20
-"""Of tar and age, however little there is in it."""
 CUT_MEANWHILE = (
     "a recording was sealed or put in quarantine meanwhile: nothing was exported; again, its media stay here"
 )
@@ -90,15 +88,11 @@ class _Writing:
         """One file; the bag itself lies on this machine while it is made, so that what was cut off begins anew."""
         to, recipient = self.wanted.to, self.wanted.recipient
         target = to / f"{self.told.name}{AGE if recipient else TAR}"
-        disk = folder_disk(to)
+        disk, scratch = folder_disk(to), disk_of(self.folder)
         refuse_existing(target)
-        size = int(sum(entry.size for entry in self.plan.entries) * OVERHEAD) + OVERHEAD_BYTES
-        if disk.largest_file is not None and size > disk.largest_file:
-            raise PermanentError("it is one file, larger than this disk (FAT) can hold: use another disk")
-        if disk.free() < size:
-            raise TransientError(f"there is too little room: {size} bytes are needed, {disk.free()} are free")
+        refuse_unfit_pack(sum(entry.size for entry in self.plan.entries), target, disk, scratch)
         place = self.folder / self.told.name
-        bag = write_bag(place, self.plan, self.signer, disk_of(self.folder), self._note)
+        bag = write_bag(place, self.plan, self.signer, scratch, self._note)
         return target, bag, pack_bag(place, target, recipient)
 
     def _note(self, bag: Bag) -> None:

@@ -16,10 +16,12 @@ from pydantic import SecretStr
 
 from analyzer.domain.custody import Chain
 from analyzer.domain.errors import ConfigurationError, ConflictError, LessonguardError, PermanentError, TransientError
+from analyzer.preservation.disk import Disk
 from analyzer.preservation.packing import Recipient
 from analyzer.records.custody import events_of
 from analyzer.records.models import Item, Recording
 from analyzer.records.sealing import quarantine
+from analyzer.service.exports import exporting
 from analyzer.service.exports.exporting import export
 from analyzer.service.signing_keys import renewed_signing_key
 from analyzer.settings.configuration import Configuration, read_configuration
@@ -198,6 +200,18 @@ def test_a_bag_for_one_reader(desk: Desk, tmp_path: Path) -> None:
     opened.write_bytes(pyrage.decrypt(receipt.path.read_bytes(), [identity]))
     assert judged("tar", "-xf", opened, "-C", tmp_path).code == 0
     assert bundled(tmp_path / receipt.path.name.removesuffix(".tar.age")).code == 0
+
+
+def test_one_file_asks_for_room_for_the_bag_too(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Room for either is too little where one disk is to hold both, and nothing is written or noted; two suffice."""
+    room = 5 << 20
+    monkeypatch.setattr(exporting, "disk_of", lambda _: Disk(None, lambda: room, 1))
+    with pytest.raises(TransientError, match="too little room"):
+        desk.export(tar=True)
+    assert list(desk.to.iterdir()) == []
+    assert not [one for row in desk.rows for one in events_of(Chain.recording(row.id)) if one.action == "exported"]
+    monkeypatch.setattr(exporting, "disk_of", lambda folder: Disk(None, lambda: room, int(folder == desk.to)))
+    assert desk.export(tar=True).packed_sha256
 
 
 class CutMeanwhile:
