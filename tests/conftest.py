@@ -13,6 +13,7 @@ from analyzer.media.ffmpeg import Ffmpeg, find_ffmpeg
 from analyzer.service.bootstrap import Service, make_store
 from analyzer.settings.service_policy import read_service_policy
 from analyzer.settings.service_settings import ServiceSettings
+from analyzer.storage.port import ObjectStore
 from tests.durable import Durable
 from tests.factory import Factory
 from tests.fakes import FakeClock, FakeTaskQueue, catalogue_on, empty_catalogue, set_up_django
@@ -127,10 +128,20 @@ def queue() -> FakeTaskQueue:
 
 
 @pytest.fixture
-def service(tmp_path: Path, catalogue: None, clock: FakeClock, queue: FakeTaskQueue) -> Service:
-    """The service's parts: SQLite, a folder store, shipped policy, and no worker but the test."""
+def service(
+    tmp_path: Path, catalogue: None, clock: FakeClock, queue: FakeTaskQueue, request: pytest.FixtureRequest
+) -> Service:
+    """The service's parts: SQLite, a folder store, shipped policy, and no worker but the test.
+
+    On a real S3 server where a test asks for it by `parametrize("service", ["s3"], indirect=True)`.
+    """
     settings = ServiceSettings(home=tmp_path / "home")
-    return Service(settings, read_service_policy(None), make_store(settings, clock), queue, clock)
+    if getattr(request, "param", "folder") == "s3":
+        server: SeaweedFS = request.getfixturevalue("s3_server")
+        store: ObjectStore = server.store(bucket=server.new_bucket())
+    else:
+        store = make_store(settings, clock)
+    return Service(settings, read_service_policy(None), store, queue, clock)
 
 
 @pytest.fixture

@@ -131,6 +131,7 @@ def test_it_is_cut_off_at_once(
     assert not Item.objects.filter(role="playable").exists()
 
 
+@pytest.mark.parametrize("service", ["folder", "s3"], indirect=True)
 @pytest.mark.parametrize("cut_off", [by_finding, by_person])
 def test_its_copies_are_gone_and_it_is_told(
     cut_off: Callable[[UUID, Service], None], service: Service, recording: UUID
@@ -164,6 +165,7 @@ def test_quarantine_holds_and_needs_a_reason_of_the_list(service: Service, recor
     assert list(Quarantine.objects.values_list("reason", "by")) == [("police", "d.lead")]
 
 
+@pytest.mark.parametrize("service", ["folder", "s3"], indirect=True)
 def test_two_people_hand_it_over(service: Service, recording: UUID, release: int, deputy: Viewer, lead: Viewer) -> None:
     """The untouched original, block by block, with a receipt that alone names the officer; all of it told."""
     by_person(recording, service)

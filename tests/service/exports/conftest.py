@@ -17,7 +17,6 @@ from analyzer.settings.configuration import Configuration, read_configuration
 from tests.builders import able_to_sign
 from tests.factory import Factory
 from tests.fakes import START
-from tests.servers.seaweedfs import SeaweedFS
 from tests.service.exports.copies import Copies, Make
 from tests.service.exports.filmed import film, lesson, recorded
 from tests.service.replay.lessons import GIFT, PLAIN, assessed
@@ -46,15 +45,6 @@ class Desk:
 def shipped() -> Configuration:
     """The configuration that ships with the project."""
     return read_configuration(None)
-
-
-@pytest.fixture
-def service(service: Service, request: pytest.FixtureRequest) -> Service:
-    """The service's parts; on a real S3 server where a test asks for it by `parametrize("service", ["s3"], ...)`."""
-    if getattr(request, "param", "folder") == "folder":
-        return service
-    server: SeaweedFS = request.getfixturevalue("s3_server")
-    return replace(service, store=server.store(bucket=server.new_bucket()))
 
 
 @pytest.fixture
