@@ -136,7 +136,7 @@ def test_who_has_had_enough_is_not_given_more(
         given = {"to": "first", "back": "?whose=nobodys"}
         page = lead.post(form.format(hard.id), given, follow=True).content.decode()
         assert "as much distressing material this week as is enough" in page
-        assert "61" not in page.partition("<main")[2].partition("</main")[0]
+        assert not re.search(r"\b61\b", re.sub(r"<[^>]+>", " ", page.partition("<main")[2]))
         assert ("Give it to them all the same?" in page) is (cap is Cap.WARN)
         assert assigned(hard) == []
         sent = dict(re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)) if cap is Cap.WARN else given
