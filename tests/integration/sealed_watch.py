@@ -51,7 +51,7 @@ class FileWatch:
         self._here = [psutil.Process()] if also_here else []
         self._known: set[tuple[int, int]] = set()
         self._where: dict[Path, str] = {}
-        self._stop = threading.Event()
+        self._stop, self._one_at_a_time = threading.Event(), threading.Lock()
         self._thread = threading.Thread(target=self._watch)
         keep.mkdir()
 
@@ -62,7 +62,12 @@ class FileWatch:
     def __exit__(self, *_: object) -> None:
         self._stop.set()
         self._thread.join()
-        self._link()
+        self.look()
+
+    def look(self) -> None:
+        """Keep what is there now, for whoever knows that it goes in no time."""
+        with self._one_at_a_time:
+            self._link()
 
     def add(self, where: str, content: bytes) -> None:
         """Keep what left in another way than by a file."""
@@ -79,7 +84,7 @@ class FileWatch:
         turn = 0
         while not self._stop.wait(EVERY_S):
             turn += 1
-            self._link()
+            self.look()
             self._look_at_processes(maps=turn % MAPS_EVERY == 0)
 
     def _link(self) -> None:

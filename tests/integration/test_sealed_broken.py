@@ -15,7 +15,7 @@ from analyzer.preservation.report.told import Handover
 from analyzer.records.models import Recording
 from analyzer.service.cases.adding import add_recording
 from analyzer.service.cases.opening import open_case
-from analyzer.service.exports import payload, redacting
+from analyzer.service.exports import exporting, payload, redacting
 from analyzer.service.exports.downloading import download
 from analyzer.service.exports.exporting import export
 from analyzer.service.exports.planning import Wanted as Evidence
@@ -47,11 +47,17 @@ def let_out(running: Running, recording: UUID) -> None:
     run = Recording.objects.get().current_run_id
     with pytest.MonkeyPatch.context() as broken:
         broken.setattr(payload, "_originals", partial(_unsealed, payload._originals))
+        broken.setattr(exporting, "pack_bag", partial(_seen, running, exporting.pack_bag))
         export(Evidence((), to, handover, who, case=case, name="bag"), service)
         download(Evidence((), Path(), handover, who, case=case), service).file.close()
         analysis = read_noun(recording, "analysis", Analysis, service.store, run)
         broken.setattr(redacting, "refuse_uncopyable", lambda *_: analysis)
         redacting.redact(WantedRedaction(recording, case, ("s-1",), to, handover, who, name="copy"), service)
+
+
+def _seen(running: Running, pack: Callable[..., str], *given: object) -> str:
+    running.watch.look()
+    return pack(*given)
 
 
 def _unsealed(originals: Callable[..., object], *given: object, **_: bool) -> object:
