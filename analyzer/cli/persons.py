@@ -41,20 +41,18 @@ TokenToActOrSee = Annotated[
 
 def proven(token_file: Path | None, right: "Right", service: "Service") -> "Account":
     """The account of whoever has proven by a token that it is theirs, and may do this wherever it reaches."""
-    from analyzer.service.personal_tokens import person_of
     from analyzer.service.rights import check_right_everywhere
 
-    account = person_of(own_token(token_file), now=service.clock())
+    account = _own_account(token_file, service)
     check_right_everywhere(account, right, service.policy.access)
     return account
 
 
 def proven_on(token_file: Path | None, right: "Right", recording_id: "UUID", service: "Service") -> "Account":
     """The account of whoever has proven by a token that it is theirs, and may do this with a recording."""
-    from analyzer.service.personal_tokens import person_of
     from analyzer.service.rights import check_right
 
-    account = person_of(own_token(token_file), now=service.clock())
+    account = _own_account(token_file, service)
     check_right(account, right, recording_id, service.policy.access)
     return account
 
@@ -72,12 +70,17 @@ def seeing(token_file: Path | None, right: "Right", service: "Service", by: "Acc
     """
     from analyzer.domain.sight import BUT_WHAT_IS_CUT
     from analyzer.service.access import person_with, sight
-    from analyzer.service.personal_tokens import person_of
 
     if by is None and token_file is None:
         return BUT_WHAT_IS_CUT
-    account = by or person_of(own_token(token_file), now=service.clock())
+    account = by or _own_account(token_file, service)
     return sight(person_with(account, service.policy.access), right)
+
+
+def _own_account(token_file: Path | None, service: "Service") -> "Account":
+    from analyzer.service.personal_tokens import person_of
+
+    return person_of(own_token(token_file), now=service.clock())
 
 
 def case_and_viewer(reference: str, secret: str, service: "Service") -> "tuple[int, Viewer]":

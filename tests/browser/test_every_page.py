@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from tests.browser.entering import PASSWORD, sign_in
+from tests.browser.entering import PASSWORD, broken_rules, is_too_wide, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
@@ -71,10 +70,8 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, tuple
 
 def wrong(page: Page, path: str) -> list[str]:
     """What is wrong with the page that is open."""
-    page.wait_for_load_state()
-    wide = page.evaluate("document.documentElement.scrollWidth") > (page.viewport_size or {})["width"]
-    broken = [str(one["id"]) for one in Axe().run(page).response["violations"]]
-    return [f"{path}: {one}" for one in (["wider than the screen"] if wide else []) + broken]
+    wide = ["wider than the screen"] if is_too_wide(page) else []
+    return [f"{path}: {one}" for one in wide + broken_rules(page)]
 
 
 @pytest.mark.parametrize(("width", "scheme"), [(360, "light"), (1280, "dark"), (2560, "light")])

@@ -9,10 +9,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.entering import PASSWORD, sign_in
+from tests.browser.entering import PASSWORD, broken_rules, sign_in
 from tests.factory import AAC, H264, TONE, Factory
 from tests.integration.command import CONFIG
 from tests.web.running import environment_of, running
@@ -64,7 +63,7 @@ def test_a_lesson_is_reviewed_by_keys_alone(browser: Browser, lesson: str) -> No
     page.on("pageerror", lambda error: wrong.append(str(error)))
     page.on("console", lambda message: wrong.append(message.text) if message.type == "error" else None)
     sign_in(page, lesson)
-    assert [one["id"] for one in Axe().run(page).response["violations"]] == []
+    assert broken_rules(page) == []
     page.keyboard.press("p")
     expect(page.locator(".lines li[aria-current]")).to_contain_text("secret")
     page.keyboard.press(" ")

@@ -5,10 +5,9 @@ import sys
 from collections.abc import Iterator
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser
 
-from tests.browser.entering import PASSWORD, fits, sign_in
+from tests.browser.entering import PASSWORD, broken_rules, fits, sign_in
 from tests.web.running import environment_of, running
 
 pytestmark = pytest.mark.slow
@@ -63,11 +62,11 @@ def test_it_is_read_and_answered_at_any_width(browser: Browser, address: str, wi
     assert page.locator("section[aria-labelledby=steps] tbody tr").count() == 4
     assert page.locator("form.sheet").count() == 2
     fits(page)
-    broken = [one["id"] for one in Axe().run(page).response["violations"]] if width == 360 else []
+    broken = broken_rules(page) if width == 360 else []
     page.goto(address.partition("/patterns")[0] + "/alerts")
     assert page.locator("section[aria-labelledby=patterns] article").count() == 1
     fits(page)
     if width == 360:
         page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true })")
-        broken += [one["id"] for one in Axe().run(page).response["violations"]]
+        broken += broken_rules(page)
     assert broken == []
