@@ -136,6 +136,9 @@ class RolePolicy(Noun):
     second_factor: bool = False
     """Whether a password alone is not enough: they type a code of an app (TOTP), too, and set one up where they have
     none. Whoever has set one up is asked for it, whatever this says."""
+    grades_first: bool = False
+    """Whether they grade the rubric before they see the machine's grades and what it made of the teaching. A team that
+    does so has a role of its own."""
 
     @model_validator(mode="after")
     def _reaches_what_it_can(self) -> "RolePolicy":

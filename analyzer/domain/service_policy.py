@@ -220,8 +220,6 @@ class ReviewPolicy(PolicyFile):
 
     reasons: Annotated[dict[ReasonName, ReasonWords], Field(min_length=1)]
     """Why a finding may be dismissed: a name, which rows keep, and the words that people choose by."""
-    grades_first: bool
-    """Whether observers grade the rubric before they see the machine's grades and what it made of the teaching."""
     padding_s: Annotated[float, Field(ge=0, le=120)]
     """How much is played before and after a flagged stretch."""
     blurred: frozenset[Kind]

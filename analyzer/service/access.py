@@ -31,6 +31,8 @@ class Person:
     rights: "Mapping[Right, frozenset[Reach]]"
     second_factor: bool
     """Whether one of their roles asks for more than a password."""
+    grades_first: bool
+    """Whether one of their roles asks them to grade before they see how the machine did."""
 
 
 def person(account_id: int, name: str, tutor_id: str, roles: Iterable[str], policy: AccessPolicy) -> Person:
@@ -49,7 +51,14 @@ def person(account_id: int, name: str, tutor_id: str, roles: Iterable[str], poli
         for right, reach in role.may.items():
             rights[right].add(reach)
     frozen = {right: frozenset(reaches) for right, reaches in rights.items()}
-    return Person(account_id, name, tutor_id, MappingProxyType(frozen), any(role.second_factor for role in known))
+    return Person(
+        account_id,
+        name,
+        tutor_id,
+        MappingProxyType(frozen),
+        second_factor=any(role.second_factor for role in known),
+        grades_first=any(role.grades_first for role in known),
+    )
 
 
 def person_with(account: Account, policy: AccessPolicy) -> Person:

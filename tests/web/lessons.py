@@ -75,7 +75,13 @@ def signals(name: str, lines: tuple[Utterance, ...]) -> Signals:
     )
 
 
-def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms: int = GAP_MS) -> Recording:
+def assessed(
+    service: Service,
+    *texts: str,
+    copy: bytes | None = COPY,
+    every_ms: int = GAP_MS,
+    recording_start: datetime | None = None,
+) -> Recording:
     """A recording of these lines of the tutor, with everything stored that its page reads.
 
     Args:
@@ -83,11 +89,13 @@ def assessed(service: Service, *texts: str, copy: bytes | None = COPY, every_ms:
         texts: the lines, the student's with `S: ` before them; three of which two are asked about, if none are given.
         copy: the playable copy; None where there is none.
         every_ms: how far apart they begin.
+        recording_start: as the lesson record has it.
     """
     name = f"lesson-{next(_NUMBERS)}"
     lines = tuple(_line(text, every_ms * (number + 1)) for number, text in enumerate(texts or (PLAIN, GIFT, HUSH)))
     observed = signals(sha256(name.encode()).hexdigest(), lines)
-    record = Lesson.model_validate({"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}]})
+    told = {"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}], "recording_start": recording_start}
+    record = Lesson.model_validate(told)
     return keep(service, name, observed, record, copy)
 
 

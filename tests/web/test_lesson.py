@@ -4,6 +4,7 @@ import gzip
 import re
 import time
 from dataclasses import replace
+from datetime import UTC, datetime
 from html import unescape
 
 import pytest
@@ -74,6 +75,17 @@ def test_the_page_tells_the_lesson_and_opens_the_gravest_question(service: Servi
     policy = client.get(f"/recordings/{recording.id}/lesson")["Content-Security-Policy"]
     assert "script-src 'self'" in policy
     assert "unsafe" not in policy
+
+
+def test_the_time_of_day_stands_beside_the_recordings(service: Service, signed_in: SignedIn) -> None:
+    """Where the lesson record says when the recording began; in its reader's zone, an hour on in a British summer."""
+    client = signed_in("dsl")
+    recording = assessed(service, HUSH, recording_start=datetime(2026, 10, 5, 15, 59, 30, tzinfo=UTC))
+    text = page(client, recording)
+    assert "01:00–01:02</a>" in text
+    assert '<span class="day">17:00:30</span>' in text
+    assert "5 Oct 2026, 16:59 BST" in text
+    assert 'class="day"' not in page(client, assessed(service, HUSH))
 
 
 def test_verdicts_open_the_next_question_and_can_be_taken_back(service: Service, signed_in: SignedIn) -> None:
@@ -214,16 +226,19 @@ def test_notes_and_grades(service: Service, signed_in: SignedIn) -> None:
     assert graded.count('value="met" selected') == len(names)
 
 
-def test_observers_grade_first_where_that_is_asked(service: Service, signed_in: SignedIn) -> None:
-    """What the machine made of the teaching shows to each observer once their own grades are on record."""
-    review = service.policy.review.model_copy(update={"grades_first": True})
-    strict = replace(service, policy=replace(service.policy, review=review))
+def test_roles_grade_first_where_that_is_asked(service: Service, signed_in: SignedIn) -> None:
+    """The machine's view of the teaching shows to them once their own grades are on record, and to others at once."""
+    roles = dict(service.policy.access.roles)
+    roles["observer"] = roles["observer"].model_copy(update={"grades_first": True})
+    access = service.policy.access.model_copy(update={"roles": roles})
+    strict = replace(service, policy=replace(service.policy, access=access))
     with use_service(strict):
         recording = assessed(strict)
         client = observing(signed_in, recording)
         before = page(client, recording)
         assert "You grade the lesson first" in before
         assert "What was taught" not in before
+        assert "What was taught" in page(signed_in("observation_lead"), recording)
         sheet = f"/recordings/{recording.id}/scorecard"
         assert client.get(sheet).status_code == 302
         names = re.findall(r'name="(grade-[^"]+)"', before)

@@ -101,7 +101,7 @@ def look_at_tutor(tutor: str, who: Person, service: Service) -> TutorSeen:
     if judged:
         saw_lessons(judged, Content.FINDINGS, person(who.name), now=service.clock())
     rubric = read_yaml(shipped_or(service.settings.config) / "rubric.yaml", Rubric)
-    shown = _graded_first(lessons, said.graded, who, service)
+    shown = _graded_first(lessons, said.graded, who)
     measured, few = _measured(shown, rubric, policy)
     return TutorSeen(
         tutor=tutor,
@@ -118,11 +118,9 @@ def look_at_tutor(tutor: str, who: Person, service: Service) -> TutorSeen:
     )
 
 
-def _graded_first(
-    lessons: Sequence[LessonOf], graded: Sequence[Graded], who: Person, service: Service
-) -> Sequence[LessonOf]:
+def _graded_first(lessons: Sequence[LessonOf], graded: Sequence[Graded], who: Person) -> Sequence[LessonOf]:
     """Lessons whose measures may be shown: where people grade first, those that they have graded."""
-    if not service.policy.review.grades_first:
+    if not who.grades_first:
         return lessons
     own = {one.lesson.id for one in graded if one.by == who.name}
     return [one for one in lessons if one.id in own]

@@ -8,10 +8,10 @@ from uuid import UUID
 from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.review import ActName
-from analyzer.domain.service_policy import ReviewPolicy
 from analyzer.records.assessments import recording_of
 from analyzer.records.reviews import acts_of, add_act, take_back
 from analyzer.review.standing import kept
+from analyzer.service.access import Person
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.asking import ask_about_holds
 from analyzer.service.reviews.acting import acting
@@ -64,9 +64,9 @@ def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: dateti
         add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
 
 
-def grades_first(recording_id: UUID, by: str, policy: ReviewPolicy) -> bool:
+def grades_first(recording_id: UUID, who: Person) -> bool:
     """Whether a person has to grade a lesson before they may see how the machine graded it."""
-    return policy.grades_first and not any(one.by == by for one in kept(acts_of(recording_id)).gradings)
+    return who.grades_first and not any(one.by == who.name for one in kept(acts_of(recording_id)).gradings)
 
 
 def undo(recording_id: UUID, act: ActName, row: int, by: str, service: Service) -> None:

@@ -132,6 +132,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "recording": details.recording if details else None,
         "theirs": (facts := facts_for(request, recording_id)).assigned,
         "downloads": Right.DOWNLOAD_MEDIA in rights_on(person_of(request), facts),
+        "recorded_from": content.lesson.recording_start if content.lesson else None,
         "analysis": analysis,
         "duration_ms": duration,
         "padding_ms": padding,
@@ -145,7 +146,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "blurred": flagged(blurred, sealed, padding_ms=padding, duration_ms=duration),
         "transcript": transcript(content.speech.utterances, sealed, analysis.scorecard.narrative.unsure_below),
         "not_assessed": not_assessed(analysis, content.lesson),
-        "shows_grades": not grades_first(recording_id, request.user.get_username(), policy),
+        "shows_grades": not grades_first(recording_id, person_of(request)),
         "criteria": _criteria(analysis.scorecard.criteria, graded[-1].grades if graded else {}),
         "grades": [(grade, words.GRADE[grade]) for grade in GRADES],
     }

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from analyzer.domain.finding import Finding
 from analyzer.domain.review import Acts, Missed, Verdict
@@ -39,6 +40,8 @@ class Opened:
     finding: Finding
     question: str
     plays: bool
+    of_day: datetime | None
+    """When it began, by the lesson's clock; None where the lesson record does not say when the recording began."""
     standing: Standing
     mine: Verdict | None
     added: Missed | None
@@ -112,11 +115,13 @@ def _opened(
     analysis, ids = content.with_missed, [one.id for one in ordered]
     finding, at = ordered[ids.index(chosen)], ids.index(chosen)
     standing = stand.get(chosen, Standing())
+    start = content.lesson.recording_start if content.lesson else None
     return Opened(
         entry=entries(analysis, content.signals, content.lesson, only={chosen})[0],
         finding=finding,
         question=words.KIND[finding.kind].question,
         plays=Times(None, sealed_spans(analysis)).may_play(finding),
+        of_day=start + timedelta(milliseconds=finding.start_ms) if start else None,
         standing=standing,
         mine=standing.of(by),
         added=next((one for one in kept(content.acts).missed if one.finding_id == chosen), None),

@@ -118,7 +118,7 @@ def scorecard(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """The stored scorecard, in a sandbox of its own: it holds words of the lesson."""
     if current_card(recording_id) is None:
         raise Http404
-    if grades_first(recording_id, request.user.get_username(), the_service().policy.review):
+    if grades_first(recording_id, person_of(request)):
         messages.warning(request, "You grade the lesson first: the sheet shows the machine's grades.")
         return redirect("lesson", recording_id=recording_id)
     content = read_scorecard(recording_id, the_service().store, seeing(request, Right.VIEW_CONDUCT))

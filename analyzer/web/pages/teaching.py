@@ -26,7 +26,7 @@ def teaching(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Topics, moments, the rubric and its measures; not a word of what somebody was asked about, nor that they were."""
     service, who = the_service(), person_of(request)
     judges = Right.JUDGE in rights_on(who, facts_for(request, recording_id))
-    if judges and grades_first(recording_id, who.name, service.policy.review):
+    if judges and grades_first(recording_id, who):
         messages.warning(request, "You grade the lesson first: this page shows the machine's grades.")
         return redirect("lesson", recording_id=recording_id)
     content = read_content(recording_id, service.store, service.settings)
