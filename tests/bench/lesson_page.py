@@ -4,10 +4,11 @@ import gzip
 import random
 from urllib.request import OpenerDirector
 
+from analyzer.records.models import Recording
 from analyzer.service.bootstrap import Service
 from tests.bench.door import Door
 from tests.bench.spread import percentile
-from tests.web.lessons import RUDE, assessed
+from tests.web.lessons import COPY, RUDE, assessed
 
 TIMES = 30
 LIMIT_MS, LIMIT_KB = 300, 150
@@ -18,13 +19,18 @@ because again number line answer question good try think next step first let loo
 over root square angle triangle graph slope point through write down check half whole sum term factor fraction"""
 
 
-def measure_lesson_page(door: Door, browser: OpenerDirector, service: Service) -> None:
-    """Assess the lesson, ask for its page again and again, and print how long and how large the answers were."""
+def two_hours(service: Service, copy: bytes = COPY) -> Recording:
+    """Such a lesson, assessed, with this playable copy."""
     draw = random.Random(1)  # noqa: S311 - words of a benchmark
     vocabulary = WORDS.split()
     plain = [" ".join(draw.choices(vocabulary, k=7)) for _ in range(LINES)]
     texts = [f"{text}. {RUDE}" if number % (LINES // ASKED) == 0 else text for number, text in enumerate(plain)]
-    recording = assessed(service, *texts, every_ms=3000)
+    return assessed(service, *texts, copy=copy, every_ms=3000)
+
+
+def measure_lesson_page(door: Door, browser: OpenerDirector, service: Service) -> None:
+    """Assess the lesson, ask for its page again and again, and print how long and how large the answers were."""
+    recording = two_hours(service)
     path = f"/recordings/{recording.id}/lesson"
     first, *took = [1000 * door.took(path, browser) for _ in range(TIMES + 1)]
     with browser.open(f"http://{door.address}{path}") as answer:
