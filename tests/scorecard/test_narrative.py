@@ -219,11 +219,11 @@ ABOUT_THE_CALL: tuple[Line, ...] = (
         pytest.param(CUT_IN_TWO, None, id="half a sentence"),
         pytest.param(CHECKED, None, id="a check"),
         pytest.param(ABOUT_THE_CALL, None, id="about the call"),
-        pytest.param(UNANSWERED, "no answer aloud; the tutor went on after 1.0 s", id="unanswered"),
+        pytest.param(UNANSWERED, "a question that nobody answered aloud in 1.0 s", id="unanswered"),
         pytest.param(PASSED_OVER, "the reply repeats none of these 15 words", id="passed over"),
         pytest.param(ASKED_ON, None, id="asked on"),
         pytest.param(POINTED_BACK, None, id="in other words"),
-        pytest.param(ALONE, "4\xa0min 20\xa0s of tutor talk alone", id="monologue"),
+        pytest.param(ALONE, "4\xa0min 19\xa0s of tutor talk alone", id="monologue"),
         pytest.param(WORKED, None, id="silent work is no weakness"),
         pytest.param(THOUGHT, None, id="a good exchange"),
     ],
@@ -235,6 +235,17 @@ def test_a_weak_moment_rests_on_a_teaching_measure(lines: tuple[Line, ...], why:
     for moment in narrative.weakest:
         assert moment.measures
         assert said(moment)[0].split()[0] in lines[0][3]
+
+
+def test_no_moment_is_strong_and_weak_at_once() -> None:
+    """A question that nobody answers, within the stretch of a good exchange, is not held against it there."""
+    within = ("T", 17, 19, "What is the common denominator?"), ("T", 21, 25, "It is twelve, so we write twelve.")
+    lines = (*THOUGHT, *within)
+    alone = card(signals(*UNANSWERED, *after(UNANSWERED), seconds=300)).narrative
+    narrative = card(signals(*lines, *after(lines), seconds=300)).narrative
+    assert alone.weakest
+    assert narrative.strongest[0].end_ms > within[0][1] * 1000
+    assert not narrative.weakest
 
 
 def test_a_moment_counts_for_nothing_where_its_measure_is_withheld() -> None:

@@ -25,12 +25,12 @@ def place(span: Span) -> str:
 
 
 def length(ms: int) -> str:
-    """A length in words, e.g. `57 min 12 s`, `0.4 s`."""
+    """A length in words, e.g. `57 min 12 s`, `0.4 s`; from ten seconds on cut to the second, as the clock is."""
     if ms < 10 * _SECOND:
         return f"{ms / _SECOND:.1f}".removesuffix(".0") + f"{_NO_BREAK}s"
     if ms < _MINUTE:
-        return f"{round(ms / _SECOND)}{_NO_BREAK}s"
-    minutes, seconds = divmod(round(ms / _SECOND), 60)
+        return f"{ms // _SECOND}{_NO_BREAK}s"
+    minutes, seconds = divmod(ms // _SECOND, 60)
     return f"{minutes}{_NO_BREAK}min {seconds}{_NO_BREAK}s" if seconds else f"{minutes}{_NO_BREAK}min"
 
 

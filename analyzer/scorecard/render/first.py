@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from analyzer.domain.analysis import Analysis
+from analyzer.domain.kinds import Route
 from analyzer.domain.lesson import Lesson
 from analyzer.domain.scorecard import Criterion
 from analyzer.scorecard import words
@@ -52,6 +53,20 @@ def grouped(listed: Sequence[Entry]) -> list[Group]:
     return [Group(tuple(group)) for group in groups]
 
 
+@dataclass(frozen=True)
+class Tally:
+    """How many questions of a first page go to whom."""
+
+    dsl: int
+    others: int
+
+
+def tally(groups: Sequence[Group]) -> Tally:
+    """Questions as the page lists them: a group goes where the gravest of it goes."""
+    dsl = sum(group.first.route is Route.DSL for group in groups)
+    return Tally(dsl, len(groups) - dsl)
+
+
 def graded(criteria: Sequence[Criterion]) -> list[tuple[str, str]]:
     """Each grade that some row earned, best first, with the rows; no grade of the whole is made of them."""
     rows = {grade: "; ".join(_lower(row.title) for row in criteria if row.grade == grade) for grade in GRADES}
@@ -77,7 +92,7 @@ def not_assessed(analysis: Analysis, lesson: Lesson | None) -> list[str]:
     said = [f"Of the teaching, too little to tell: {thin}"] if thin else []
     said += [f"Only a person can say: {human}"] if human else []
     if unseen := states.count("not_assessed"):
-        said.append(f"{unseen} of {len(states)} kinds of finding, wholly or in part")
+        said.append(f"{unseen} of {len(states)} kinds of finding were not watched for, wholly or in part")
     if quiet := states.count("nothing_noticed"):
         said.append(f"{quiet} of {len(states)} kinds were watched for and nothing was noticed, which is no pass")
     return [*parts, *said]

@@ -18,7 +18,7 @@ from analyzer.scorecard import words
 from analyzer.scorecard.measures.names import MeasureName
 from analyzer.scorecard.render import assessed, figures
 from analyzer.scorecard.render.entry import entries, sealed_spans
-from analyzer.scorecard.render.first import graded, grouped, not_assessed
+from analyzer.scorecard.render.first import graded, grouped, not_assessed, tally
 from analyzer.scorecard.render.lanes import STATE, lanes
 from analyzer.scorecard.render.pictures import basis, pictures
 from analyzer.scorecard.render.timeline import draw
@@ -45,6 +45,7 @@ def render_html(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> 
     """
     environment = _environment()
     listed = entries(analysis, signals, lesson)
+    groups = grouped(listed)
     drawn = lanes(analysis, signals, lesson)
     card = analysis.scorecard
     times = Times.of(lesson, sealed_spans(analysis))
@@ -60,7 +61,8 @@ def render_html(analysis: Analysis, signals: Signals, lesson: Lesson | None) -> 
         times=times,
         facts=_facts(analysis, lesson),
         entries=listed,
-        groups=grouped(listed),
+        groups=groups,
+        tally=tally(groups),
         graded=graded(card.criteria),
         by_severity=[(s, found) for s in reversed(Severity) if (found := [e for e in listed if e.severity is s])],
         not_assessed=not_assessed(analysis, lesson),
@@ -110,8 +112,9 @@ def _facts(analysis: Analysis, lesson: Lesson | None) -> list[tuple[str, str]]:
     if lesson.platform:
         facts.append(("Platform", lesson.platform))
     start, end = lesson.scheduled_start, lesson.scheduled_end
+    if day := start or lesson.recording_start:
+        facts.append(("Date", figures.date(day)))
     if start:
-        facts.append(("Date", figures.date(start)))
         planned = f"{start:%H:%M} {start.tzname()}"
         if end:
             planned = f"{start:%H:%M}–{end:%H:%M} {start.tzname()}, {figures.length(_ms(end - start))}"

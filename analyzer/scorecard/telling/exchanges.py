@@ -118,7 +118,7 @@ def _unanswered(conversation: Conversation, settings: MomentSettings) -> Iterato
         words = content(conversation.utterances[i], conversation.settings.wording, settings.about_the_call)
         if not (alone and known and words >= settings.content_words) or goes_on(following):
             continue
-        sign = (MeasureName.QUESTIONS_ANSWERED, f"no answer aloud; the tutor went on after {pause / 1000:.1f} s")
+        sign = (MeasureName.QUESTIONS_ANSWERED, f"a question that nobody answered aloud in {pause / 1000:.1f} s")
         parts = (((conversation.utterances[i],), question), ((following,), following))
         span = Span(start_ms=question.start_ms, end_ms=following.end_ms)
         yield Candidate(span, (sign,), parts, (2.0 if pause < settings.wait_ms else 1.0) + words / 100)

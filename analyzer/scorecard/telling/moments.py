@@ -19,7 +19,7 @@ def moments(
     A sign counts only where its measure has a value: what could not be measured speaks neither for nor against anyone.
     """
     best = _chosen(strong(conversation, settings), measures, quotable, settings, settings.signs)
-    worst = _chosen(weak(conversation, settings), measures, quotable, settings, 1)
+    worst = _chosen(weak(conversation, settings), measures, quotable, settings, 1, apart_from=best)
     return best, worst
 
 
@@ -29,12 +29,14 @@ def _chosen(
     quotable: Quotable,
     settings: MomentSettings,
     least: int,
+    apart_from: Iterable[Span] = (),
 ) -> tuple[Moment, ...]:
     ranked = sorted(candidates, key=lambda c: (-len(c.signs), -c.weight, c.span.start_ms))
     taken: list[Moment] = []
+    elsewhere = tuple(apart_from)
     for candidate in ranked:
         moment = _moment(candidate, measures, settings)
-        apart = not any(moment.overlap_ms(other) for other in taken)
+        apart = not any(moment.overlap_ms(other) for other in (*elsewhere, *taken))
         if len(moment.measures) >= least and apart and quotable.allows(moment):
             taken.append(moment)
     return tuple(sorted(taken[: settings.shown], key=lambda moment: moment.start_ms))

@@ -158,7 +158,7 @@ def test_what_was_not_assessed_is_said_before_the_findings(source: str, analysis
         assert stretch(gap) in rest
         assert gap.why in rest
     assert "not assessed for 2\xa0min 20\xa0s (4%)" in first
-    assert "kinds of finding, wholly or in part" in first
+    assert "kinds of finding were not watched for, wholly or in part" in first
     assert "only a person can say: strengthens confidence" in first.lower()
     assert "52\xa0min of 57\xa0min 12\xa0s (91%)" in rest
 
@@ -279,13 +279,25 @@ def test_questions_of_one_kind_stand_together_on_the_first_page(
     assert now.count("<li>") == 2
     assert "and 2 more" in now
     assert now.count("#finding-frozen") == 4
+    assert "2, from 7 findings" in source
+
+
+def test_the_first_page_says_whose_each_question_is_and_about_whom(source: str) -> None:
+    """How many go to the safeguarding lead and how many to others, as the page lists them; and who spoke."""
+    first = " ".join(Page(source.split('<div class="rest">', maxsplit=1)[0]).text.split())
+    listed = source[source.index('id="now-h"') : source.index('id="left-h"')]
+    assert listed.count('<span class="to">DSL') == 4
+    assert listed.count('<span class="to">observer') == 4
+    assert "2 more, none graver" in first
+    assert "4 questions for the Designated Safeguarding Lead (DSL), at once; 6 for others." in first
+    assert "Tutor t-17" in first
 
 
 def test_the_first_page_tells_what_was_taught_by_the_lesson_s_own_words(source: str) -> None:
     """Topics in order with their times and a line each; moments with what speaks and what was said; all quoted."""
     first = Page(source.split('<div class="rest">', maxsplit=1)[0]).text
     told = " ".join(first.split())
-    assert "00:45–20:00 So let's have another look at question four[?] together." in told
+    assert re.search(r"00:45–20:00 .*bracket.* So let's have another look at question four\[\?\] together\.", told)
     assert told.index("question four") < told.index("what is left in the bracket")
     assert "02:00–02:20 an open question; 3.4 s to think" in told
     assert "Because both of the terms have got a two x in them." in told
