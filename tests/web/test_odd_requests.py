@@ -47,6 +47,15 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ReleaseIn": HELD,
     "ExcuseIn": {"tutor": "t-1", "reason": "on leave"},
     "ObserverIn": {"to": "lead-1"},
+    "AcknowledgementIn": {"outcome": "looks_right", "next_step": "case_opened"},
+    "RemarkIn": {"text": "a good pace"},
+    "TakeIn": {},
+    "AssignIn": {"to": "lead-1"},
+    "PutBackIn": {},
+    "VerdictIn": {"findings": [f"{0:016x}"], "decision": "confirmed"},
+    "MissedIn": {"kind": "swearing", "start_ms": 1, "end_ms": 2},
+    "GradesIn": {"grades": {"pace": "met"}},
+    "UndoIn": {"act": "note", "row": 1},
     "AnswerIn": {"answer": "looked_into", "read": 1, "case": "SG-3", "note": "ask"},
     "ObjectIn": {"key": "incoming/a.mp4"},
 }
@@ -83,6 +92,7 @@ class Asked:
             "entry_id": world.case.entry.pk if world else 1,
             "observation_id": 2**63,
             "pattern_id": world.patterns["theirs"] if world else 2**63,
+            "alert_id": world.alerts["theirs"].pk if world else 10**30,
             "term": "autumn-2026" if world else "no\0term",
         }
 
