@@ -16,6 +16,10 @@ SENT: dict[str, object] = {
     "notes": {"text": "A good pace."},
     "grades": {"grades": {"pace": "met"}},
     "assign": {"to": "nobody-there"},
+    "feedback": {"points": [{"text": "You asked open questions."}]},
+    "answer": {"outcome": "kept", "text": "I looked twice."},
+    "accounts": {"name": "t.lee", "roles": ["observer"]},
+    "roles": {"roles": ["observer"]},
     "undo": {"act": "note", "row": 1},
 }
 """What is sent, by the last part of the address; elsewhere an empty object is."""

@@ -60,6 +60,20 @@ OF_PEOPLE = {
     ("GET", "/api/v1/patterns"),
     ("GET", "/api/v1/patterns/{pattern_id}"),
     ("POST", "/api/v1/patterns/{pattern_id}/answer"),
+    ("GET", "/api/v1/recordings/{recording_id}/feedback"),
+    ("POST", "/api/v1/recordings/{recording_id}/feedback"),
+    *(("POST", f"/api/v1/recordings/{{recording_id}}/feedback/{{feedback_id}}/{act}") for act in ("release", "answer")),
+    ("GET", "/api/v1/accounts"),
+    ("POST", "/api/v1/accounts"),
+    *(
+        ("POST", f"/api/v1/accounts/{{name}}/{act}")
+        for act in ("roles", "close", "invite", "end-sessions", "forget-factor")
+    ),
+    ("GET", "/api/v1/disputes"),
+    ("POST", "/api/v1/disputes/{feedback_id}/take"),
+    ("GET", "/api/v1/feedback"),
+    ("GET", "/api/v1/feedback/{feedback_id}"),
+    ("POST", "/api/v1/feedback/{feedback_id}/reply"),
     *(("POST", f"/api/v1/queue/{{recording_id}}/{act}") for act in ("take", "assign", "put-back")),
     ("POST", "/api/v1/recordings/{recording_id}/holds"),
     ("POST", "/api/v1/holds/{hold_id}/release"),
@@ -104,6 +118,8 @@ def call(service: Service) -> Call:
             observation_id=1,
             pattern_id=1,
             alert_id=1,
+            name="nobody-1",
+            feedback_id=1,
         )
         headers = {"Authorization": f"Bearer {secret}"}
         if method == "POST" and "/cases" in address:

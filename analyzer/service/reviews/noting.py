@@ -5,13 +5,16 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from analyzer.domain.access import Right
 from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.review import ActName
 from analyzer.domain.service_policy import ReviewPolicy
+from analyzer.domain.sight import RecordingFacts
 from analyzer.records.assessments import criteria_of, recording_of
 from analyzer.records.reviews import acts_of, add_act, take_back
 from analyzer.review.standing import kept
+from analyzer.service.access import Person, may
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.asking import ask_about_holds
 from analyzer.service.reviews.acting import acting
@@ -69,6 +72,11 @@ def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: dateti
 def grades_first(recording_id: UUID, by: str, policy: ReviewPolicy) -> bool:
     """Whether a person has to grade a lesson before they may see how the machine graded it."""
     return policy.grades_first and not any(one.by == by for one in kept(acts_of(recording_id)).gradings)
+
+
+def has_to_grade(recording_id: UUID, who: Person, facts: RecordingFacts, policy: ReviewPolicy) -> bool:
+    """Whether somebody who judges a lesson has to grade it before they may see what the machine made of it."""
+    return may(who, Right.JUDGE, facts) and grades_first(recording_id, who.name, policy)
 
 
 def undo(recording_id: UUID, act: ActName, row: int, by: str, service: Service) -> None:

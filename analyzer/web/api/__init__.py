@@ -2,11 +2,13 @@
 
 from analyzer.domain.scope import Scope
 from analyzer.web.api import (
+    accounts,
     alerts,
     assigning,
     cases,
     events,
     evidence,
+    feedback,
     holds,
     operations,
     patterns,
@@ -39,6 +41,7 @@ api.add_router("", events.router)
 api.add_router("", alerts.router)
 api.add_router("", reviews.router)
 api.add_router("", assigning.router)
+api.add_router("", feedback.router)
 api.add_router("", holds.router)
 api.add_router("", plan.router)
 api.add_router("", patterns.router)
@@ -47,5 +50,6 @@ api.add_router("", evidence.router)
 api.add_router("", quality.router)
 api.add_router("", redactions.router)
 api.add_router("", operations.router)
+api.add_router("", accounts.router)
 
 __all__ = ["api"]

@@ -53,8 +53,8 @@ def show(request: HttpRequest, recording_id: UUID) -> ReviewOut:
     who, facts = person_of(request), facts_for(request, recording_id, *WHOLE_CARD)
     content = see(recording_id, who, facts, the_service())
     acts, stand = kept(content.acts), standings(content.acts)
-    said = [one for found in stand.values() for one in found.verdicts]
-    wanted = [(one.run_id, one.remark) for one in (*said, *acts.notes)]
+    wanted = [(one.run_id, one.remark) for found in stand.values() for one in found.verdicts]
+    wanted += [(one.run_id, one.remark) for one in acts.notes]
     remarks = read_remarks(recording_id, wanted, the_service().store)
     own = [one for one in acts.gradings if one.by == who.name]
     return ReviewOut(
