@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from analyzer.domain.custody import Chain
+from analyzer.domain.errors import TransientError
 from analyzer.domain.stages import RecordingState
 from analyzer.records.custody import events_of
 from analyzer.records.models import (
@@ -23,6 +24,7 @@ from analyzer.records.models import (
 )
 from analyzer.service.bootstrap import Service
 from analyzer.service.quality.drawing import draw, give_samples
+from analyzer.storage.folder import FolderStore
 from analyzer.web.service import use_service
 from tests.fakes import FakeClock
 from tests.web.lessons import PLAIN, assessed
@@ -116,6 +118,29 @@ def test_what_was_missed_is_told_and_held(service: Service, lesson: Recording) -
     assert (added["added"], added["stand"], added["verdicts"][0]["text"]) == (row, "confirmed", given["text"])
     assert ann.post(f"{path}/undo", {"act": "missed", "row": row}).status_code == 200
     assert made["finding_id"] not in ann.get(f"{path}/review").content.decode()
+
+
+class Refusing(FolderStore):
+    """A store that takes no hold."""
+
+    def hold(self, _key: str, _version_id: str) -> None:
+        """Refuse."""
+        raise TransientError("the store refuses the lock")
+
+
+def test_what_is_on_record_is_not_called_refused(service: Service, clock: FakeClock, lesson: Recording) -> None:
+    """Where its hold does not lie yet, answer and page say that it is added, and the hold tried again."""
+    ann, path = having(service, lesson), f"/recordings/{lesson.id}"
+    with use_service(replace(service, store=Refusing(service.settings.home / "objects", clock))):
+        made = ann.post(f"{path}/missed", {"kind": "secrecy", "start_ms": 10_000, "end_ms": 12_000})
+        assert (made.status_code, made.json()["held"]) == (201, False)
+        ann.client.force_login(Account.objects.get(username="ann"))
+        form = {"kind": "secrecy", "start": "0:20", "end": "0:22"}
+        page = ann.client.post(f"{path}/lesson/missed", form, follow=True).content.decode()
+        assert "Added: Secrecy." in page
+        assert "Its hold does not lie yet; that is tried again." in page
+    assert Missed.objects.count() == 2
+    assert Alert.objects.filter(kind="hold").exists()
 
 
 def test_notes_and_grades_stand(service: Service, lesson: Recording) -> None:
