@@ -95,7 +95,7 @@ def token(
 def show(as_json: Json = False) -> None:
     """Show every account there ever was: its role, and whether anybody can sign in by it."""
     with service_at_hand():
-        from analyzer.service.accounts import list_accounts
+        from analyzer.service.account_lists import list_accounts
 
         rows = [asdict(one) for one in list_accounts()]
     if as_json:

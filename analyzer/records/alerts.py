@@ -1,4 +1,4 @@
-"""Alerts: raised once, escalated and acknowledged by compare-and-set, listed in constant queries."""
+"""Alerts: raised once, escalated and acknowledged by compare-and-set."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,9 +6,8 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
-from analyzer.domain.custody import is_process
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Severity
@@ -17,9 +16,6 @@ from analyzer.domain.told import Told
 from analyzer.records.deliveries import Target, add_deliveries, withdraw
 from analyzer.records.models import Alert, Delivery, Recording
 from analyzer.records.reached import about_reached
-
-GRAVEST = ("-rank", "-raised_at", "-id")
-"""The order of what has to be looked at."""
 
 
 @dataclass(frozen=True)
@@ -32,42 +28,6 @@ class Cause:
     severity: str
     finding: Finding | None = None
     """None where it is trouble of the service."""
-
-
-@dataclass(frozen=True)
-class AlertLine:
-    """An alert as lists show it."""
-
-    id: int
-    recording_id: UUID | None
-    lesson_id: str | None
-    subject: str
-    kind: str
-    severity: str
-    rank: int
-    finding_id: str
-    start_ms: int | None
-    raised_at: datetime
-    uploaded_at: datetime | None
-    first_sent_at: datetime | None
-    level: int
-    escalate_at: datetime | None
-    acknowledged_at: datetime | None
-    acknowledged_by: str
-    pending: int
-    """Messages that are still to be accepted."""
-    dead: int
-    """Messages that were given up."""
-
-    @property
-    def settled(self) -> bool:
-        """Whether what it asks about was over before anybody answered."""
-        return is_process(self.acknowledged_by)
-
-    @property
-    def told(self) -> bool:
-        """Whether any message of it was accepted."""
-        return self.first_sent_at is not None
 
 
 @dataclass(frozen=True)
@@ -198,33 +158,6 @@ def find_acknowledged(alert_id: int) -> str | None:
     return Alert.objects.filter(id=alert_id).values_list("acknowledged_by", flat=True).first()
 
 
-def open_alerts(*, sight: Sight, after: tuple[datetime, int] | None, limit: int) -> list[AlertLine]:
-    """Alerts that nobody has acknowledged, gravest first and the newest of those, in three queries at most.
-
-    Args:
-        sight: how far the right reaches of whoever reads them.
-        after: `raised_at` and `id` of the last one of the page before; None for the first page.
-        limit: how many at most.
-    """
-    rows = _seen(sight).filter(acknowledged_at=None)
-    if after:
-        raised_at, last = after
-        rank = Alert.objects.filter(id=last).values_list("rank", flat=True).first() or 0
-        older = Q(raised_at__lt=raised_at) | Q(raised_at=raised_at, id__lt=last)
-        rows = rows.filter(Q(rank__lt=rank) | Q(older, rank=rank))
-    return _lines(rows, limit, *GRAVEST)
-
-
-def alerts_of(recording_id: UUID, *, limit: int = 200) -> list[AlertLine]:
-    """Alerts of one recording, acknowledged or not, gravest first and the newest of those, in two queries."""
-    return _lines(Alert.objects.filter(recording_id=recording_id), limit, *GRAVEST)
-
-
-def acknowledged_alerts(*, sight: Sight, limit: int) -> list[AlertLine]:
-    """Alerts that somebody has acknowledged, the most recently raised first, in two queries."""
-    return _lines(_seen(sight).filter(acknowledged_at__isnull=False), limit, "-raised_at", "-id")
-
-
 def count_open(sight: Sight) -> int:
     """How many alerts nobody has acknowledged, of those that somebody may read."""
     return _seen(sight).filter(acknowledged_at=None).count()
@@ -261,36 +194,3 @@ def _place(finding: Finding | None) -> dict[str, object]:
         "start_ms": finding.start_ms,
         "end_ms": finding.end_ms,
     }
-
-
-def _lines(rows: QuerySet[Alert], limit: int, *order: str) -> list[AlertLine]:
-    found = list(rows.select_related("recording").order_by(*order)[:limit])
-    counts = {
-        (alert_id, state): count
-        for alert_id, state, count in Delivery.objects.filter(alert__in=[row.id for row in found])
-        .values_list("alert_id", "state")
-        .annotate(Count("id"))
-    }
-    return [
-        AlertLine(
-            id=row.id,
-            recording_id=row.recording_id,
-            lesson_id=row.recording.lesson_id if row.recording else None,
-            subject=row.subject,
-            kind=row.kind,
-            severity=row.severity,
-            rank=row.rank,
-            finding_id=row.finding_id,
-            start_ms=row.start_ms,
-            raised_at=row.raised_at,
-            uploaded_at=row.uploaded_at,
-            first_sent_at=row.first_sent_at,
-            level=row.level,
-            escalate_at=row.escalate_at,
-            acknowledged_at=row.acknowledged_at,
-            acknowledged_by=row.acknowledged_by,
-            pending=counts.get((row.id, DeliveryState.PENDING), 0),
-            dead=counts.get((row.id, DeliveryState.DEAD), 0),
-        )
-        for row in found
-    ]

@@ -112,6 +112,11 @@ def has_opened(alert_id: int, by: str) -> bool:
     return AlertOpening.objects.filter(alert=alert_id, by=by).exists()
 
 
+def opened_among(alerts: Collection[int], by: str) -> set[int]:
+    """Those of some alerts of which somebody has opened what they are about."""
+    return set(AlertOpening.objects.filter(alert__in=list(alerts), by=by).values_list("alert", flat=True))
+
+
 def add_outcome(alert_id: int, said: tuple[str, str], by: str, case_id: int | None, *, now: datetime) -> None:
     """Keep what was said of an alert, and what comes next; in the transaction that acknowledges it."""
     AlertOutcome.objects.create(alert_id=alert_id, outcome=said[0], next_step=said[1], case_id=case_id, by=by, at=now)
@@ -160,7 +165,7 @@ def _entries(ids: list[UUID], viewer: str, sight: Sight) -> list[Entry]:
 
 def _alerts(rows: Iterable[Alert], viewer: str) -> list[DeskAlert]:
     found = list(rows)
-    opened = set(AlertOpening.objects.filter(alert__in=found, by=viewer).values_list("alert", flat=True))
+    opened = opened_among([row.pk for row in found], viewer)
     names = [name for name in DeskAlert.__dataclass_fields__ if name != "opened"]
     return [DeskAlert(**{name: getattr(row, name) for name in names}, opened=row.pk in opened) for row in found]
 

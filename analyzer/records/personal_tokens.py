@@ -10,10 +10,15 @@ from analyzer.records.models import Account, PersonalToken
 def replace_token(account: Account, secret_sha256: str, *, expires_at: datetime, now: datetime) -> PersonalToken:
     """Remember a new token of a person; the ones before prove nothing any more."""
     with transaction.atomic():
-        PersonalToken.objects.filter(account=account, revoked_at=None).update(revoked_at=now)
+        revoke_tokens(account, now=now)
         return PersonalToken.objects.create(
             account=account, secret_sha256=secret_sha256, created_at=now, expires_at=expires_at
         )
+
+
+def revoke_tokens(account: Account, *, now: datetime) -> None:
+    """Let no token of a person prove anything any more."""
+    PersonalToken.objects.filter(account=account, revoked_at=None).update(revoked_at=now)
 
 
 def find_token(secret_sha256: str) -> PersonalToken | None:

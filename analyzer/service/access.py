@@ -11,13 +11,15 @@ from analyzer.domain.access import AccessPolicy, Reach, Right
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.accounts import roles_of
-from analyzer.records.reached import reached_of
+from analyzer.records.reached import reached_of, recording_facts
 from analyzer.records.rows import Account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 NOWHERE: frozenset[Reach] = frozenset()
+WHOLE_CARD = (Right.VIEW_RECORDING_STATE, Right.VIEW_TEACHING, Right.VIEW_CONDUCT)
+"""A card holds teaching and conduct alike."""
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,18 @@ def has(who: Person, right: Right) -> bool:
 def may(who: Person, right: Right, facts: RecordingFacts) -> bool:
     """Whether they may do this with this recording."""
     return sight(who, right).covers(facts)
+
+
+def facts_where(who: Person, recording_id: UUID, *rights: Right) -> RecordingFacts:
+    """What decides about a recording, once it was decided that somebody has all these rights on it.
+
+    Raises:
+        ObjectMissingError: they have not, or there is no such recording.
+    """
+    facts = recording_facts(recording_id, who.id)
+    if facts is None or not all(may(who, right, facts) for right in rights):
+        raise ObjectMissingError("there is no such recording")
+    return facts
 
 
 def rights_on(who: Person, facts: RecordingFacts) -> frozenset[Right]:

@@ -12,10 +12,11 @@ import structlog
 
 from analyzer.domain.access import AccessPolicy, Right, todays_role
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person, process
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.records import accounts as rows
 from analyzer.records import custody
 from analyzer.records.database import unit_of_work
+from analyzer.records.personal_tokens import revoke_tokens
 from analyzer.records.rows import Account
 from analyzer.records.sessions import OpenSession, end_session, end_sessions, open_sessions
 from analyzer.service.bootstrap import Service
@@ -24,17 +25,6 @@ ADMINISTRATOR = "administrator"
 """Name of the account that the first start makes."""
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True)
-class ListedAccount:
-    """One account as lists show it."""
-
-    name: str
-    roles: tuple[str, ...]
-    state: str
-    """open, closed, or invited: nobody has chosen its password yet."""
-    last_signed_in_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -131,7 +121,8 @@ def change_roles(name: str, roles: Collection[str], service: Service, *, by: str
         The roles that it has now, by name.
 
     Raises:
-        PermanentError: there is no such account, or a role is none.
+        ObjectMissingError: there is no such account.
+        PermanentError: a role is none.
         ConflictError: nobody could give roles any more.
     """
     account, wanted = _known(name), known_roles(roles, service.policy.access)
@@ -157,7 +148,7 @@ def known_roles(roles: Collection[str], access: AccessPolicy) -> tuple[str, ...]
 
 
 def invite_again(name: str, service: Service, *, by: str) -> Invitation:
-    """Let an account's owner choose a password anew; earlier passwords, links and sessions end, a closed one opens.
+    """Let an account's owner choose a password anew; what opened it before opens nothing, and a closed one is open.
 
     Args:
         name: of the account.
@@ -165,12 +156,12 @@ def invite_again(name: str, service: Service, *, by: str) -> Invitation:
         by: name of whoever asks for it.
 
     Raises:
-        PermanentError: there is no account of this name.
+        ObjectMissingError: there is no account of this name.
     """
     account = _known(name)
     with unit_of_work():
         rows.open_account(account)
-        end_sessions(account.pk)
+        _end_all(account, service)
         _note(name, "invited_again", person(by), service.clock())
     log.info("account opened")
     return _invitation(account, service)
@@ -185,7 +176,7 @@ def close(name: str, service: Service, *, by: str) -> None:
         by: name of whoever closes it.
 
     Raises:
-        PermanentError: there is no account of this name.
+        ObjectMissingError: there is no account of this name.
         ConflictError: nobody else could sign in, or look after accounts.
     """
     account = _known(name)
@@ -196,7 +187,7 @@ def close(name: str, service: Service, *, by: str) -> None:
     _check_not_the_last(account, service.policy.access)
     with unit_of_work():
         rows.close_account(account)
-        end_sessions(account.pk)
+        _end_all(account, service)
         _note(name, "closed", person(by), service.clock())
     log.info("account closed")
 
@@ -218,7 +209,7 @@ def revoke_sessions(name: str, *, by: str, now: datetime) -> int:
         How many there were.
 
     Raises:
-        PermanentError: there is no account of this name.
+        ObjectMissingError: there is no account of this name.
     """
     account = _known(name)
     with unit_of_work():
@@ -232,7 +223,7 @@ def sessions_of(name: str, *, now: datetime) -> list[OpenSession]:
     """Where somebody is signed in, the session that was used last first.
 
     Raises:
-        PermanentError: there is no account of this name.
+        ObjectMissingError: there is no account of this name.
     """
     return open_sessions(_known(name).pk, now=now)
 
@@ -244,11 +235,6 @@ def end_own_session(account_id: int, name: str, ref: str, *, now: datetime) -> b
         if ended:
             _note(name, "sessions_ended", person(name), now, sessions=1)
     return ended
-
-
-def list_accounts() -> list[ListedAccount]:
-    """Every account there ever was, by name."""
-    return [ListedAccount(one.username, rows.roles_of(one), _state(one), one.last_login) for one in rows.all_accounts()]
 
 
 def _managing(access: AccessPolicy) -> tuple[str, ...]:
@@ -270,15 +256,16 @@ def _note(name: str, change: str, by: str, now: datetime, **facts: list[str] | i
     custody.note(Chain.access(), CustodyAction.ACCESS_CHANGED, by, told, now=now)
 
 
-def _state(account: Account) -> str:
-    if not account.is_active:
-        return "closed"
-    return "open" if account.has_usable_password() else "invited"
+def _end_all(account: Account, service: Service) -> None:
+    """Let nobody go on by what was proven before: neither in a browser nor by a token."""
+    end_sessions(account.pk)
+    revoke_tokens(account, now=service.clock())
 
 
 def _known(name: str) -> Account:
-    if (account := rows.find_account(name)) is None:
-        raise PermanentError("there is no account of this name")
+    account = rows.find_account(name) if rows.is_account_name(name) else None
+    if account is None:
+        raise ObjectMissingError("there is no account of this name")
     return account
 
 

@@ -3,8 +3,9 @@
 from datetime import datetime
 from uuid import UUID
 
+from analyzer.domain.access import Right
 from analyzer.domain.custody import Chain, CustodyAction, person
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.domain.plan_policy import PlanPolicy
 from analyzer.domain.service_policy import ServicePolicy
 from analyzer.domain.sight import RecordingFacts
@@ -15,6 +16,7 @@ from analyzer.records.cases import has_recording
 from analyzer.records.database import unit_of_work
 from analyzer.records.reached import recording_facts
 from analyzer.records.rows import Account
+from analyzer.service.access import Person, may
 from analyzer.service.quality.strain import check_giving, check_taking
 from analyzer.service.queueing.placing import place
 
@@ -84,6 +86,16 @@ def assign(
         check = check_taking if by == name else check_giving
         check(recording_id, name, policy.quality, said_twice=said_twice, now=now)
         _give(recording_id, account, assignments.assignee(recording_id), agent=person(by), now=now)
+
+
+def check_putting_back(name: str, who: Person, facts: RecordingFacts) -> None:
+    """Go on only if somebody may take a lesson from whoever has it: they have it themselves, or may assign.
+
+    Raises:
+        ObjectMissingError: they may not.
+    """
+    if name != who.name and not may(who, Right.ASSIGN, facts):
+        raise ObjectMissingError("there is no such recording")
 
 
 def put_back(recording_id: UUID, name: str, *, by: str, now: datetime) -> None:

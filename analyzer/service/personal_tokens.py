@@ -62,7 +62,7 @@ def person_of(secret: str, *, now: datetime) -> Account:
     if token is None:
         raise TokenRefusedError("the token is no person's")
     if token.revoked_at is not None:
-        raise TokenRefusedError("the token was replaced by another one")
+        raise TokenRefusedError("the token proves nothing any more")
     if token.expires_at <= now:
         raise TokenRefusedError("the token has expired")
     if not token.account.is_active:

@@ -3,9 +3,9 @@
 from datetime import datetime
 
 from analyzer.domain.custody import Chain, CustodyAction, person
-from analyzer.domain.errors import PermanentError
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.records import custody, second_factor
-from analyzer.records.accounts import find_account
+from analyzer.records.accounts import find_account, is_account_name
 from analyzer.records.database import unit_of_work
 from analyzer.records.sessions import end_sessions
 
@@ -64,11 +64,11 @@ def forget(name: str, *, by: str, now: datetime) -> None:
         now: the time.
 
     Raises:
-        PermanentError: there is no account of this name.
+        ObjectMissingError: there is no account of this name.
     """
-    account = find_account(name)
+    account = find_account(name) if is_account_name(name) else None
     if account is None:
-        raise PermanentError("there is no account of this name")
+        raise ObjectMissingError("there is no account of this name")
     with unit_of_work():
         second_factor.forget_factor(account.pk)
         end_sessions(account.pk)

@@ -7,7 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from analyzer.domain.sight import EVERYTHING
-from analyzer.records.alerts import Cause, acknowledge_once, alerts_of, open_alerts, raise_once
+from analyzer.records.alert_lines import alerts_of, open_alerts
+from analyzer.records.alerts import Cause, acknowledge_once, raise_once
 from analyzer.records.deliveries import Target, claim_deliveries, dead_letters, due_deliveries, give_up
 from tests.fakes import START
 from tests.records.rows import lesson, recording
@@ -29,7 +30,7 @@ def test_pages_without_holes(each_catalogue: str) -> None:
     seen, after = [], None
     while page := open_alerts(sight=EVERYTHING, after=after, limit=3):
         seen += page
-        after = (page[-1].raised_at, page[-1].id)
+        after = page[-1].id
     assert [line.subject for line in seen] == [str(number) for number in reversed(range(20))]
     assert {(line.lesson_id, line.pending, line.dead) for line in seen} == {("L-20", 1, 0)}
 
@@ -37,9 +38,9 @@ def test_pages_without_holes(each_catalogue: str) -> None:
 def test_acknowledged_leave_the_list(catalogue: None) -> None:
     """What somebody acknowledged is shown with its recording, and is open no more."""
     raised(2)
-    first = open_alerts(sight=EVERYTHING, after=None, limit=1)[0]
+    first = open_alerts(sight=EVERYTHING, limit=1)[0]
     acknowledge_once(first.id, "lead", now=START)
-    assert [line.subject for line in open_alerts(sight=EVERYTHING, after=None, limit=10)] == ["0"]
+    assert [line.subject for line in open_alerts(sight=EVERYTHING, limit=10)] == ["0"]
     assert first.recording_id is not None
     assert [line.acknowledged_by for line in alerts_of(first.recording_id)] == ["lead", ""]
 
@@ -51,7 +52,7 @@ def test_constant_queries(catalogue: None, count: int) -> None:
     with CaptureQueriesContext(
         connection,
     ) as queries:
-        assert len(open_alerts(sight=EVERYTHING, after=None, limit=50)) == count
+        assert len(open_alerts(sight=EVERYTHING, limit=50)) == count
     assert len(queries) == 2
 
 
@@ -64,4 +65,4 @@ def test_dead_letters_by_page(catalogue: None) -> None:
     first = dead_letters(sight=EVERYTHING, before=None, limit=3)
     rest = dead_letters(sight=EVERYTHING, before=first[-1].id, limit=3)
     assert [letter.id for letter in first + rest] == [row.id for row in reversed(rows)]
-    assert {(line.pending, line.dead) for line in open_alerts(sight=EVERYTHING, after=None, limit=10)} == {(0, 1)}
+    assert {(line.pending, line.dead) for line in open_alerts(sight=EVERYTHING, limit=10)} == {(0, 1)}

@@ -154,8 +154,11 @@ OF_FEEDBACK = {
     "feedback/<int:feedback_id>",
     "feedback/<int:feedback_id>/reply",
     "disputes/<int:feedback_id>/take",
+    "api/v1/feedback/<int:feedback_id>",
+    "api/v1/feedback/<int:feedback_id>/reply",
+    "api/v1/disputes/<int:feedback_id>/take",
 }
-"""For the tutor whose lesson it is about, or an observer who did not write it: tests/web/test_feedback.py."""
+"""For the tutor of the lesson, or whoever did not write it: tests/web/test_feedback.py, test_api_feedback.py."""
 EXPORTS = {"dsl", "investigator"}
 """Roles that may take an original of a case that two people stand behind."""
 FOR_WHOEVER_IS_NAMED = {"cases"}
@@ -190,6 +193,58 @@ BY_KEY: dict[str, dict[Scope, frozenset[str]]] = {
     "api/v1/recordings/<uuid:recording_id>/scorecard": {Scope.READ: UNCUT - {"parked"}},
 }
 """For each address of the API, the states in which a recording is there, by the one scope of a key."""
+BY_PERSON: dict[tuple[str, str], dict[str, frozenset[str]]] = {
+    ("GET", "api/v1/alerts/<int:alert_id>"): {"dsl": EVERY, "investigator": OF_CASE},
+    ("POST", "api/v1/alerts/<int:alert_id>/open"): {"dsl": EVERY, "investigator": OF_CASE},
+    ("POST", "api/v1/alerts/<int:alert_id>/acknowledge"): {"dsl": EVERY},
+    ("GET", "api/v1/recordings/<uuid:recording_id>/review"): {
+        "observer": THEIRS,
+        "observation_lead": UNCUT,
+        "dsl": EVERY,
+        "investigator": OF_CASE,
+    },
+    **{
+        ("POST", f"api/v1/recordings/<uuid:recording_id>/{act}"): {
+            "dsl": EVERY,
+            "observer": THEIRS,
+            "observation_lead": UNCUT,
+        }
+        for act in ("verdicts", "missed", "notes", "grades", "undo", "finish")
+    },
+    **{
+        (method, f"api/v1/recordings/<uuid:recording_id>/feedback{act}"): {
+            "observer": OBSERVED,
+            "observation_lead": UNCUT,
+        }
+        for method, act in (
+            ("GET", ""),
+            ("POST", ""),
+            ("POST", "/<int:feedback_id>/release"),
+            ("POST", "/<int:feedback_id>/answer"),
+        )
+    },
+    ("POST", "api/v1/queue/<uuid:recording_id>/put-back"): {
+        "dsl": EVERY,
+        "observer": UNCUT,
+        "observation_lead": UNCUT,
+    },
+    ("POST", "api/v1/queue/<uuid:recording_id>/assign"): {"dsl": EVERY, "observation_lead": UNCUT},
+    ("POST", "api/v1/queue/<uuid:recording_id>/take"): {"dsl": EVERY, "observer": UNCUT, "observation_lead": UNCUT},
+}
+"""For each address of the API that takes a person's token, the states in which a recording is there, by role."""
+LISTS_BY_PERSON: dict[tuple[str, str], set[str]] = {
+    ("GET", "api/v1/alerts"): {"dsl", "investigator"},
+    ("GET", "api/v1/queue"): {"observer", "observation_lead", "dsl"},
+    ("GET", "api/v1/disputes"): {"observer", "observation_lead"},
+    ("GET", "api/v1/accounts"): {"administrator"},
+    ("POST", "api/v1/accounts"): {"administrator"},
+    **{
+        ("POST", f"api/v1/accounts/<str:name>/{act}"): {"administrator"}
+        for act in ("roles", "close", "invite", "end-sessions", "forget-factor")
+    },
+    ("GET", "api/v1/feedback"): {"tutor"},
+}
+"""For each that is about no one recording, the roles that may ask; others are told that they may not."""
 OTHER_KEYS = {
     "api/v1/holds/<int:hold_id>/release",
     "api/v1/plan",
@@ -210,7 +265,6 @@ OTHER_KEYS = {
     "api/v1/cases/<int:case_id>/reopen",
     "api/v1/operations",
     "api/v1/recordings",
-    "api/v1/queue",
     "api/v1/observations",
     "api/v1/events",
     "api/v1/quality",

@@ -1,5 +1,6 @@
 """An assessed lesson with questions, words and a playable copy, written by hand where a model would have observed."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import cache
 from hashlib import sha256
@@ -97,6 +98,14 @@ def assessed(
     told = {"lesson_id": name, "tutor": {"id": "t"}, "students": [{"id": "s"}], "recording_start": recording_start}
     record = Lesson.model_validate(told)
     return keep(service, name, observed, record, copy)
+
+
+def grading_first(service: Service, role: str) -> Service:
+    """A service in which people of a role grade the rubric before they see the machine's grades."""
+    roles = dict(service.policy.access.roles)
+    roles[role] = roles[role].model_copy(update={"grades_first": True})
+    access = service.policy.access.model_copy(update={"roles": roles})
+    return replace(service, policy=replace(service.policy, access=access))
 
 
 def keep(service: Service, name: str, observed: Signals, record: Lesson, copy: bytes | None) -> Recording:

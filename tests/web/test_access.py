@@ -19,10 +19,12 @@ from tests.web.addresses import (
     ABOUT_RECORDINGS,
     ABOUT_THE_SERVICE,
     BY_KEY,
+    BY_PERSON,
     EVERY,
     FOR_ALL_WHO_SIGN_IN,
     FOR_STRANGERS,
     FOR_WHOEVER_IS_NAMED,
+    LISTS_BY_PERSON,
     OF_A_LESSON,
     OF_CASE,
     OF_FEEDBACK,
@@ -52,6 +54,7 @@ def told(answer: object) -> str:
 def test_every_address_is_in_a_table() -> None:
     """Whoever adds an address says here who may open it."""
     known = {route for _, route in (*ABOUT_RECORDINGS, *ABOUT_THE_SERVICE, *ABOUT_CASES)} | FOR_WHOEVER_IS_NAMED
+    known |= {route for _, route in (*BY_PERSON, *LISTS_BY_PERSON)}
     known |= FOR_ALL_WHO_SIGN_IN | FOR_STRANGERS | set(BY_KEY) | OTHER_KEYS | OF_FEEDBACK | set(OF_A_LESSON)
     assert set(routes(get_resolver().url_patterns)) == known
 

@@ -11,6 +11,7 @@ from django.test import Client
 
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.records.models import Account
+from analyzer.service.account_lists import list_accounts
 from analyzer.service.accounts import (
     ADMINISTRATOR,
     change_roles,
@@ -18,7 +19,6 @@ from analyzer.service.accounts import (
     ensure_first_account,
     invite,
     invite_again,
-    list_accounts,
 )
 from analyzer.service.bootstrap import Service
 

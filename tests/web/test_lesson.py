@@ -23,7 +23,7 @@ from analyzer.service.reviews.playing import playable
 from analyzer.service.reviews.watching import STRETCH, watched
 from analyzer.web.service import use_service
 from tests.web.conftest import SignedIn
-from tests.web.lessons import COPY, GIFT, HUSH, PLAIN, RUDE, assessed
+from tests.web.lessons import COPY, GIFT, HUSH, PLAIN, RUDE, assessed, grading_first
 
 PLAYED = re.compile(r'<video[^>]* src="([^"#]+)')
 
@@ -228,10 +228,7 @@ def test_notes_and_grades(service: Service, signed_in: SignedIn) -> None:
 
 def test_roles_grade_first_where_that_is_asked(service: Service, signed_in: SignedIn) -> None:
     """The machine's view of the teaching shows to them once their own grades are on record, and to others at once."""
-    roles = dict(service.policy.access.roles)
-    roles["observer"] = roles["observer"].model_copy(update={"grades_first": True})
-    access = service.policy.access.model_copy(update={"roles": roles})
-    strict = replace(service, policy=replace(service.policy, access=access))
+    strict = grading_first(service, "observer")
     with use_service(strict):
         recording = assessed(strict)
         client = observing(signed_in, recording)

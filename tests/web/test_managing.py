@@ -9,7 +9,7 @@ from django.test import Client
 
 from analyzer.domain.custody import Chain
 from analyzer.records.custody import events_of
-from analyzer.service.accounts import list_accounts
+from analyzer.service.account_lists import list_accounts
 from tests.web.conftest import SignedIn
 
 CHOSEN = "five green bottles on a wall"

@@ -47,6 +47,20 @@ GIVEN: dict[str, dict[str, Any]] = {
     "ReleaseIn": HELD,
     "ExcuseIn": {"tutor": "t-1", "reason": "on leave"},
     "ObserverIn": {"to": "lead-1"},
+    "AcknowledgementIn": {"outcome": "looks_right", "next_step": "case_opened"},
+    "RemarkIn": {"text": "a good pace"},
+    "FeedbackIn": {"points": [{"text": "You asked open questions."}]},
+    "DisputeAnswerIn": {"outcome": "kept", "text": "I looked twice."},
+    "ReplyIn": {"text": "I did wait."},
+    "InviteIn": {"name": "t.lee", "roles": ["observer"]},
+    "RolesIn": {"roles": ["observer"]},
+    "TakeIn": {},
+    "AssignIn": {"to": "lead-1"},
+    "PutBackIn": {},
+    "VerdictIn": {"findings": [f"{0:016x}"], "decision": "confirmed"},
+    "MissedIn": {"kind": "swearing", "start_ms": 1, "end_ms": 2},
+    "GradesIn": {"grades": {"pace": "met"}},
+    "UndoIn": {"act": "note", "row": 1},
     "AnswerIn": {"answer": "looked_into", "read": 1, "case": "SG-3", "note": "ask"},
     "ObjectIn": {"key": "incoming/a.mp4"},
 }
@@ -56,7 +70,8 @@ GIVEN: dict[str, dict[str, Any]] = {
 def secrets(service: Service) -> tuple[str, str]:
     """A key for everything, and the token of a person who may much."""
     now, day = service.clock(), timedelta(days=1)
-    add_account("lead-1", ("dsl", "observation_lead"))
+    add_account("lead-1", ("dsl", "observation_lead", "administrator"))
+    add_account("nobody-1", ())
     return (
         issue_token("machine", list(Scope), day, now=now).secret,
         issue_personal_token("lead-1", day, now=now).secret,
@@ -82,7 +97,10 @@ class Asked:
             "case_id": world.case.row.pk if world else 10**30,
             "entry_id": world.case.entry.pk if world else 1,
             "observation_id": 2**63,
+            "feedback_id": 2**63,
+            "name": "nobody-1" if world else "no\0name",
             "pattern_id": world.patterns["theirs"] if world else 2**63,
+            "alert_id": world.alerts["theirs"].pk if world else 10**30,
             "term": "autumn-2026" if world else "no\0term",
         }
 

@@ -58,6 +58,7 @@ def known_by(world: World) -> dict[str, Any]:
         "case_id": world.case.row.pk,
         "entry_id": world.case.entry.pk,
         "term": "autumn-2026",
+        "alert_id": world.alerts[state].pk,
     }
 
 

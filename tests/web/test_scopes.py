@@ -47,16 +47,40 @@ OPERATIONS = {
 }
 """Each with the scopes of which one opens it."""
 OF_PEOPLE = {
+    ("GET", "/api/v1/alerts"),
+    ("GET", "/api/v1/alerts/{alert_id}"),
+    ("POST", "/api/v1/alerts/{alert_id}/open"),
+    ("POST", "/api/v1/alerts/{alert_id}/acknowledge"),
+    ("GET", "/api/v1/recordings/{recording_id}/review"),
+    *(
+        ("POST", f"/api/v1/recordings/{{recording_id}}/{act}")
+        for act in ("verdicts", "missed", "notes", "grades", "undo", "finish")
+    ),
     ("GET", "/api/v1/quality"),
     ("GET", "/api/v1/patterns"),
     ("GET", "/api/v1/patterns/{pattern_id}"),
     ("POST", "/api/v1/patterns/{pattern_id}/answer"),
+    ("GET", "/api/v1/recordings/{recording_id}/feedback"),
+    ("POST", "/api/v1/recordings/{recording_id}/feedback"),
+    *(("POST", f"/api/v1/recordings/{{recording_id}}/feedback/{{feedback_id}}/{act}") for act in ("release", "answer")),
+    ("GET", "/api/v1/accounts"),
+    ("POST", "/api/v1/accounts"),
+    *(
+        ("POST", f"/api/v1/accounts/{{name}}/{act}")
+        for act in ("roles", "close", "invite", "end-sessions", "forget-factor")
+    ),
+    ("GET", "/api/v1/disputes"),
+    ("POST", "/api/v1/disputes/{feedback_id}/take"),
+    ("GET", "/api/v1/feedback"),
+    ("GET", "/api/v1/feedback/{feedback_id}"),
+    ("POST", "/api/v1/feedback/{feedback_id}/reply"),
+    *(("POST", f"/api/v1/queue/{{recording_id}}/{act}") for act in ("take", "assign", "put-back")),
     ("POST", "/api/v1/recordings/{recording_id}/holds"),
     ("POST", "/api/v1/holds/{hold_id}/release"),
     ("POST", "/api/v1/plan/{term}/excuse"),
     ("POST", "/api/v1/plan/observations/{observation_id}/observer"),
 }
-"""They take the token of a person, and no key: tests/web/test_holds.py, test_quality.py, test_patterns.py."""
+"""They take the token of a person, and no key: tests/web/test_api_persons.py, test_holds.py, test_quality.py, …"""
 GIVEN = {
     "/cases": {"reference": "SG-3"},
     "/notes": {"text": "she called"},
@@ -86,7 +110,16 @@ def call(service: Service) -> Call:
     def ask(method: str, address: str, secret: str) -> tuple[int, str, str]:
         mine = closed if address.endswith("/reopen") else case
         path = address.format(
-            recording_id=recording.id, case_id=mine, entry_id=note, hold_id=1, term="t", observation_id=1, pattern_id=1
+            recording_id=recording.id,
+            case_id=mine,
+            entry_id=note,
+            hold_id=1,
+            term="t",
+            observation_id=1,
+            pattern_id=1,
+            alert_id=1,
+            name="nobody-1",
+            feedback_id=1,
         )
         headers = {"Authorization": f"Bearer {secret}"}
         if method == "POST" and "/cases" in address:

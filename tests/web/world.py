@@ -109,6 +109,7 @@ class World:
         path = route.replace("<uuid:recording_id>", str(row.id) if row else nowhere)
         path = path.replace("<int:pattern_id>", str(self.patterns.get(state, 99999)))
         path = path.replace("<str:term>", "autumn-2026").replace("<int:observation_id>", "99999")
+        path = path.replace("<int:feedback_id>", "99999")
         path = path.replace("<int:view_id>", "1").replace("<int:hold_id>", str(hold.pk if hold else 99999))
         return "/" + path.replace("<int:alert_id>", str(alert.id if alert else 99999)).replace(
             "<str:day>", "2026-10-04"

@@ -23,6 +23,10 @@ class NotOpenedError(ConflictError):
     """An alert is acknowledged only by whoever has opened what it is about."""
 
 
+class AnsweredError(ConflictError):
+    """Somebody else was first: what they said stands."""
+
+
 @dataclass(frozen=True)
 class Said:
     """What somebody says of an alert."""
@@ -62,6 +66,7 @@ def answer(alerts: Collection[int], said: Said, by: str, service: Service) -> in
     Raises:
         PermanentError: outcome or next step are not of the lists, or no alert is meant.
         NotOpenedError: one of them was not opened by this person; nothing is done.
+        AnsweredError: all of them were acknowledged before; nothing is done, and no case is opened.
         ConflictError: there is a case of this reference already; nothing is done.
     """
     policy = service.policy.cases
@@ -72,6 +77,8 @@ def answer(alerts: Collection[int], said: Said, by: str, service: Service) -> in
     with unit_of_work():
         case = open_case(said.case_reference, by, service.clock).pk if said.case_reference else None
         done = [one for one in sorted(alerts) if _acknowledged(one, said, by, case, service)]
+        if not done:
+            raise AnsweredError("somebody had acknowledged this alert already")
     if case is not None:
         _fill(case, alerts, by, service)
     log.info("alerts answered", count=len(done), outcome=said.outcome, next_step=said.next_step)

@@ -1,8 +1,13 @@
 """The tutor reads, replies or disputes; another observer answers a dispute."""
 
-from analyzer.domain.errors import ConflictError, PermanentError
+from uuid import UUID
+
+from analyzer.domain.access import Right
+from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.domain.feedback import ANSWERS, Feedback, FeedbackActName
-from analyzer.records.feedback import add_feedback_act, run_of_feedback
+from analyzer.records.feedback import add_feedback_act, open_disputes, run_of_feedback
+from analyzer.service.access import Person, has, sight
+from analyzer.service.assigning import assign
 from analyzer.service.bootstrap import Service
 from analyzer.service.feedback.acting import known, telling
 from analyzer.service.reviews.remarks import name_remark, store_remark
@@ -39,6 +44,31 @@ def respond(feedback_id: int, text: str, by: str, service: Service, *, disputes:
     """
     act = FeedbackActName.DISPUTED if disputes else FeedbackActName.REPLIED
     _add(feedback_id, act, text, by, service)
+
+
+def take_dispute(feedback_id: int, who: Person, service: Service, *, said_twice: bool) -> UUID:
+    """Let somebody who did not write a disputed feedback answer it: its lesson is theirs to observe from now on.
+
+    Args:
+        feedback_id: of the disputed feedback.
+        who: asks for it.
+        service: the service's parts.
+        said_twice: whether they have said that they take it although they have had enough.
+
+    Returns:
+        The lesson's recording.
+
+    Raises:
+        ObjectMissingError: no such dispute waits for them.
+        AskAgainError: they have had enough of what it holds, and have not said so twice.
+        ConflictError: somebody else took it meanwhile, or they may not observe the lesson.
+    """
+    waiting = open_disputes(sight(who, Right.TAKE), besides=who.name) if has(who, Right.WRITE_FEEDBACK) else []
+    found = next((one.recording_id for one in waiting if one.id == feedback_id), None)
+    if found is None:
+        raise ObjectMissingError("there is no such dispute")
+    assign(found, who.name, service.policy, by=who.name, now=service.clock(), said_twice=said_twice)
+    return found
 
 
 def answer_dispute(feedback_id: int, outcome: str, text: str, by: str, service: Service) -> None:

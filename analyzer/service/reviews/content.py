@@ -20,6 +20,7 @@ from analyzer.records.reviews import acts_of
 from analyzer.records.rows import Item, Run
 from analyzer.review.missed import as_finding
 from analyzer.review.standing import kept
+from analyzer.scorecard.conduct import gravest_first
 from analyzer.service.access import check_reached
 from analyzer.service.pipeline.originals import lesson_of
 from analyzer.service.reviews.acting import shown_run
@@ -56,6 +57,11 @@ class Content:
         """What was heard, for whoever shows findings among the lines around them."""
         recording: Recording = self.analysis.recording
         return Signals(recording=recording, models=(), sampling={}, speech=self.speech)
+
+    @property
+    def questions(self) -> tuple[Finding, ...]:
+        """What the machine asks and people added, the gravest first, each once."""
+        return tuple({one.id: one for one in gravest_first(self.with_missed.findings)}.values())
 
     @property
     def added(self) -> tuple[Finding, ...]:

@@ -30,7 +30,7 @@ class Answer:
     """Words of their own, for the first of the findings; may be empty."""
 
 
-def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None:
+def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> list[int]:
     """Put a person's verdict on record; what they said before of the same finding is not removed, and counts no more.
 
     Where that dismisses the last for whose sake a hold lies, a person is asked whether it is still needed; it stays.
@@ -40,6 +40,9 @@ def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None
         answer: what they answer.
         by: name of their account.
         service: the service's parts.
+
+    Returns:
+        Ids of the verdicts, in the order of the questions, by which each can be taken back.
 
     Raises:
         PermanentError: no reason was chosen, or none that there is, or the text is too long.
@@ -54,11 +57,13 @@ def judge(recording_id: UUID, answer: Answer, by: str, service: Service) -> None
     with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.VERDICT.value, **facts) as run:
         _check_open(answer.findings, run.pk, acts_of(recording_id))
         remark = name_remark(run, stored, now=now)
+        rows = []
         for finding in answer.findings:
             own = remark if finding == first else None
             said = {"decision": answer.decision, "reason": answer.reason, "remark": own}
-            add_act(ActName.VERDICT, run, by, now=now, finding_id=finding, **said)
+            rows.append(add_act(ActName.VERDICT, run, by, now=now, finding_id=finding, **said))
         ask_about_holds(run, service)
+    return rows
 
 
 def _check(answer: Answer, policy: ReviewPolicy) -> None:

@@ -6,11 +6,12 @@ from uuid import UUID
 from analyzer.detectors.policy import Policy
 from analyzer.domain.base import Span
 from analyzer.domain.custody import CustodyAction
-from analyzer.domain.errors import PermanentError
+from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.domain.kinds import Kind
 from analyzer.domain.review import ActName, Missed
 from analyzer.records.assessments import recording_of
 from analyzer.records.reviews import acts_of, add_act
+from analyzer.records.rows import Recording
 from analyzer.review.missed import as_finding
 from analyzer.service.alerts.raising import raise_finding_alerts
 from analyzer.service.bootstrap import Service
@@ -31,7 +32,19 @@ class Mark:
     """Words of their own; may be empty, and is where the kind is sealed."""
 
 
-def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> str:
+@dataclass(frozen=True)
+class Marked:
+    """What became of it."""
+
+    row: int
+    """Its id, by which it can be taken back."""
+    finding_id: str
+    """What verdicts and alerts call it."""
+    held: bool
+    """False where policy asks for a hold that does not lie yet: there is an alert, and it is tried again."""
+
+
+def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> Marked:
     """Put on record what the machine missed, tell whom policy wants told, and have the recording held if it asks.
 
     Args:
@@ -40,13 +53,9 @@ def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> str:
         by: name of the account.
         service: the service's parts.
 
-    Returns:
-        What verdicts call it.
-
     Raises:
         PermanentError: it lies beyond the recording, or words were written of what is sealed.
-        ObjectMissingError: the recording is not assessed.
-        TransientError: it is on record and told, and its hold is not in place yet; that is tried again.
+        ConflictError: the recording is not assessed.
     """
     rule = read_yaml(shipped_or(service.settings.config) / "policy.yaml", Policy).kinds[given.kind]
     recording = recording_of(recording_id)
@@ -66,9 +75,15 @@ def mark(recording_id: UUID, given: Mark, by: str, service: Service) -> str:
         missed = _row(recording_id, row)
         raise_finding_alerts(recording, [as_finding(missed)], service)
         ask_about_holds(run, service)
-    if rule.preserve:
-        preserve(recording, [given.kind], service)
-    return missed.finding_id
+    return Marked(row, missed.finding_id, held=not rule.preserve or _held(recording, given.kind, service))
+
+
+def _held(recording: Recording, kind: Kind, service: Service) -> bool:
+    try:
+        preserve(recording, [kind], service)
+    except TransientError:
+        return False
+    return True
 
 
 def _row(recording_id: UUID, row: int) -> Missed:

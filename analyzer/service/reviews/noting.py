@@ -5,13 +5,15 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
+from analyzer.domain.access import Right
 from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.review import ActName
-from analyzer.records.assessments import recording_of
+from analyzer.domain.sight import RecordingFacts
+from analyzer.records.assessments import criteria_of, recording_of
 from analyzer.records.reviews import acts_of, add_act, take_back
 from analyzer.review.standing import kept
-from analyzer.service.access import Person
+from analyzer.service.access import Person, may
 from analyzer.service.bootstrap import Service
 from analyzer.service.holds.asking import ask_about_holds
 from analyzer.service.reviews.acting import acting
@@ -21,8 +23,8 @@ GRADES: Final = ("strength", "met", "developing", "concern", "not_assessed")
 """What a person may give."""
 
 
-def note(recording_id: UUID, text: str, at_ms: int | None, by: str, service: Service) -> None:
-    """Keep a note.
+def note(recording_id: UUID, text: str, at_ms: int | None, by: str, service: Service) -> int:
+    """Keep a note, and say its id.
 
     Args:
         recording_id: the lesson's recording.
@@ -42,11 +44,11 @@ def note(recording_id: UUID, text: str, at_ms: int | None, by: str, service: Ser
         raise PermanentError("a note has words")
     now = service.clock()
     with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.NOTE.value) as run:
-        add_act(ActName.NOTE, run, by, now=now, start_ms=at_ms, remark=name_remark(run, stored, now=now))
+        return add_act(ActName.NOTE, run, by, now=now, start_ms=at_ms, remark=name_remark(run, stored, now=now))
 
 
-def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: datetime) -> None:
-    """Put a person's own grades on record; the latest of theirs count.
+def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: datetime) -> int:
+    """Put a person's own grades on record, and say their id; the latest of theirs count.
 
     Args:
         recording_id: the lesson's recording.
@@ -55,18 +57,25 @@ def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: dateti
         now: the time.
 
     Raises:
-        PermanentError: there are none, or one is no grade.
+        PermanentError: there are none, one is no grade, or the sheet that is shown has no such row.
         ObjectMissingError: the recording is not assessed.
     """
     if not grades or not set(grades.values()) <= set(GRADES):
         raise PermanentError("a grade is missing for a row of the rubric")
     with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.GRADING.value, rows=len(grades)) as run:
-        add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
+        if (rows := criteria_of(run)) and not set(grades) <= rows:
+            raise PermanentError("a grade is for a row that this lesson's rubric has not")
+        return add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
 
 
 def grades_first(recording_id: UUID, who: Person) -> bool:
     """Whether a person has to grade a lesson before they may see how the machine graded it."""
     return who.grades_first and not any(one.by == who.name for one in kept(acts_of(recording_id)).gradings)
+
+
+def has_to_grade(recording_id: UUID, who: Person, facts: RecordingFacts) -> bool:
+    """Whether somebody who judges a lesson has to grade it before they may see what the machine made of it."""
+    return may(who, Right.JUDGE, facts) and grades_first(recording_id, who)
 
 
 def undo(recording_id: UUID, act: ActName, row: int, by: str, service: Service) -> None:

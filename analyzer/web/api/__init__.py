@@ -2,9 +2,13 @@
 
 from analyzer.domain.scope import Scope
 from analyzer.web.api import (
+    accounts,
+    alerts,
+    assigning,
     cases,
     events,
     evidence,
+    feedback,
     holds,
     operations,
     patterns,
@@ -14,6 +18,7 @@ from analyzer.web.api import (
     queue,
     recordings,
     redactions,
+    reviews,
 )
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.described import DescribedAPI
@@ -23,8 +28,9 @@ api = DescribedAPI(
     version="1",
     description="Hands recordings of lessons in, and tells what became of them. A token has scopes: handing in needs "
     "`hand_in`, how far one is `hand_in` or `read`, lists, the queue, plans and scorecards `read`, cases `cases`, "
-    "their evidence `evidence`, how the work goes `metrics`. Holds and plans are changed by persons, each with a token "
-    "of their own.",
+    "their evidence `evidence`, how the work goes `metrics`. What people do, they do here with a token of their own "
+    "(`lessonguard account token`), and as on the pages: what is not there for them is 404, what needs a right that "
+    "they have not is 403, and where somebody else was first it is 409, with nothing done.",
     docs_url=None,  # its page would load scripts from elsewhere
     auth=BearerToken(Scope.READ),  # unless an operation says otherwise
 )
@@ -32,6 +38,10 @@ problems.install(api)
 api.add_router("", recordings.router)
 api.add_router("", queue.router)
 api.add_router("", events.router)
+api.add_router("", alerts.router)
+api.add_router("", reviews.router)
+api.add_router("", assigning.router)
+api.add_router("", feedback.router)
 api.add_router("", holds.router)
 api.add_router("", plan.router)
 api.add_router("", patterns.router)
@@ -40,5 +50,6 @@ api.add_router("", evidence.router)
 api.add_router("", quality.router)
 api.add_router("", redactions.router)
 api.add_router("", operations.router)
+api.add_router("", accounts.router)
 
 __all__ = ["api"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from ninja import Router, Schema, Status
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from analyzer.domain.case import Body, EntryKind, ReferralOutcome
 from analyzer.domain.content import Content
@@ -23,17 +23,12 @@ from analyzer.service.cases.writing import LONGEST_NOTE, add_note, read_text
 from analyzer.service.viewing import saw_case
 from analyzer.web.api.auth import BearerToken
 from analyzer.web.api.described import answers
+from analyzer.web.api.shapes import Given
 from analyzer.web.service import the_service
 
 router = Router(auth=BearerToken(Scope.CASES), tags=["cases"])
 
 LONGEST_PAGE = 200
-
-
-class Given(Schema):
-    """What a request says; unknown keys are refused."""
-
-    model_config = ConfigDict(extra="forbid")
 
 
 class CaseIn(Given):

@@ -7,7 +7,6 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from ninja import Router, Schema, Status
-from ninja.security import HttpBearer
 from pydantic import ConfigDict, Field
 
 from analyzer.domain.access import Right
@@ -15,9 +14,8 @@ from analyzer.records.holds import LONGEST_CASE, LONGEST_REASON, newest
 from analyzer.records.rows import Account, Hold
 from analyzer.service.holds.placing import place
 from analyzer.service.holds.releasing import approve_release
-from analyzer.service.personal_tokens import person_of
 from analyzer.service.rights import check_right
-from analyzer.service.tokens import TokenRefusedError
+from analyzer.web.api.auth import PersonToken
 from analyzer.web.api.recordings import check_there
 from analyzer.web.service import the_service
 
@@ -57,25 +55,6 @@ class HoldOut(Schema):
     failure: str
     released_at: datetime | None
     let_go_by: list[str]
-
-
-class PersonToken(HttpBearer):
-    """`Authorization: Bearer lgp_…`, the token of a person; what they may do is asked where it is done."""
-
-    def __call__(self, request: HttpRequest) -> Account:
-        """The person of this request.
-
-        Raises:
-            TokenRefusedError: there is no token, or it is no person's.
-        """
-        account: Account | None = super().__call__(request)
-        if account is None:
-            raise TokenRefusedError("the bearer token of a person is needed")
-        return account
-
-    def authenticate(self, request: HttpRequest, token: str) -> Account:  # noqa: ARG002 - the base's signature
-        """The person with this token; raises as calling it does."""
-        return person_of(token, now=the_service().clock())
 
 
 @router.get("/recordings/{uuid:recording_id}/holds", response=list[HoldOut], summary="Who keeps it, and why")

@@ -19,7 +19,7 @@ from analyzer.service.patterns.answering import Further, NoSuchPatternError, Not
 from analyzer.service.patterns.reading import TO_ANSWER, TO_SEE, sees_patterns, sights_to
 from analyzer.service.rights import RightMissingError
 from analyzer.service.viewing import saw_pattern, saw_patterns
-from analyzer.web.api.holds import PersonToken
+from analyzer.web.api.auth import PersonToken
 from analyzer.web.service import the_service
 
 router = Router(auth=PersonToken(), tags=["patterns"])

@@ -18,8 +18,8 @@ from analyzer.records.rows import Account
 from analyzer.service.planning.acting import change_observer, excuse
 from analyzer.service.planning.telling import standing_of
 from analyzer.service.rights import check_right_everywhere
+from analyzer.web.api.auth import PersonToken
 from analyzer.web.api.described import refusals
-from analyzer.web.api.holds import PersonToken
 from analyzer.web.service import the_service
 
 router = Router(tags=["plan"])

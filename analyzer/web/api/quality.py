@@ -9,7 +9,7 @@ from analyzer.records.rows import Account
 from analyzer.service.access import person_with, sight
 from analyzer.service.quality.figures import figures
 from analyzer.service.rights import check_right_everywhere
-from analyzer.web.api.holds import PersonToken
+from analyzer.web.api.auth import PersonToken
 from analyzer.web.service import the_service
 
 router = Router(tags=["quality"])

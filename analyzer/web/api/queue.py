@@ -2,20 +2,25 @@
 
 from datetime import datetime
 from http import HTTPStatus
-from typing import Annotated, Literal
+from typing import Annotated
 from uuid import UUID
 
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router, Schema
 from pydantic import Field
 
+from analyzer.domain.access import Right
 from analyzer.domain.custody import token
 from analyzer.domain.kinds import Severity
 from analyzer.domain.queue import Place, QueueState, Reason, Wanted, Whose
+from analyzer.domain.scope import Scope
 from analyzer.domain.sight import BUT_WHAT_IS_CUT
+from analyzer.records.rows import Account
 from analyzer.service.queueing.exporting import Format, export_observations
 from analyzer.service.queueing.listing import Row, queue_page
+from analyzer.web.api.auth import AnyToken
 from analyzer.web.api.described import refusals
+from analyzer.web.api.persons import with_right
 from analyzer.web.api.recordings import LONGEST_PAGE, Id
 from analyzer.web.listed_file import listed_file
 from analyzer.web.queue_address import read_place, write_place
@@ -56,30 +61,37 @@ class QueueOut(Schema):
 
 @router.get(
     "/queue",
+    auth=AnyToken(Scope.READ),
     response=QueueOut,
     openapi_extra={"responses": refusals(HTTPStatus.TOO_MANY_REQUESTS)},
     summary="What waits to be observed, and why",
 )
 def list_queue(  # noqa: PLR0913 - each is a part of the address
-    request: HttpRequest,  # noqa: ARG001 - ninja's signature
+    request: HttpRequest,
     *,
     state: QueueState = QueueState.WAITING,
     reason: Reason | None = None,
     weight: Severity | None = None,
-    whose: Literal["all", "nobodys"] = "all",
+    whose: Whose = Whose.ALL,
     subject: Id | None = None,
     tutor: Id = "",
     find: Id = "",
     after: str = "",
     limit: Annotated[int, Field(ge=1, le=LONGEST_PAGE)] = 50,
 ) -> QueueOut:
-    """One page in the queue's order; `after` of the page before names the next. A key has no lessons of its own."""
-    service = the_service()
-    wanted = Wanted(state, reason, weight, Whose(whose), subject, tutor, find)
+    """One page in the queue's order; `after` of the page before names the next.
+
+    For a key that may `read`, which has no lessons of its own, and for a person's token.
+    """
+    service, asking = the_service(), request.auth  # type: ignore[attr-defined]  # set by AnyToken
+    account_id = with_right(request, Right.VIEW_QUEUE).id if isinstance(asking, Account) else None
+    if whose is Whose.MINE and account_id is None:
+        raise RequestError(HTTPStatus.UNPROCESSABLE_ENTITY, "whose: a key has no lessons of its own")
+    wanted = Wanted(state, reason, weight, whose, subject, tutor, find)
     listed = queue_page(
         wanted,
         _place(after),
-        account_id=None,
+        account_id=account_id,
         policy=service.policy.queue,
         today=service.clock().date(),
         limit=limit,

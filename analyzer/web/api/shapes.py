@@ -1,17 +1,30 @@
 """What the API takes and gives."""
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 from uuid import UUID
 
 from ninja import Schema
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
+
+Text = Annotated[str, Field(pattern="^[^\\x00]*$")]
+"""What no database has to refuse."""
 
 
-class ObjectIn(Schema):
+class Given(Schema):
+    """What a request says; unknown keys are refused."""
+
+    model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
+
+
+class Shown(Schema):
+    """What an answer says."""
+
+    model_config = ConfigDict(use_attribute_docstrings=True)
+
+
+class ObjectIn(Given):
     """A recording that lies under the incoming prefix already."""
-
-    model_config = ConfigDict(extra="forbid")
 
     key: str
     version_id: str | None = None

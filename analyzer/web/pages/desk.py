@@ -15,20 +15,20 @@ from django.views.decorators.http import require_POST, require_safe
 from analyzer.domain import custody
 from analyzer.domain.access import Reach, Right
 from analyzer.domain.pattern import ALERTED
-from analyzer.records.alerts import acknowledged_alerts, find_acknowledged
+from analyzer.records.alert_lines import acknowledged_alerts
+from analyzer.records.alerts import find_acknowledged
 from analyzer.records.deliveries import dead_letters
 from analyzer.records.desk import Entry, lessons_with_alerts, outcomes_of, service_alerts
 from analyzer.records.hold_questions import ASKS
 from analyzer.records.recordings import is_on_card
 from analyzer.records.rows import Alert
 from analyzer.records.untaken import names_of
-from analyzer.service.access import has, rights_on, sight
-from analyzer.service.alerts.answering import Said, answer, open_alert
+from analyzer.service.access import WHOLE_CARD, has, rights_on, sight
+from analyzer.service.alerts.answering import AnsweredError, Said, answer, open_alert
 from analyzer.service.viewing import saw_alerts
 from analyzer.web.pages.cursors import LONGEST_NUMBER, read_skip
 from analyzer.web.pages.patterns import patterns_on_desk
 from analyzer.web.pages.permissions import allowed, allowed_on_alert, check_alert, facts_for, person_of
-from analyzer.web.pages.recordings import WHOLE_CARD
 from analyzer.web.pages.viewers import viewer_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
@@ -110,15 +110,13 @@ def acknowledge_alert(request: HttpRequest, alert_id: int) -> HttpResponse:
     said = Said(given.get("outcome", ""), given.get("next_step", ""), given.get("case", "").strip())
     if said.case_reference and not viewer_of(request).every:
         raise PermissionDenied
-    _say(request, answer({alert_id, *also}, said, name, the_service()), earlier)
-    return redirect(_came_from(request))
-
-
-def _say(request: HttpRequest, done: int, earlier: str) -> None:
-    if done:
-        messages.success(request, f"{done} acknowledged. What is acknowledged will not be sent on.")
-    else:
+    try:
+        done = answer({alert_id, *also}, said, name, the_service())
+    except AnsweredError:
         messages.warning(request, f"{earlier or 'Somebody'} had acknowledged this alert already.")
+    else:
+        messages.success(request, f"{done} acknowledged. What is acknowledged will not be sent on.")
+    return redirect(_came_from(request))
 
 
 def _where(alert: Alert, request: HttpRequest) -> str:

@@ -12,23 +12,23 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from analyzer.domain.access import Right
 from analyzer.domain.content import Content as Shown
 from analyzer.domain.custody import person
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.domain.feedback import Feedback, Part
 from analyzer.records.feedback import feedback_of, open_disputes
 from analyzer.records.notices import notices_of
 from analyzer.records.recordings import recording_details
 from analyzer.service.access import sight
-from analyzer.service.assigning import assign
+from analyzer.service.feedback import answering
 from analyzer.service.feedback.acting import read_text
-from analyzer.service.feedback.answering import answer_dispute
 from analyzer.service.feedback.offering import offered
+from analyzer.service.feedback.reading import whole
 from analyzer.service.feedback.writing import Written, latest_draft, release, save_draft
 from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.reviews.content import Content, read_content
-from analyzer.service.reviews.remarks import read_remarks
+from analyzer.service.reviews.noting import has_to_grade
 from analyzer.service.viewing import saw
 from analyzer.web.pages.asking_again import asked_again
-from analyzer.web.pages.permissions import allowed, allowed_on_recording, person_of
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
@@ -43,6 +43,9 @@ PARTS: tuple[tuple[Part, str], ...] = (("strength", "Strengths"), ("next_step", 
 def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """What can be told, what was written, and what the tutor says to it; a draft is kept."""
     service, name = the_service(), person_of(request).name
+    if has_to_grade(recording_id, person_of(request), facts_for(request, recording_id)):
+        messages.warning(request, "You grade the lesson first: feedback rests on the machine's grades.")
+        return redirect("lesson", recording_id=recording_id)
     content = read_content(recording_id, service.store, service.settings)
     if request.method == "POST":
         save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
@@ -72,15 +75,16 @@ def release_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @retyped("Not answered", "feedback")
 def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Answer what a tutor disputes."""
-    given, name = request.POST, person_of(request).name
+    given, name, service = request.POST, person_of(request).name, the_service()
     _known(recording_id, given.get("feedback", ""))
     try:
-        answer_dispute(int(given["feedback"]), given.get("outcome", ""), given.get("text", ""), name, the_service())
+        outcome, text = given.get("outcome", ""), given.get("text", "")
+        answering.answer_dispute(int(given["feedback"]), outcome, text, name, service)
     except ConflictError as error:
         messages.error(request, f"Not answered: {error}.")
-        content = read_content(recording_id, the_service().store, the_service().settings)
-        saw(recording_id, Shown.TEACHING, person(name), now=the_service().clock())
-        typed = {"of": int(given["feedback"]), "text": given.get("text", ""), "outcome": given.get("outcome", "")}
+        content = read_content(recording_id, service.store, service.settings)
+        saw(recording_id, Shown.TEACHING, person(name), now=service.clock())
+        typed = {"of": int(given["feedback"]), "text": text, "outcome": outcome}
         return render(request, "feedback.html", _context(content, name) | {"typed": typed})
     messages.success(request, "Answered: the tutor can read it.")
     return redirect("feedback", recording_id=recording_id)
@@ -99,21 +103,17 @@ def disputes(request: HttpRequest) -> HttpResponse:
 @allowed(Right.WRITE_FEEDBACK)
 def take_dispute(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """Let whoever asks answer a dispute: the lesson is assigned to them from now on."""
-    who = person_of(request)
-    found = next(
-        (one for one in open_disputes(sight(who, Right.TAKE), besides=who.name) if one.id == feedback_id), None
-    )
-    if found is None:
-        raise Http404
+    sure = "again" in request.POST
     try:
-        sure, service = "again" in request.POST, the_service()
-        assign(found.recording_id, who.name, service.policy, by=who.name, now=service.clock(), said_twice=sure)
+        recording_id = answering.take_dispute(feedback_id, person_of(request), the_service(), said_twice=sure)
+    except ObjectMissingError as error:
+        raise Http404 from error
     except AskAgainError as error:
         return asked_again(request, error, section="disputes", away=reverse("disputes"))
     except ConflictError as error:
         messages.warning(request, f"Not taken: {error}.")
         return redirect("disputes")
-    return redirect("feedback", recording_id=found.recording_id)
+    return redirect("feedback", recording_id=recording_id)
 
 
 def _written(request: HttpRequest) -> list[Written]:
@@ -176,7 +176,5 @@ def _parts(content: Content, chosen: Sequence[tuple[str, Part, str]]) -> list[di
 
 def released(recording_id: UUID, one: Feedback, name: str) -> dict[str, object]:
     """A released feedback with its words, and those that were said to it."""
-    store = the_service().store
-    said = read_remarks(recording_id, [(one.run_id, act.remark) for act in one.acts], store)
-    acts = [(act, said[one.run_id, act.remark]) for act in one.acts if act.remark is not None]
-    return {"feedback": one, "text": read_text(recording_id, one, store), "acts": acts, "own": one.by == name}
+    found = whole(recording_id, one, the_service().store)
+    return {"feedback": one, "text": found.text, "acts": found.said, "own": one.by == name}

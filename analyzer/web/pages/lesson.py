@@ -1,7 +1,6 @@
 """The lesson page: player, timeline, transcript, and the desk at which questions are judged."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -20,14 +19,14 @@ from analyzer.review.playing import flagged
 from analyzer.scorecard import words
 from analyzer.scorecard.render.entry import sealed_spans
 from analyzer.scorecard.render.first import not_assessed
-from analyzer.service.access import rights_on
-from analyzer.service.quality.blinding import shown_to
+from analyzer.service.access import WHOLE_CARD, rights_on
 from analyzer.service.quality.strain import note_opened, strain_of
 from analyzer.service.reviews.captions import read_captions
-from analyzer.service.reviews.content import Content, read_content
+from analyzer.service.reviews.content import Content
 from analyzer.service.reviews.noting import GRADES, grades_first
 from analyzer.service.reviews.playing import playable
 from analyzer.service.reviews.remarks import read_remarks
+from analyzer.service.reviews.seeing import see
 from analyzer.service.viewing import saw
 from analyzer.web.pages.lesson_desk import Desk, desk
 from analyzer.web.pages.lesson_rows import marks_html, rows_html
@@ -35,7 +34,6 @@ from analyzer.web.pages.lesson_timeline import glance
 from analyzer.web.pages.lesson_transcript import transcript
 from analyzer.web.pages.media import media_address
 from analyzer.web.pages.permissions import allowed_on_recording, facts_for, person_of, seeing
-from analyzer.web.pages.recordings import WHOLE_CARD
 from analyzer.web.service import the_service
 
 PAGE_POLICY = (
@@ -89,11 +87,7 @@ def captions(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 
 def seen(request: HttpRequest, recording_id: UUID) -> Content:
     """What was said and found in a lesson: every page about its content reads it here, and tells who did."""
-    service = the_service()
-    content = read_content(recording_id, service.store, service.settings, seeing(request, Right.VIEW_CONDUCT))
-    acts = shown_to(content.acts, recording_id, person_of(request), facts_for(request, recording_id))
-    saw(recording_id, Part.CARD, person(request.user.get_username()), now=service.clock())
-    return replace(content, acts=acts)
+    return see(recording_id, person_of(request), facts_for(request, recording_id), the_service())
 
 
 def _desk_context(judged: Desk, content: Content, recording_id: UUID, name: str) -> dict[str, object]:

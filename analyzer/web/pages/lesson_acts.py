@@ -69,8 +69,9 @@ def add_missed(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     span = Span(start_ms=start_ms, end_ms=end_ms)
     what = Mark(_one_of(Kind, given.get("kind", "")), span, given.get("text", ""))
     added = mark(recording_id, what, request.user.get_username(), the_service())
-    messages.success(request, f"Added: {words.KIND[what.kind].label}. It is told to whom such findings are told.")
-    return _back(recording_id, added)
+    held = "" if added.held else " Its hold does not lie yet; that is tried again."
+    messages.success(request, f"Added: {words.KIND[what.kind].label}. It is told to whom such findings are told.{held}")
+    return _back(recording_id, added.finding_id)
 
 
 @require_POST

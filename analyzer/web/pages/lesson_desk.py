@@ -9,7 +9,6 @@ from analyzer.domain.review import Acts, Missed, Verdict
 from analyzer.review.order import next_open, repeats
 from analyzer.review.standing import Standing, kept, standings
 from analyzer.scorecard import words
-from analyzer.scorecard.conduct import gravest_first
 from analyzer.scorecard.render.entry import Entry, entries, sealed_spans
 from analyzer.scorecard.render.times import Times
 from analyzer.service.reviews.content import Content
@@ -78,9 +77,8 @@ def desk(content: Content, by: str, asked: str | None) -> Desk:
         by: name of the account.
         asked: id of the question that is to be open; the first that waits for them if it is none.
     """
-    analysis = content.with_missed
     stand = standings(content.acts)
-    ordered = list({one.id: one for one in gravest_first(analysis.findings)}.values())
+    ordered = content.questions
     rows = tuple(_row(number, one, stand) for number, one in enumerate(ordered, start=1))
     ids = [one.id for one in ordered if not one.sealed]
     every = [one.id for one in ordered]
@@ -92,8 +90,7 @@ def desk(content: Content, by: str, asked: str | None) -> Desk:
 
 def following(content: Content, by: str, judged: str) -> str | None:
     """The question that opens once one is judged; the same one where none waits any more."""
-    ordered = gravest_first(content.with_missed.findings)
-    ids = [one.id for one in ordered if not one.sealed]
+    ids = [one.id for one in content.questions if not one.sealed]
     return next_open(ids, standings(content.acts), by, after=judged) or judged
 
 

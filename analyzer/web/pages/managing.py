@@ -6,8 +6,10 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.zone import places
 from analyzer.records.sessions import open_sessions, session_ref
+from analyzer.service.account_lists import account_named, list_accounts
 from analyzer.service.accounts import (
     Invitation,
     change_roles,
@@ -15,7 +17,6 @@ from analyzer.service.accounts import (
     end_own_session,
     invite,
     invite_again,
-    list_accounts,
     revoke_sessions,
     sessions_of,
 )
@@ -49,9 +50,10 @@ def invite_account(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, name: str) -> HttpResponse:
     """One account: its roles, and where its owner is signed in."""
     service = the_service()
-    found = next((one for one in list_accounts() if one.name == name), None)
-    if found is None:
-        raise Http404
+    try:
+        found = account_named(name)
+    except ObjectMissingError as error:
+        raise Http404 from error
     context = {
         "section": "accounts",
         "account": found,

@@ -14,10 +14,10 @@ from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
 
 from analyzer.domain.access import Right
+from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.sight import RecordingFacts, Sight
 from analyzer.records.alerts import is_alert_reached
-from analyzer.records.reached import recording_facts
-from analyzer.service.access import Person, has, may, person_with, sight
+from analyzer.service.access import Person, facts_where, has, person_with, sight
 from analyzer.web.service import the_service
 
 View = Callable[..., HttpResponseBase]
@@ -90,11 +90,10 @@ def facts_for(request: HttpRequest, recording_id: UUID, *rights: Right) -> Recor
     Raises:
         Http404: they have not, or there is no such recording.
     """
-    who = person_of(request)
-    facts = recording_facts(recording_id, who.id)
-    if facts is None or not all(may(who, right, facts) for right in rights):
-        raise Http404
-    return facts
+    try:
+        return facts_where(person_of(request), recording_id, *rights)
+    except ObjectMissingError as error:
+        raise Http404 from error
 
 
 def seeing(request: HttpRequest, right: Right) -> Sight:

@@ -16,8 +16,7 @@ from analyzer.domain.errors import ConflictError, ObjectMissingError
 from analyzer.domain.queue import Wanted
 from analyzer.records.assignments import assignee
 from analyzer.records.saved_views import delete_view
-from analyzer.service.access import may
-from analyzer.service.assigning import assign, put_back, take
+from analyzer.service.assigning import assign, check_putting_back, put_back, take
 from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.queueing.views import rename, save
 from analyzer.web.pages.asking_again import asked_again
@@ -53,11 +52,12 @@ def take_and_open(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 @retyped("Not put back", _came_from)
 def put_one_back(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Let it wait for anybody again: whoever has it may, and whoever may assign."""
-    who = person_of(request)
-    name = request.POST.get("from", "")
-    if name != who.name and not may(who, Right.ASSIGN, facts_for(request, recording_id)):
-        raise Http404
-    deed = partial(put_back, recording_id, name, by=who.name, now=the_service().clock())
+    who, name = person_of(request), request.POST.get("from", "")
+
+    def deed() -> None:
+        check_putting_back(name, who, facts_for(request, recording_id))
+        put_back(recording_id, name, by=who.name, now=the_service().clock())
+
     return _done(request, deed, "It is put back, and waits for anybody.")
 
 

@@ -16,13 +16,13 @@ from analyzer.domain.errors import ConflictError
 from analyzer.domain.holding import HoldState
 from analyzer.domain.kinds import Severity
 from analyzer.domain.stages import GONE, RecordingState, StageState
-from analyzer.records.alerts import AlertLine, alerts_of
+from analyzer.records.alert_lines import AlertLine, alerts_of
 from analyzer.records.assignments import assignee
 from analyzer.records.items import SUPERSEDED
 from analyzer.records.reached import reached_of
 from analyzer.records.recordings import Cursor, Details, current_card, newest_recordings, recording_details
 from analyzer.records.untaken import newest_untaken
-from analyzer.service.access import rights_on, sight
+from analyzer.service.access import WHOLE_CARD, rights_on, sight
 from analyzer.service.assigning import assign
 from analyzer.service.pipeline.retry import retry_recording
 from analyzer.service.quality.blinding import is_blind
@@ -39,8 +39,6 @@ from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
 PAGE = 50
-WHOLE_CARD = (Right.VIEW_RECORDING_STATE, Right.VIEW_TEACHING, Right.VIEW_CONDUCT)
-"""The stored card holds teaching and conduct alike."""
 CARD_POLICY = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
     "frame-ancestors 'none'"

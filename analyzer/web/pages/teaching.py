@@ -12,9 +12,8 @@ from analyzer.domain.content import Content
 from analyzer.domain.custody import person
 from analyzer.records.recordings import recording_details
 from analyzer.scorecard.render.taught import taught
-from analyzer.service.access import rights_on
 from analyzer.service.reviews.content import read_content
-from analyzer.service.reviews.noting import grades_first
+from analyzer.service.reviews.noting import has_to_grade
 from analyzer.service.viewing import saw
 from analyzer.web.pages.permissions import allowed_on_recording, facts_for, person_of
 from analyzer.web.service import the_service
@@ -25,8 +24,7 @@ from analyzer.web.service import the_service
 def teaching(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Topics, moments, the rubric and its measures; not a word of what somebody was asked about, nor that they were."""
     service, who = the_service(), person_of(request)
-    judges = Right.JUDGE in rights_on(who, facts_for(request, recording_id))
-    if judges and grades_first(recording_id, who):
+    if has_to_grade(recording_id, who, facts_for(request, recording_id)):
         messages.warning(request, "You grade the lesson first: this page shows the machine's grades.")
         return redirect("lesson", recording_id=recording_id)
     content = read_content(recording_id, service.store, service.settings)

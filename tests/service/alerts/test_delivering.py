@@ -14,7 +14,8 @@ from analyzer.domain.errors import PermanentError, TransientError
 from analyzer.domain.finding import Finding
 from analyzer.domain.kinds import Kind, Severity
 from analyzer.domain.sight import EVERYTHING, name_of_cut
-from analyzer.records.alerts import alerts_of, count_untold, open_alerts
+from analyzer.records.alert_lines import alerts_of, open_alerts
+from analyzer.records.alerts import count_untold
 from analyzer.records.deliveries import claim_deliveries, dead_letters, due_deliveries
 from analyzer.records.models import Recording
 from analyzer.service.alerts.delivering import deliver_due
@@ -354,7 +355,7 @@ def test_gravest_first(lead: Service, messenger: FakeMessenger, clock: FakeClock
     mixed = [hour(2, Severity.SERIOUS), hour(3, Severity.SERIOUS), hour(4, Severity.CRITICAL, Kind.HARM_DISCLOSURE)]
     raise_finding_alerts(row, mixed, lead)
     assert [one.severity for one in due_deliveries(now=clock.now, limit=10)] == ["critical", *["serious"] * 3]
-    assert [line.severity for line in open_alerts(sight=EVERYTHING, after=None, limit=10)] == [
+    assert [line.severity for line in open_alerts(sight=EVERYTHING, limit=10)] == [
         "critical",
         *["serious"] * 3,
     ]

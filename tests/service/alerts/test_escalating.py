@@ -6,7 +6,8 @@ import pytest
 
 from analyzer.domain.errors import TransientError
 from analyzer.domain.sight import EVERYTHING
-from analyzer.records.alerts import alerts_of, escalate, escalations_due, open_alerts
+from analyzer.records.alert_lines import alerts_of, open_alerts
+from analyzer.records.alerts import escalate, escalations_due
 from analyzer.records.deliveries import Target
 from analyzer.records.models import Delivery
 from analyzer.service.alerts.acknowledging import acknowledge
@@ -88,7 +89,7 @@ def test_acknowledged_once(anywhere: Service, clock: FakeClock) -> None:
     assert (second.by, second.at) == ("lead", at)
     clock.forward(10 * anywhere.policy.alerts.escalate_after_s)
     assert escalate_due(anywhere) == 0
-    assert open_alerts(sight=EVERYTHING, after=None, limit=10) == []
+    assert open_alerts(sight=EVERYTHING, limit=10) == []
 
 
 def test_acknowledged_while_it_escalates(anywhere: Service, messenger: FakeMessenger, clock: FakeClock) -> None:

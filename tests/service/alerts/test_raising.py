@@ -8,7 +8,8 @@ from structlog.testing import capture_logs
 
 from analyzer.domain.kinds import Route, Severity
 from analyzer.domain.sight import EVERYTHING
-from analyzer.records.alerts import alerts_of, count_untold, open_alerts
+from analyzer.records.alert_lines import alerts_of, open_alerts
+from analyzer.records.alerts import count_untold
 from analyzer.records.sealing import is_cut
 from analyzer.service.alerts.raising import raise_finding_alerts, raise_trouble
 from analyzer.service.bootstrap import Service
@@ -99,7 +100,7 @@ def test_trouble(anywhere: Service, about_recording: bool) -> None:
     raised = [raise_trouble("integrity", "integrity", Severity.CRITICAL, anywhere, row) for _ in range(2)]
     assert raised == [True, False]
     assert raise_trouble("ledger:2026-10-05:missing", "ledger_missing", Severity.SERIOUS, anywhere, row)
-    assert len(open_alerts(sight=EVERYTHING, after=None, limit=10)) == 2
+    assert len(open_alerts(sight=EVERYTHING, limit=10)) == 2
 
 
 @pytest.mark.parametrize(
@@ -115,7 +116,7 @@ def test_nobody_to_tell(service: Service, settings: dict[str, object]) -> None:
         raise_finding_alerts(recording(), [finding()], telling(service, **settings))
     assert [log["event"] for log in logs] == ["alert raised", "alert has no address to go to"]
     assert count_untold() == 1
-    (line,) = open_alerts(sight=EVERYTHING, after=None, limit=10)
+    (line,) = open_alerts(sight=EVERYTHING, limit=10)
     assert (line.told, line.pending, line.dead) == (False, 0, 0)
 
 
