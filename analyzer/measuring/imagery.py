@@ -139,7 +139,7 @@ def watch_imagery(
 
 
 def every_look(film: Film, context: AnalysisContext, folder: Path) -> list[ImagerySample]:
-    """What is seen when no look is passed over: each searched as if it were the first, and each in the midst of the film.
+    """What is seen when no look is passed over: each searched as if it were the first, and each in the midst of all.
 
     The first knows nothing of what came before, by which a picture that comes up in a larger one is told; the second
     waits for nothing.
@@ -152,7 +152,11 @@ def every_look(film: Film, context: AnalysisContext, folder: Path) -> list[Image
     hasty = chosen.imagery.model_copy(update={"calm_ms": 1, "busy_ms": 1})
     anew, midst = (
         ImageryWatch(
-            BodySearch(models.bodies, models.opinion, settings), PICTURE, factor, chosen.change.threshold, chosen.novelty
+            BodySearch(models.bodies, models.opinion, settings),
+            PICTURE,
+            factor,
+            chosen.change.threshold,
+            chosen.novelty,
         )
         for settings in (chosen.imagery, hasty)
     )

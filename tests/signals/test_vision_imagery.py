@@ -182,7 +182,9 @@ def test_a_picture_that_stands_in_a_moving_film_is_looked_at_by_itself(first: in
     """It is no part of the film: once it stands, it is judged, for as long as the film goes on around it."""
     wide = noise(1400, 760, 4)
     playing = [put(board(), wide[:600, 5 * i : 5 * i + 800], 40, 60) for i in range(24)]
-    shown = [put(image, green(1.0, 160), 300, 250) if first <= i < first + 6 else image for i, image in enumerate(playing)]
+    shown = [
+        put(image, green(1.0, 160), 300, 250) if first <= i < first + 6 else image for i, image in enumerate(playing)
+    ]
     found = samples(PinkFinder(), shown)
     assert {sample.at_ms for sample in found} == {500 * i for i in range(first + 1, first + 6)}
     assert samples(PinkFinder(), playing) == []

@@ -92,6 +92,43 @@ def test_tiles_side_by_side_without_a_gap_are_found() -> None:
     assert sorted(found([look(i) for i in range(20)], *faces)) == sorted(places)
 
 
+def test_a_portrait_on_somebodys_wall_is_no_camera() -> None:
+    """A still face in a frame on a plain wall does not stand for the tile that it hangs in."""
+    face = Box(1000, 170, 60, 80)
+
+    def look(i: int) -> Image:
+        room = put(flat(TILE.width, TILE.height, (120, 140, 150)), noise(100, 120, 3), 20, 30)
+        return put(flat(1280, 720), put(room, noise(150, 190, i), 170, 50), TILE.x, TILE.y)
+
+    (box,) = found([look(i) for i in range(20)], Box(845, 150, 50, 65), face)
+    assert max(abs(a - b) for a, b in zip(box, TILE, strict=True)) <= 4
+
+
+class RedFaces:
+    """Takes what is red for a face, unless it is too small to be known."""
+
+    def look(self, image: Image, side: int, floor: float) -> list[tuple[Box, float]]:
+        """All of that colour as one face."""
+        assert side > 0 < floor
+        red = (np.abs(image.astype(int) - (0, 0, 255)) < 60).all(axis=2)
+        rows, columns = np.flatnonzero(red.any(axis=1)), np.flatnonzero(red.any(axis=0))
+        if min(rows.size, columns.size) < 16:
+            return []
+        return [(Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1), 0.9)]
+
+
+def test_a_small_face_is_found_in_a_tile_that_lies_apart() -> None:
+    """A tile that is too small to show its face in the whole picture is searched by itself, enlarged."""
+    tile = Box(560, 12, 160, 120)
+    layout = LayoutFinder(PICTURE, RedFaces(), settings().layout, settings().persons)
+    for i in range(20):
+        room = put(noise(tile.width, tile.height, i) // 2, flat(20, 24, (0, 0, 255)), 70, 40)
+        layout.keep(Shot(500 * i, put(flat(1280, 720), room, tile.x, tile.y)))
+    layout.decide()
+    (box,) = layout.cameras
+    assert max(abs(a - b) for a, b in zip(box, tile, strict=True)) <= 4
+
+
 def test_without_a_face_no_camera_is_found() -> None:
     """A rectangle alone may be anything on the screen."""
     assert found([put(flat(1280, 720), noise(320, 240, 1) // 2, TILE.x, TILE.y)] * 20) == []

@@ -36,8 +36,9 @@ class VisionObserver:
     """Feeds each sampled frame of one video stream to every visual observer.
 
     Where the lesson's tracks place cameras or the screen in this stream, they are believed, and the rest of the picture
-    is screen. Otherwise the layout is found from the first looks: every camera is watched as the tutor's would be, with role unknown, and a gap says so. While a later layout has something else in the place of the largest, that is
-    a gap, too.
+    is screen. Otherwise the layout is found from the first looks: every camera is watched as the tutor's would be, with
+    role unknown, and a gap says so. While a later layout has something else in the place of the largest, that is a gap,
+    too. What is set into a camera that fills the picture is none of its own.
 
     A model that is missing, wrong or fails becomes a gap; the others go on.
     """
@@ -184,12 +185,12 @@ class VisionObserver:
         boxes = [camera.box for camera in self._cameras]
         if not screens and self._picture not in boxes:
             screens = [self._picture]
-        self._show_imagery([box for box in screens if box.area])
+        self._show_imagery([box for box in screens if box.area], self._cameras)
         # Without a screen, text held up to a camera that fills the picture is read; its patience makes that seldom.
         self._watch_text([box for box in screens if box.area] or [self._picture], boxes if screens else [])
 
     def _arrange_for_search(self) -> None:
-        self._show_imagery([self._picture])
+        self._show_imagery([self._picture], [])
         self._watch_text([self._picture], [])
         if self._models.faces:
             layout, persons = self._settings.layout, self._settings.persons
@@ -213,10 +214,10 @@ class VisionObserver:
             for camera in self._cameras:
                 camera.measure(kept.at_ms, layout.reduced(camera.box).cut(kept.image))
         if self._picture in boxes:
-            self._show_imagery([])
+            self._show_imagery([], self._cameras[:1])
             return
         if boxes:
-            self._show_imagery([self._picture])
+            self._show_imagery([self._picture], self._cameras)
         for screen in self._screens:
             screen.leave_out(boxes)
 
@@ -253,11 +254,9 @@ class VisionObserver:
         search = BodySearch(self._models.bodies, self._models.opinion, self._settings.imagery)
         return ImageryWatch(search, self._picture, factor, change.threshold, self._settings.novelty)
 
-    def _show_imagery(self, screens: Sequence[Box]) -> None:
-        inset = self._insets(self._picture) if any(camera.box == self._picture for camera in self._cameras) else []
-        apart = [camera for camera in self._cameras if camera.box not in inset]
+    def _show_imagery(self, screens: Sequence[Box], cameras: Sequence[CameraWatch]) -> None:
         if self._imagery:
-            self._imagery.arrange([Camera(camera.box, camera.participant) for camera in apart], screens)
+            self._imagery.arrange([Camera(camera.box, camera.participant) for camera in cameras], screens)
 
     def _watch_text(self, screens: Sequence[Box], cameras: Sequence[Box]) -> None:
         if self._models.text is None:
