@@ -42,8 +42,8 @@ class LayoutFinder:
 
     A camera is a rectangle around a face that stays at its place: one that lies on a plain ground or beside its like,
     as platforms lay tiles out, or else one with straight borders, of which every side is either the picture's or stands
-    out over most of its length. A face without such a rectangle makes the whole picture a camera, in which others may be
-    set; no face makes it all a screen.
+    out over most of its length. A face without such a rectangle makes the whole picture a camera, in which others may
+    be set; no face makes it all a screen.
     """
 
     def __init__(self, picture: Box, faces: FaceFinder, settings: LayoutSettings, persons: PersonSettings) -> None:
