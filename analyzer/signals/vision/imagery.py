@@ -67,8 +67,8 @@ class ImageryWatch:
         self._novelty = novelty
         self._cameras: list[Watched] = []
         self._screens: list[Screen] = []
-        self._places: dict[Box, int] = {}
-        """Where something was seen closely, and how closely it was looked at."""
+        self._places: list[Box] = []
+        """Where something was seen in the midst of what else was looked at; none meets another."""
         self._sightings: list[DetectionEvent] = []
         self.bodies: dict[Box, tuple[Detection, ...]] = {}
         """By camera looked at in the current look: everything the network saw, in the picture's pixels."""
@@ -82,7 +82,7 @@ class ImageryWatch:
         boxes = [camera.box for camera in cameras]
         self._screens = [Screen(self._watch(box, boxes)) for box in screens]
         self._sightings = []
-        self._places = {}
+        self._places = []
 
     def look(self, view: View) -> None:
         """Take in one moment.
@@ -138,8 +138,8 @@ class ImageryWatch:
         bodies = self._search.bodies(view.image, box, self._settings.camera_side)
         self.bodies[box] = bodies
         self._sightings += self._search.exposed(view.image, box, bodies, "whole" if box == self._picture else "tile")
-        for place, side in places.items():
-            self._look_closely(place, side, view)
+        for place in places:
+            self._look_at_place(place, view)
         watch.settle(watch.everything, view.at_ms)
         watched.novelty.searched(watch.area, view.at_ms)
 
@@ -155,17 +155,23 @@ class ImageryWatch:
             round((bottom - top) * camera.height),
         ).within(camera)
         if box.area >= MOST * camera.area:  # all of it was just searched for parts
-            self._sightings += self._search.judged(view.image, [camera], "tile")
+            seen = self._search.judged(view.image, [camera], "tile")
+            self._sightings += seen
+            self._places += [camera] * bool(seen)
         elif min(box.width, box.height) >= self._settings.smallest:
-            self._look_closely(box, self._settings.camera_side, view)
+            self._look_at_place(box, view)
 
-    def _look_closely(self, box: Box, side: int, view: View) -> None:
-        """Look at a picture by itself; both networks judge it. Where something is seen, it is looked for again."""
+    def _look_closely(self, box: Box, side: int, view: View) -> bool:
+        """Look at a picture by itself; both networks judge it. Says whether anything is seen."""
         found = self._search.exposed(view.image, box, self._search.bodies(view.image, box, side), "tile")
         found = found or self._search.judged(view.image, [box], "tile")
         self._sightings += found
-        if found:
-            self._places[box] = side
+        return bool(found)
+
+    def _look_at_place(self, box: Box, view: View) -> None:
+        """Look closely at a part of what has been looked at; where something is seen, it will be looked for again."""
+        if self._look_closely(box, self._settings.camera_side, view):
+            self._places = [place for place in self._places if not place.meets(box)] + [box]
 
     def _look_at_screen(self, screen: Screen, view: View) -> bool:
         """Look at the changed pictures of a screen; says whether enough changed to look at the whole picture again."""
@@ -178,12 +184,12 @@ class ImageryWatch:
         fresh = due & ((watch.earlier_ms == NEVER) | (view.at_ms - watch.earlier_ms >= self._settings.fresh_ms))
         for box in self._pictures(watch, view, due, fresh):
             if fresh[watch.under(box)].any():
-                places[box] = self._settings.screen_side
+                self._look_closely(box, self._settings.screen_side, view)
                 continue
             bodies = self._search.bodies(view.image, box, self._settings.whole_side)
             self._sightings += self._search.exposed(view.image, box, bodies, "tile")
-        for place, side in places.items():
-            self._look_closely(place, side, view)
+        for place in places:
+            self._look_at_place(place, view)
         watch.settle(due, view.at_ms)
         screen.passing = due if screen.passing is None else screen.passing | due
         return bool(due.mean() >= self._settings.widely)
@@ -198,7 +204,7 @@ class ImageryWatch:
         large = [box.moved(corner.x, corner.y) for box in shown]
         for box in resting[: self._settings.most_cells]:
             if any(box.area < MOST * other.area and box.within(other).area >= MOST * box.area for other in large):
-                self._look_closely(box, self._settings.camera_side, view)
+                self._look_at_place(box, view)
 
     def _sighted(self, watch: ChangeWatch) -> Mask:
         """Blocks of a screen under what was seen exposed there."""
@@ -219,11 +225,11 @@ class ImageryWatch:
             boxes += [cell for cell in cells(box, self._settings.cell) if fresh[watch.under(cell)].any()]
         return boxes[: self._settings.most_cells]
 
-    def _forget(self, gone: Callable[[Box], bool]) -> dict[Box, int]:
-        """Drop what was seen at some places; gives those that were looked at closely, where it may still be."""
+    def _forget(self, gone: Callable[[Box], bool]) -> list[Box]:
+        """Drop what was seen at some places; gives those at which it is to be looked for again."""
         self._sightings = [sighting for sighting in self._sightings if not gone(sighting.box)]
-        places = {box: side for box, side in self._places.items() if gone(box)}
-        self._places = {box: side for box, side in self._places.items() if box not in places}
+        places = [box for box in self._places if gone(box)]
+        self._places = [box for box in self._places if box not in places]
         return places
 
     def _now(self, at_ms: int) -> list[ImagerySample]:

@@ -40,7 +40,7 @@ class Pictured:
     """What stands in some reduced looks of one layout."""
 
     def __init__(self, looks: Sequence[Image]) -> None:
-        self.mean = np.mean(looks, axis=0, dtype=np.float32)
+        self.mean: NDArray[np.float32] = np.asarray(np.mean(looks, axis=0, dtype=np.float32), np.float32)
         moving = np.maximum.reduce(looks).astype(np.int16) - np.minimum.reduce(looks)
         self.still: Mask = (moving <= NEAR).all(axis=2)
         """Pixels that hardly change."""
@@ -80,7 +80,7 @@ class Pictured:
     def _grounds(self, box: Box) -> Iterator[Mask]:
         """Where in a rectangle each of the commonest still colours is."""
         mean, still = _part(self.mean, box), _part(self.still, box)
-        coarse = mean.astype(np.int32) >> 4
+        coarse: NDArray[np.int32] = np.asarray(mean.astype(np.int32) >> 4, np.int32)
         codes = (coarse[..., 0] << 8) | (coarse[..., 1] << 4) | coarse[..., 2]
         counts = np.bincount(codes[still], minlength=4096)
         for code in np.argsort(counts)[: -GROUNDS - 1 : -1]:
