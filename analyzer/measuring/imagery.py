@@ -139,18 +139,35 @@ def watch_imagery(
 
 
 def every_look(film: Film, context: AnalysisContext, folder: Path) -> list[ImagerySample]:
-    """Searches each look as if it were the first: nothing that has been seen before is passed over."""
+    """What is seen when no look is passed over: each searched as if it were the first, and each in the midst of all.
+
+    The first knows nothing of what came before, by which a picture that comes up in a larger one is told; the second
+    waits for nothing.
+    """
     chosen = context.models.vision
     models = load(context.models.store, chosen, PICTURE.width, 0)
     if models.bodies is None or models.opinion is None:
         raise RuntimeError("a network is missing")
-    search = BodySearch(models.bodies, models.opinion, chosen.imagery)
     factor = reduction(PICTURE.width, chosen.change.width)
-    seen = ImageryWatch(search, PICTURE, factor, chosen.change.threshold, chosen.novelty)
+    hasty = chosen.imagery.model_copy(update={"calm_ms": 1, "busy_ms": 1})
+    anew, midst = (
+        ImageryWatch(
+            BodySearch(models.bodies, models.opinion, settings),
+            PICTURE,
+            factor,
+            chosen.change.threshold,
+            chosen.novelty,
+        )
+        for settings in (chosen.imagery, hasty)
+    )
+    places = ([Camera(CAMERA, "t"), Camera(BESIDE, "s")], [SCREEN])
+    midst.arrange(*places)
     for frame in decoded(film, context, folder):
-        seen.arrange([Camera(CAMERA, "t"), Camera(BESIDE, "s")], [SCREEN])
-        seen.look(View.of(frame, chosen.change.width))
-    return seen.samples
+        view = View.of(frame, chosen.change.width)
+        anew.arrange(*places)
+        anew.look(view)
+        midst.look(view)
+    return [*anew.samples, *midst.samples]
 
 
 def rows(watched: Sequence[tuple[Watched, list[ImagerySample]]]) -> Iterator[Row]:

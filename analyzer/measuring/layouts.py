@@ -31,8 +31,8 @@ from analyzer.signals.vision.view import Box, Image
 TITLE = "Layouts, without tracks"
 NOT_SHOWN = (
     "Tiles have straight borders and one place each; rounded corners, names over faces, and the platforms' own moving "
-    "of tiles to whoever speaks are not here. Whose a tile is, nobody can see: the largest camera is watched, its role "
-    "stays unknown, and a gap says so."
+    "of tiles to whoever speaks are not here. Whose a tile is, nobody can see: every camera is watched, its role stays "
+    "unknown, and a gap says so; without sound, who speaks when it moves cannot tell."
 )
 CHANGING = "changing"
 AWAY = seconds(16, 26)

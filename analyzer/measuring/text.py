@@ -23,15 +23,17 @@ LETTERS_A_SECOND = 12
 STANDS = 6
 """Seconds that a detail stands once it is typed, before it is wiped."""
 DETAILS = (
-    "jo.bloggs@example.com",
+    "jo.bloggs@gmail.com",
     "07700 900123",
     "my insta is @jo_bloggs99",
     "+44 7700 900456",
     "add me on snapchat: jobloggs",
     "discord.gg/jobloggs",
     "whatsapp 07700 900789",
-    "jobloggs (at) example.org",
+    "jobloggs (at) outlook.com",
 )
+ANYBODYS = ("jo.bloggs@example.com", "jobloggs (at) example.org")
+"""At domains that are kept for examples, which policy allows to give out."""
 SIZES = (22, 30, 40)
 MATHS = (
     ("07 × 70 = 490", "0.7 ÷ 0.09 = 7.78", "1234567 ÷ 89 = 13871", "3.14159265358979"),
@@ -42,19 +44,20 @@ MATHS = (
 
 
 def films(stock: Stock) -> Iterator[Film]:
-    """A film for each detail, and for each page of maths."""
+    """A film for each detail, for each address that anybody may give out, and for each page of maths."""
     lot, tutor = lots(31), stock.people[0]
     room = fitted(stock.rooms[0], SIDE, SIDE)
 
     def live(at_ms: int) -> Image:
         return grained(seated(room, tutor, at_ms), at_ms)
 
-    for number, detail in enumerate(DETAILS):
+    for number, detail in enumerate((*DETAILS, *ANYBODYS)):
         since = 5 + round(5 * next(lot)) / 5
         typed = since + len(detail) / LETTERS_A_SECOND
-        truth = Truth("typed", Kind.CONTACT_DETAILS, seconds(typed, typed + STANDS))
+        span = seconds(typed, typed + STANDS)
+        truths = (Truth("typed", Kind.CONTACT_DETAILS, span),) if detail in DETAILS else ()
         board = _typing(MATHS[number % len(MATHS)], detail, SIZES[number % len(SIZES)], since, typed + STANDS)
-        yield _film(detail, typed + STANDS + 5, board, live, (truth,))
+        yield _film(detail, typed + STANDS + 5, board, live, truths)
     for number, page in enumerate(MATHS):
         for size in SIZES:
             yield _film(f"maths {number}", 8, _typing(page, "", size, 0, 8), live, ())
@@ -84,6 +87,9 @@ def rows(watched: Sequence[Watched]) -> Iterator[Row]:
     missed = [f"`{name}`" for name, (_, one) in zip(typed, pairs, strict=True) if one is None]
     note = told(edge_errors(pairs), "times off by") + (f"; missed: {', '.join(missed)}" if missed else "")
     yield Row("contact details typed: found", len(pairs) - len(missed), len(pairs), note=note)
-    maths = [one for one in watched if not one.film.truths]
+    anybodys = [one for one in watched if one.film.name in ANYBODYS]
+    aside = sum(bool(one.noted(*KINDS)) and not one.found(*KINDS) for one in anybodys)
+    yield Row("addresses at domains for examples: set aside, on record", aside, len(anybodys), note="allowed by policy")
+    maths = [one for one in watched if one.film.name not in (*DETAILS, *ANYBODYS)]
     calm = sum(not [finding for finding in one.decision.findings if finding.channel is Channel.SCREEN] for one in maths)
     yield Row("pages of maths and labels: nothing found", calm, len(maths), note="four pages in three sizes")

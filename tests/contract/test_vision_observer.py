@@ -11,7 +11,7 @@ from analyzer.signals.vision.observation import VisionObservation
 from analyzer.signals.vision.observer import VisionObserver
 from analyzer.signals.vision.view import Image
 from analyzer.signals.weights import Catalogue, WeightStore
-from tests.vision import CAMERA, LESSON, PICTURE, astronaut, catalogue, flat, put, settings, shots, store, write
+from tests.vision import CAMERA, LESSON, PICTURE, Shot, astronaut, catalogue, flat, put, settings, shots, store, write
 
 BESIDE = flat(CAMERA.width, CAMERA.height, (70, 60, 50))
 
@@ -59,13 +59,29 @@ def test_a_lesson_is_observed() -> None:
 
 
 def test_without_tracks_the_camera_is_found() -> None:
-    """The tile around the face is found and watched from the first frame on, with role unknown, and a gap says so."""
+    """A tile with a face, and one of its size that is off, are watched from the first frame on, as nobody's."""
     result = observed(store(), tracks=())
-    (tile,) = result.vision.tiles
-    assert (tile.role, tile.layout, len(tile.samples)) == (Role.UNKNOWN, "found", 24)
-    assert tile.region is not None
-    assert abs(tile.region.x - CAMERA.x) <= 4
+    for tile, place in zip(result.vision.tiles, (CAMERA, CAMERA.moved(0, CAMERA.height)), strict=True):
+        assert (tile.role, tile.layout, len(tile.samples)) == (Role.UNKNOWN, "found", 24)
+        assert tile.region is not None
+        assert max(abs(tile.region.x - place.x), abs(tile.region.y - place.y)) <= 4
     assert [gap.what for gap in result.gaps] == [Aspect.TUTOR_CAMERA]
+
+
+def test_whoever_is_set_into_a_camera_is_not_counted_in_it() -> None:
+    """A speaker who fills the picture is one person, and so is the one in the tile at its corner."""
+    large, small = astronaut(1280)[:720], astronaut(180)
+    observer = VisionObserver(
+        (PICTURE.width, PICTURE.height), (), LESSON, store=store(), settings=settings(), source="video:0",
+        duration_ms=12_000,
+    )  # fmt: skip
+    for i in range(24):
+        inset = put(flat(192, 192, (250, 250, 250)), np.roll(small, (i % 3) - 1, axis=1), 6, 6)
+        observer.look(Shot(500 * i, put(np.roll(large, (i % 5) - 2, axis=1), inset, 1060, 20)))
+    result = observer.finish()
+    assert [tile.region is None for tile in result.vision.tiles] == [True, False]
+    for tile in result.vision.tiles:
+        assert {sample.persons for sample in tile.samples if sample.persons is not None} == {1}
 
 
 @pytest.mark.parametrize(
@@ -115,9 +131,9 @@ def test_a_camera_whose_place_something_else_takes_is_a_gap() -> None:
     (gap,) = [gap for gap in result.gaps if gap.what is Aspect.PERSONS]
     assert (gap.start_ms, "laid out anew" in gap.why) == (12_000, True)
     assert 22_000 <= gap.end_ms <= 25_000
-    (tile,) = result.vision.tiles
-    assert not [look for look in tile.samples if 12_000 <= look.at_ms < 22_000]
-    assert tile.samples[-1].at_ms == 25_500
+    for tile in result.vision.tiles:
+        assert not [look for look in tile.samples if 12_000 <= look.at_ms < 22_000]
+        assert tile.samples[-1].at_ms == 25_500
     assert any("3x" in text.text for text in result.vision.screen_text)
 
 

@@ -177,6 +177,26 @@ def test_a_picture_is_judged_as_a_whole_where_no_part_is_named(
     assert {sample.class_name for sample in found} <= {"WHOLE_PICTURE"}
 
 
+@pytest.mark.parametrize("first", [11, 12, 13])
+def test_a_picture_that_stands_in_a_moving_film_is_looked_at_by_itself(first: int) -> None:
+    """It is no part of the film: once it stands, it is judged, for as long as the film goes on around it."""
+    wide = noise(1400, 760, 4)
+    playing = [put(board(), wide[:600, 5 * i : 5 * i + 800], 40, 60) for i in range(24)]
+    shown = [
+        put(image, green(1.0, 160), 300, 250) if first <= i < first + 6 else image for i, image in enumerate(playing)
+    ]
+    found = samples(PinkFinder(), shown)
+    assert {sample.at_ms for sample in found} == {500 * i for i in range(first + 1, first + 6)}
+    assert samples(PinkFinder(), playing) == []
+
+
+@pytest.mark.parametrize("picture", [green(1.0), bare(100)])
+def test_what_is_held_up_is_seen_as_long_as_it_is_held_up(picture: Image) -> None:
+    """A picture before a head that sways is said of every look, not of the first alone, and of none after it."""
+    shown = [put(image, picture, 960, 150) if 10 <= i < 18 else image for i, image in enumerate(swaying(24))]
+    assert {sample.at_ms for sample in samples(PinkFinder(), shown)} == {500 * i for i in range(10, 18)}
+
+
 def test_a_hint_lets_the_second_network_be_less_sure() -> None:
     """Beside a bare belly that counts for nothing, three quarters are enough; by itself it would not be."""
     shown = put(green(0.75), flat(40, 40, BARE), 100, 140)

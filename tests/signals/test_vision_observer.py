@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from pydantic import ValidationError
 
@@ -48,7 +49,84 @@ def test_a_face_without_borders_makes_the_whole_picture_a_camera() -> None:
 def test_a_line_beside_a_face_is_no_border() -> None:
     """A frame of which one side stands out over part of its length only is something in the room."""
     room = put(flat(1280, 720), flat(4, 150, (0, 0, 0)), TILE.x, FACE.y - 30)
-    assert found([put(room, flat(4, 720, (0, 0, 0)), TILE.right, 0)] * 20, FACE) == [PICTURE]
+    room = put(room, flat(4, 720, (0, 0, 0)), TILE.right, 0)
+    assert found([put(room, noise(FACE.width, FACE.height, i), FACE.x, FACE.y) for i in range(20)], FACE) == [PICTURE]
+
+
+def test_a_still_face_on_a_page_is_no_camera() -> None:
+    """A portrait on a slide moves as little as the page around it."""
+    page = put(flat(1280, 720), noise(FACE.width, FACE.height, 1), FACE.x, FACE.y)
+    assert found([page] * 20, FACE) == []
+
+
+def test_tiles_on_a_ground_as_dark_as_they_are_found() -> None:
+    """Every tile of a gallery is found though little more than half of its border stands out from the dark ground."""
+    tiles = (Box(20, 190, 610, 340), Box(650, 190, 610, 340))
+
+    def look(i: int) -> Image:
+        picture = flat(1280, 720, (24, 22, 20))
+        for tile in tiles:
+            head, desk = noise(340, 150, i), noise(tile.width, 190, i + 50)
+            picture = put(put(picture, head, tile.x + 135, tile.y), desk, tile.x, tile.y + 150)
+        return picture
+
+    both = found([look(i) for i in range(20)], *(Box(tile.x + 280, tile.y + 60, 60, 80) for tile in tiles))
+    assert len(both) == len(tiles)
+    for box, tile in zip(sorted(both), tiles, strict=True):
+        assert max(abs(a - b) for a, b in zip(box, tile, strict=True)) <= 4
+
+
+def test_tiles_side_by_side_without_a_gap_are_found() -> None:
+    """Four pictures that meet in the middle are four cameras, and no one of all of them."""
+    grey = ((200, 180, 160), (60, 70, 80), (80, 60, 60), (170, 190, 180))
+    places = [Box(x, y, 640, 360) for y in (0, 360) for x in (0, 640)]
+
+    def look(i: int) -> Image:
+        picture = flat(1280, 720)
+        for number, place in enumerate(places):
+            room = noise(640, 360, number) // 2 + np.array(grey[number], np.uint8) // 2
+            picture = put(picture, put(room, noise(60, 80, i), 280, 100), place.x, place.y)
+        return picture
+
+    faces = [Box(place.x + 280, place.y + 100, 60, 80) for place in places]
+    assert sorted(found([look(i) for i in range(20)], *faces)) == sorted(places)
+
+
+def test_a_portrait_on_somebodys_wall_is_no_camera() -> None:
+    """A still face in a frame on a plain wall does not stand for the tile that it hangs in."""
+    face = Box(1000, 170, 60, 80)
+
+    def look(i: int) -> Image:
+        room = put(flat(TILE.width, TILE.height, (120, 140, 150)), noise(100, 120, 3), 20, 30)
+        return put(flat(1280, 720), put(room, noise(150, 190, i), 170, 50), TILE.x, TILE.y)
+
+    (box,) = found([look(i) for i in range(20)], Box(845, 150, 50, 65), face)
+    assert max(abs(a - b) for a, b in zip(box, TILE, strict=True)) <= 4
+
+
+class RedFaces:
+    """Takes what is red for a face, unless it is too small to be known."""
+
+    def look(self, image: Image, side: int, floor: float) -> list[tuple[Box, float]]:
+        """All of that colour as one face."""
+        assert side > 0 < floor
+        red = (np.abs(image.astype(int) - (0, 0, 255)) < 60).all(axis=2)
+        rows, columns = np.flatnonzero(red.any(axis=1)), np.flatnonzero(red.any(axis=0))
+        if min(rows.size, columns.size) < 16:
+            return []
+        return [(Box(int(columns[0]), int(rows[0]), int(np.ptp(columns)) + 1, int(np.ptp(rows)) + 1), 0.9)]
+
+
+def test_a_small_face_is_found_in_a_tile_that_lies_apart() -> None:
+    """A tile that is too small to show its face in the whole picture is searched by itself, enlarged."""
+    tile = Box(560, 12, 160, 120)
+    layout = LayoutFinder(PICTURE, RedFaces(), settings().layout, settings().persons)
+    for i in range(20):
+        room = put(noise(tile.width, tile.height, i) // 2, flat(20, 24, (0, 0, 255)), 70, 40)
+        layout.keep(Shot(500 * i, put(flat(1280, 720), room, tile.x, tile.y)))
+    layout.decide()
+    (box,) = layout.cameras
+    assert max(abs(a - b) for a, b in zip(box, tile, strict=True)) <= 4
 
 
 def test_without_a_face_no_camera_is_found() -> None:

@@ -33,6 +33,24 @@ class Watched:
     novelty: NoveltyWatch
 
 
+@dataclass
+class Screen:
+    """A screen, what changed on it since it was searched, and what of that has not come to rest since."""
+
+    changes: ChangeWatch
+    passing: Mask | None = None
+    before_ms: int = NEVER
+
+    def came_to_rest(self, at_ms: int) -> list[Box]:
+        """Rectangles that came up at the look before, were searched with what is around them, and stand now."""
+        before_ms, self.before_ms = self.before_ms, at_ms
+        if self.passing is None or before_ms == NEVER:
+            return []
+        stands = self.passing & (self.changes.moved_ms == before_ms)
+        self.passing &= self.changes.moved_ms == at_ms
+        return self.changes.rectangles(stands)
+
+
 class ImageryWatch:
     """Looks where something changed since it last looked, and says of every look what is in the picture.
 
@@ -48,7 +66,9 @@ class ImageryWatch:
         self._settings = search.settings
         self._novelty = novelty
         self._cameras: list[Watched] = []
-        self._screens: list[ChangeWatch] = []
+        self._screens: list[Screen] = []
+        self._places: list[Box] = []
+        """Where something was seen in the midst of what else was looked at; none meets another."""
         self._sightings: list[DetectionEvent] = []
         self.bodies: dict[Box, tuple[Detection, ...]] = {}
         """By camera looked at in the current look: everything the network saw, in the picture's pixels."""
@@ -60,8 +80,9 @@ class ImageryWatch:
             Watched(camera, self._watch(camera.box), NoveltyWatch(self._threshold, self._novelty)) for camera in cameras
         ]
         boxes = [camera.box for camera in cameras]
-        self._screens = [self._watch(box, boxes) for box in screens]
+        self._screens = [Screen(self._watch(box, boxes)) for box in screens]
         self._sightings = []
+        self._places = []
 
     def look(self, view: View) -> None:
         """Take in one moment.
@@ -77,11 +98,12 @@ class ImageryWatch:
             if self._is_due(watched, novelty, view.at_ms):
                 self._look_at_camera(watched, view)
                 self._look_at_what_is_new(watched.camera.box, novelty, view)
-        for watch in self._screens:
-            watch.look(view)
-            widely |= self._look_at_screen(watch, view)
+        for screen in self._screens:
+            screen.changes.look(view)
+            widely |= self._look_at_screen(screen, view)
+            self._look_at_what_rests(screen, view)
         if widely:
-            self._forget(lambda s: s.scale == "whole")
+            self._sightings = [sighting for sighting in self._sightings if sighting.scale != "whole"]
             bodies = self._search.bodies(view.image, self._picture, self._settings.whole_side)
             self._sightings += self._search.exposed(view.image, self._picture, bodies, "whole")
         self.samples.extend(self._now(view.at_ms))
@@ -112,10 +134,12 @@ class ImageryWatch:
 
     def _look_at_camera(self, watched: Watched, view: View) -> None:
         box, watch = watched.camera.box, watched.changes
-        self._forget(lambda s: box.holds_centre_of(s.box))
+        places = self._forget(box.holds_centre_of)
         bodies = self._search.bodies(view.image, box, self._settings.camera_side)
         self.bodies[box] = bodies
         self._sightings += self._search.exposed(view.image, box, bodies, "whole" if box == self._picture else "tile")
+        for place in places:
+            self._look_at_place(place, view)
         watch.settle(watch.everything, view.at_ms)
         watched.novelty.searched(watch.area, view.at_ms)
 
@@ -131,22 +155,32 @@ class ImageryWatch:
             round((bottom - top) * camera.height),
         ).within(camera)
         if box.area >= MOST * camera.area:  # all of it was just searched for parts
-            self._sightings += self._search.judged(view.image, [camera], "tile")
+            seen = self._search.judged(view.image, [camera], "tile")
+            self._sightings += seen
+            self._places += [camera] * bool(seen)
         elif min(box.width, box.height) >= self._settings.smallest:
-            self._look_closely(box, self._settings.camera_side, view)
+            self._look_at_place(box, view)
 
-    def _look_closely(self, box: Box, side: int, view: View) -> None:
-        """Look at a picture by itself; both networks judge it."""
+    def _look_closely(self, box: Box, side: int, view: View) -> bool:
+        """Look at a picture by itself; both networks judge it. Says whether anything is seen."""
         found = self._search.exposed(view.image, box, self._search.bodies(view.image, box, side), "tile")
-        self._sightings += found or self._search.judged(view.image, [box], "tile")
+        found = found or self._search.judged(view.image, [box], "tile")
+        self._sightings += found
+        return bool(found)
 
-    def _look_at_screen(self, watch: ChangeWatch, view: View) -> bool:
+    def _look_at_place(self, box: Box, view: View) -> None:
+        """Look closely at a part of what has been looked at; where something is seen, it will be looked for again."""
+        if self._look_closely(box, self._settings.camera_side, view):
+            self._places = [place for place in self._places if not place.meets(box)] + [box]
+
+    def _look_at_screen(self, screen: Screen, view: View) -> bool:
         """Look at the changed pictures of a screen; says whether enough changed to look at the whole picture again."""
+        watch = screen.changes
         rested = (watch.read_ms == NEVER) | (view.at_ms - watch.read_ms >= self._settings.busy_ms)
         due = watch.dirty & (rested | self._sighted(watch))
         if not due.any():
             return False
-        self._forget(lambda s: bool(due[watch.under(s.box)].any()))
+        places = self._forget(lambda box: bool(due[watch.under(box)].any()))
         fresh = due & ((watch.earlier_ms == NEVER) | (view.at_ms - watch.earlier_ms >= self._settings.fresh_ms))
         for box in self._pictures(watch, view, due, fresh):
             if fresh[watch.under(box)].any():
@@ -154,8 +188,23 @@ class ImageryWatch:
                 continue
             bodies = self._search.bodies(view.image, box, self._settings.whole_side)
             self._sightings += self._search.exposed(view.image, box, bodies, "tile")
+        for place in places:
+            self._look_at_place(place, view)
         watch.settle(due, view.at_ms)
+        screen.passing = due if screen.passing is None else screen.passing | due
         return bool(due.mean() >= self._settings.widely)
+
+    def _look_at_what_rests(self, screen: Screen, view: View) -> None:
+        """Look by itself at what has come up in the midst of a larger picture, such as a film, and stands there."""
+        resting = [box for box in screen.came_to_rest(view.at_ms) if min(box[2:]) >= self._settings.smallest]
+        if not resting:
+            return
+        corner = screen.changes.box
+        shown = pictures(corner.cut(view.image), self._settings.smallest)
+        large = [box.moved(corner.x, corner.y) for box in shown]
+        for box in resting[: self._settings.most_cells]:
+            if any(box.area < MOST * other.area and box.within(other).area >= MOST * box.area for other in large):
+                self._look_at_place(box, view)
 
     def _sighted(self, watch: ChangeWatch) -> Mask:
         """Blocks of a screen under what was seen exposed there."""
@@ -176,8 +225,12 @@ class ImageryWatch:
             boxes += [cell for cell in cells(box, self._settings.cell) if fresh[watch.under(cell)].any()]
         return boxes[: self._settings.most_cells]
 
-    def _forget(self, gone: Callable[[DetectionEvent], bool]) -> None:
-        self._sightings = [sighting for sighting in self._sightings if not gone(sighting)]
+    def _forget(self, gone: Callable[[Box], bool]) -> list[Box]:
+        """Drop what was seen at some places; gives those at which it is to be looked for again."""
+        self._sightings = [sighting for sighting in self._sightings if not gone(sighting.box)]
+        places = [box for box in self._places if gone(box)]
+        self._places = [box for box in self._places if box not in places]
+        return places
 
     def _now(self, at_ms: int) -> list[ImagerySample]:
         """The best sighting of each class at each place."""

@@ -21,11 +21,11 @@ from analyzer.signals.vision.screen_text import ScreenWatch
 from analyzer.signals.vision.search import BodySearch
 from analyzer.signals.vision.settings import VisionSettings
 from analyzer.signals.vision.tiles import TileMeter
-from analyzer.signals.vision.view import Box, Frame, View, reduction
+from analyzer.signals.vision.view import Box, Frame, Image, View, reduction
 from analyzer.signals.weights import WeightStore
 
 UNSURE = "no track says which part of the picture is the tutor's camera; {found}"
-FOUND = "the largest camera found is watched, whoever it shows"
+FOUND = "every camera found is watched, whoever it shows"
 NOT_FOUND = "and no camera was found"
 RELAID = "the picture was laid out anew, and what had been the camera that was watched was none"
 
@@ -36,8 +36,9 @@ class VisionObserver:
     """Feeds each sampled frame of one video stream to every visual observer.
 
     Where the lesson's tracks place cameras or the screen in this stream, they are believed, and the rest of the picture
-    is screen. Otherwise the layout is found from the first looks: the largest camera is watched as the tutor's would
-    be, with role unknown, and a gap says so. While a later layout has something else in its place, that is a gap, too.
+    is screen. Otherwise the layout is found from the first looks: every camera is watched as the tutor's would be, with
+    role unknown, and a gap says so. While a later layout has something else in the place of the largest, that is a gap,
+    too. What is set into a camera that fills the picture is none of its own.
 
     A model that is missing, wrong or fails becomes a gap; the others go on.
     """
@@ -100,11 +101,12 @@ class VisionObserver:
             self._attempt(Aspect.PERSONS, self._mind_layout, self._relaid, view, frame)
         shown = [] if self._relaid is not None and self._relaid.is_away else self._cameras
         for camera in shown:
-            camera.measure(frame.at_ms, camera.box.cut(frame.image))
+            camera.measure(frame.at_ms, self._alone(camera.box, frame.image))
         if self._imagery:
             self._attempt(Aspect.IMAGERY, self._imagery.look, view)
         for camera in shown:
-            self._attempt(Aspect.PERSONS, camera.count, camera.box.cut(frame.image), self._bodies_in(camera.box, view))
+            tile = self._alone(camera.box, frame.image)
+            self._attempt(Aspect.PERSONS, camera.count, tile, self._bodies_in(camera.box, view))
         for screen in self._screens:
             self._attempt(Aspect.SCREEN_TEXT, screen.look, view)
 
@@ -136,9 +138,23 @@ class VisionObserver:
         def ask(wanted: bool, /) -> Sequence[Detection]:
             if self._imagery is None or Aspect.IMAGERY in self._failed:
                 return ()
-            return self._imagery.bodies_in(box, view, wanted=wanted)
+            bodies = self._imagery.bodies_in(box, view, wanted=wanted)
+            return [body for body in bodies if not any(inset.holds_centre_of(body.box) for inset in self._insets(box))]
 
         return ask
+
+    def _insets(self, box: Box) -> list[Box]:
+        """Other cameras that are set into one that fills the picture."""
+        return [camera.box for camera in self._cameras if camera.box != box] if box == self._picture else []
+
+    def _alone(self, box: Box, image: Image) -> Image:
+        """What a camera shows, without what is set into it."""
+        insets, tile = self._insets(box), box.cut(image)
+        if insets:
+            tile = tile.copy()
+            for inset in insets:
+                inset.cut(tile)[:] = 0
+        return tile
 
     def _span(self, first_ms: int) -> FrameSampling:
         every_ms = self._settings.every_ms
@@ -169,12 +185,12 @@ class VisionObserver:
         boxes = [camera.box for camera in self._cameras]
         if not screens and self._picture not in boxes:
             screens = [self._picture]
-        self._show_imagery([box for box in screens if box.area])
+        self._show_imagery([box for box in screens if box.area], self._cameras)
         # Without a screen, text held up to a camera that fills the picture is read; its patience makes that seldom.
         self._watch_text([box for box in screens if box.area] or [self._picture], boxes if screens else [])
 
     def _arrange_for_search(self) -> None:
-        self._show_imagery([self._picture])
+        self._show_imagery([self._picture], [])
         self._watch_text([self._picture], [])
         if self._models.faces:
             layout, persons = self._settings.layout, self._settings.persons
@@ -185,9 +201,11 @@ class VisionObserver:
     def _decide_layout(self, layout: LayoutFinder) -> None:
         self._layout = None
         self._attempt(Aspect.PERSONS, layout.decide)
-        boxes = layout.cameras
+        boxes = [*layout.cameras, *layout.off]
         self._note(Aspect.TUTOR_CAMERA, 0, UNSURE.format(found=FOUND if boxes else NOT_FOUND))
-        self._cameras = [self._camera(box, None, Role.UNKNOWN, watched=box == boxes[0], given=False) for box in boxes]
+        self._cameras = [self._camera(box, None, Role.UNKNOWN, watched=True, given=False) for box in boxes]
+        for camera in self._cameras[1:]:
+            camera.handheld = None
         if boxes and self._models.faces:
             self._relaid = LayoutWatch(
                 self._picture, boxes[0], self._models.faces, self._settings.layout, self._settings.persons
@@ -196,10 +214,10 @@ class VisionObserver:
             for camera in self._cameras:
                 camera.measure(kept.at_ms, layout.reduced(camera.box).cut(kept.image))
         if self._picture in boxes:
-            self._show_imagery([])
+            self._show_imagery([], self._cameras[:1])
             return
         if boxes:
-            self._show_imagery([self._picture])
+            self._show_imagery([self._picture], self._cameras)
         for screen in self._screens:
             screen.leave_out(boxes)
 
@@ -236,9 +254,9 @@ class VisionObserver:
         search = BodySearch(self._models.bodies, self._models.opinion, self._settings.imagery)
         return ImageryWatch(search, self._picture, factor, change.threshold, self._settings.novelty)
 
-    def _show_imagery(self, screens: Sequence[Box]) -> None:
+    def _show_imagery(self, screens: Sequence[Box], cameras: Sequence[CameraWatch]) -> None:
         if self._imagery:
-            self._imagery.arrange([Camera(camera.box, camera.participant) for camera in self._cameras], screens)
+            self._imagery.arrange([Camera(camera.box, camera.participant) for camera in cameras], screens)
 
     def _watch_text(self, screens: Sequence[Box], cameras: Sequence[Box]) -> None:
         if self._models.text is None:
