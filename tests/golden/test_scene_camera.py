@@ -347,6 +347,33 @@ def test_a_poster_on_the_wall_is_not_a_second_person() -> None:
     assert [s.by for s in outcome.suppressions] == ["still_face"]
 
 
+@pytest.mark.parametrize("seconds", [12, 20, 120])
+@pytest.mark.parametrize(
+    "hung",
+    [POSTER, POSTER.model_copy(update={"width": 0.4, "height": 0.5, "picture": True})],
+    ids=["a poster", "a portrait larger than the tutor"],
+)
+def test_a_face_that_came_with_nobody_and_never_moves_is_no_person(seconds: int, hung: Face) -> None:
+    """What hangs there from the first look on is told from a person within seconds, by never having moved."""
+    outcome = PERSONS.detect(case(seconds, camera=film((seconds, "live"), guests=[(0, seconds, hung)]), attended=THERE))
+    assert outcome.claims == ()
+    assert [s.by for s in outcome.suppressions] == ["still_face"]
+
+
+def test_who_sat_still_from_the_start_is_somebody_once_they_move() -> None:
+    """Until they stir nobody can tell them from a picture; then all of their time counts."""
+    still = GUEST.model_copy(update={"motion": 0.001})
+    camera = film((60, "live"), guests=[(0, 10, still), *moving(10, 20)])
+    assert_spans(PERSONS.detect(case(60, camera=camera, attended=THERE)).claims, (0, 20))
+
+
+def test_whoever_comes_in_and_then_sits_still_is_somebody() -> None:
+    """A face that was not there at first has come from somewhere, however still it is."""
+    still = GUEST.model_copy(update={"motion": 0.001})
+    camera = film((30, "live"), guests=[(5, 30, still)])
+    assert_spans(PERSONS.detect(case(30, camera=camera, attended=THERE)).claims, (5, 30))
+
+
 def test_company_before_the_student_joins_is_set_aside() -> None:
     """Nobody else may be there while a student is; before that it is the tutor's own home."""
     camera = film((120, "live"), guests=moving(10, 30))

@@ -96,6 +96,8 @@ class PersonSettings(Noun):
     """The same where each of them counted one: then first beside the face that was last seen, and all of it without."""
     unsure_ms: Positive
     """The same where they differ: somebody comes, goes or turns."""
+    coming_ms: Positive
+    """For so long after something as large as `second_shape` has come it is looked for who that is, with `unsure_ms`."""
     settled_looks: Positive
     """How many searches count as the last ones."""
     abrupt: Share
@@ -114,6 +116,8 @@ class PersonSettings(Noun):
     """Least and largest share of the tile that somebody without a face covers; what fills it all is no one's shape."""
     second_shape: Share
     """Least share of the tile that a second one covers who moves apart from every head and what is below it."""
+    free: Share
+    """Share of the tile's width beside the nearest head from which somebody could be there, and is looked for."""
     still: Annotated[float, Field(ge=0)]
     """A face that never moves more than this (mean absolute change of Y), beside a tile that does, is a picture."""
     still_looks: Positive

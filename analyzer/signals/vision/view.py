@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.domain.lesson import Region
+from analyzer.domain.signals import Face
 
 Image = NDArray[np.uint8]
 """Height × width × 3, blue, green, red, 0 to 255."""
@@ -91,6 +92,16 @@ class Box(NamedTuple):
     def region(self) -> Region:
         """As the domain writes it."""
         return Region(x=self.x, y=self.y, width=self.width, height=self.height)
+
+
+def in_pixels(face: Face, tile: Box) -> Box:
+    """Where a face, in shares of a tile, is in the tile's pixels."""
+    return Box(
+        round(tile.x + face.x * tile.width),
+        round(tile.y + face.y * tile.height),
+        round(face.width * tile.width),
+        round(face.height * tile.height),
+    )
 
 
 def around(boxes: Iterable[Box]) -> Box:
