@@ -175,6 +175,8 @@ def is_blank(sample: TileSample, policy: PicturePolicy) -> bool:
         dark = sample.luminance <= policy.dark_luminance and sample.texture <= policy.dark_texture
         if dark or sample.texture <= policy.flat_texture:
             return True
+    if sample.flat is not None and sample.flat >= policy.detailless:
+        return True
     return sample.sharpness is not None and sample.sharpness <= policy.blurred * sample.texture
 
 

@@ -45,6 +45,10 @@ class PicturePolicy(Noun):
     """Standard deviation of luminance up to which a picture of any brightness shows nothing."""
     blank_flat: Share
     """Share of detail-less blocks that a blank picture has at least, where it was measured."""
+    detailless: Share
+    """Share of detail-less blocks from which a picture shows nothing, however much grain or shading it has."""
+    one_colour: Share
+    """Standard deviation of luminance up to which a blank picture is of one colour, as platforms draw it."""
     blurred: Share
     """Sharpness divided by texture up to which nothing is in focus: something covers the lens."""
     placeholder_flat: Share

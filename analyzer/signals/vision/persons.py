@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from analyzer.domain.signals import Face
-from analyzer.signals.vision.novelty import Novelty, NoveltyWatch
+from analyzer.signals.vision.novelty import NoveltyWatch
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.settings import NoveltySettings, PersonSettings
-from analyzer.signals.vision.shapes import somebody, somebody_else
+from analyzer.signals.vision.shapes import SQUARE, somebody, somebody_else
 from analyzer.signals.vision.silhouette import ShapeFinder
 from analyzer.signals.vision.tiles import TileMeter
-from analyzer.signals.vision.view import Box, Image, in_pixels
+from analyzer.signals.vision.view import Box, Image
 
 NEARNESS = 0.5
 """Distance, in heights of a face, within which two sightings are of one face."""
@@ -109,7 +109,6 @@ class PersonCounter:
         self._places: list[Place] = []
         self._counts: list[Count] = []
         self._changed = False
-        self._came_ms: int | None = None
 
     def look(self, tile: Image, box: Box, meter: TileMeter, bodies: BodiesSeen) -> None:
         """Take in the tile's pixels at the moment that `meter` has just measured.
@@ -122,11 +121,10 @@ class PersonCounter:
         changed = 1.0 if latest.changed is None else latest.changed
         self._changed |= changed > 0
         last = self._counts[-1] if self._counts else None
-        novelty = self._novelty.look(meter.reduced) if changed > 0 else Novelty(0.0, 0.0)
-        fresh = changed >= self._settings.abrupt or self._novelty.is_new(novelty)
-        if changed >= self._settings.abrupt or novelty.changed >= self._settings.second_shape:
-            self._came_ms = latest.at_ms
-        if last is not None and not fresh and latest.at_ms - last.at_ms < self._interval_ms(latest.at_ms):
+        fresh = changed >= self._settings.abrupt or (
+            changed > 0 and self._novelty.is_new(self._novelty.look(meter.reduced))
+        )
+        if last is not None and not fresh and latest.at_ms - last.at_ms < self._interval_ms():
             return
         if last is not None and not self._changed:
             self._counts.append(Count(latest.at_ms, last.faces, last.places, last.others))
@@ -135,17 +133,17 @@ class PersonCounter:
         found = self._search(tile, None if fresh or self._one() is None else last)
         faces = tuple(_face(box, score, tile, meter) for box, score in found)
         places = tuple(self._place(face, moving=changed > 0) for face in faces)
-        unsettled = fresh or not faces or self._one() is None or self._lately(latest.at_ms)
-        others = self._others(faces, box, bodies(unsettled))
-        if not others and unsettled:
-            others = int(self._shown_by_shape(faces, tile, meter))
+        unsettled = fresh or not faces or self._one() is None
+        others, heads = self._others(faces, box, bodies(unsettled))
+        if unsettled and others == len(heads) - len(faces):  # nobody by a body alone
+            others += self._shown_by_shape([head.carried(box, SQUARE) for head in heads], tile, meter)
         self._counts.append(Count(latest.at_ms, faces, places, others))
         self._novelty.searched(meter.reduced, latest.at_ms)
 
-    def _shown_by_shape(self, faces: Sequence[Face], tile: Image, meter: TileMeter) -> bool:
-        if not faces:
+    def _shown_by_shape(self, heads: Sequence[Box], tile: Image, meter: TileMeter) -> bool:
+        if not heads:
             return somebody(self._shapes, tile, self._settings)
-        return somebody_else(self._shapes, tile, faces, meter, self._settings)
+        return somebody_else(self._shapes, tile, heads, meter, self._settings)
 
     def _one(self) -> Count | None:
         """The last search, where all the last ones counted one person with a face."""
@@ -153,14 +151,9 @@ class PersonCounter:
         settled = len(recent) == self._settings.settled_looks
         return recent[-1] if settled and all(len(c.faces) == 1 and not c.others for c in recent) else None
 
-    def _lately(self, at_ms: int) -> bool:
-        """Whether something large has just come, which may be somebody who is not recognised at the first look."""
-        return self._came_ms is not None and at_ms - self._came_ms <= self._settings.coming_ms
-
-    def _interval_ms(self, at_ms: int) -> int:
+    def _interval_ms(self) -> int:
         recent = self._counts[-self._settings.settled_looks :]
-        differ = len(recent) < self._settings.settled_looks or len({len(c.faces) + c.others for c in recent}) > 1
-        if differ or self._lately(at_ms):
+        if len(recent) < self._settings.settled_looks or len({len(c.faces) + c.others for c in recent}) > 1:
             return self._settings.unsure_ms
         return self._settings.every_ms if self._one() is None else self._settings.calm_ms
 
@@ -168,7 +161,7 @@ class PersonCounter:
         """Faces on a tile; beside the one that is known first."""
         whole = Box(0, 0, tile.shape[1], tile.shape[0])
         if known is not None:
-            face = in_pixels(known.faces[0], whole)
+            face = _in_pixels(known.faces[0], whole)
             place = face.grown(round(self._settings.near * face.longer), whole)
             near = self._finder.look(place.cut(tile), self._settings.near_side, self._settings.floor)
             if near:
@@ -200,10 +193,10 @@ class PersonCounter:
             place.moved += face.motion > self._settings.still
         return number
 
-    def _others(self, faces: Sequence[Face], tile: Box, bodies: Sequence[Detection]) -> int:
-        """Persons without a face that the face detector saw."""
+    def _others(self, faces: Sequence[Face], tile: Box, bodies: Sequence[Detection]) -> tuple[int, list[Box]]:
+        """Persons without a face that the face detector saw; and every head."""
         sure = [one for one in bodies if one.score >= self._settings.body_floor]
-        heads = [in_pixels(face, tile) for face in faces]
+        heads = [_in_pixels(face, tile) for face in faces]
         known = len(heads)
         for one in (one for one in sure if one.class_name.startswith("FACE_")):
             if not any(box.meets(one.box) for box in heads):
@@ -214,7 +207,17 @@ class PersonCounter:
                 _around(torso, tile).meets(one.box) for torso in torsos
             ):
                 torsos.append(one.box)
-        return len(heads) - known + len(torsos) if heads or torsos else int(bool(sure))
+        others = len(heads) - known + len(torsos) if heads or torsos else int(bool(sure))
+        return others, heads
+
+
+def _in_pixels(face: Face, tile: Box) -> Box:
+    return Box(
+        round(tile.x + face.x * tile.width),
+        round(tile.y + face.y * tile.height),
+        round(face.width * tile.width),
+        round(face.height * tile.height),
+    )
 
 
 def _below(head: Box, tile: Box) -> Box:

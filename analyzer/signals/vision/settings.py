@@ -96,8 +96,6 @@ class PersonSettings(Noun):
     """The same where each of them counted one: then first beside the face that was last seen, and all of it without."""
     unsure_ms: Positive
     """The same where they differ: somebody comes, goes or turns."""
-    coming_ms: Positive
-    """For so long after something as large as `second_shape` has come it is looked for who that is, with `unsure_ms`."""
     settled_looks: Positive
     """How many searches count as the last ones."""
     abrupt: Share

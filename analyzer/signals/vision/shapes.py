@@ -4,11 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from analyzer.domain.signals import Face
 from analyzer.signals.vision.settings import PersonSettings
 from analyzer.signals.vision.silhouette import SIDE, Mask, ShapeFinder
 from analyzer.signals.vision.tiles import TileMeter
-from analyzer.signals.vision.view import Box, Image, in_pixels
+from analyzer.signals.vision.view import Box, Image
 
 SQUARE = Box(0, 0, SIDE, SIDE)
 HALF, LOWER = 1 / 2, 2 / 3
@@ -16,7 +15,7 @@ HALF, LOWER = 1 / 2, 2 / 3
 FRINGE = 9
 """Pixels of the square by which two looks at one body differ along its edge."""
 SHOULDER = 0.5
-"""Widths of a head to either side of it within which the middle of a shape below is its own body, cut off by a collar."""
+"""Widths of a head to either side of it within which the middle of a shape below is its own body, behind a collar."""
 
 
 def somebody(shapes: ShapeFinder, tile: Image, settings: PersonSettings) -> bool:
@@ -26,9 +25,9 @@ def somebody(shapes: ShapeFinder, tile: Image, settings: PersonSettings) -> bool
 
 
 def somebody_else(
-    shapes: ShapeFinder, tile: Image, faces: Sequence[Face], meter: TileMeter, settings: PersonSettings
+    shapes: ShapeFinder, tile: Image, heads: Sequence[Box], meter: TileMeter, settings: PersonSettings
 ) -> bool:
-    """Whether somebody moves apart from every face and what is below it.
+    """Whether somebody moves apart from every head (in the square) and what is below it.
 
     The network was taught on one person near the camera and passes over a smaller one beside them; so the sides that
     the nearest face leaves free are looked at by themselves as well.
@@ -41,7 +40,6 @@ def somebody_else(
     mask = shapes.look(tile)
     if mask.mean() > settings.shape[1]:
         return False
-    heads = [in_pixels(face, SQUARE) for face in faces]
     own, everybody = _connected(mask, heads), mask.copy()
     for part in _free(max(heads, key=lambda head: head.area), settings.free):
         x, y, width, height = part

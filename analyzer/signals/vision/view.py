@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analyzer.domain.lesson import Region
-from analyzer.domain.signals import Face
 
 Image = NDArray[np.uint8]
 """Height × width × 3, blue, green, red, 0 to 255."""
@@ -89,19 +88,19 @@ class Box(NamedTuple):
         """Its pixels, without a copy."""
         return image[self.y : self.bottom, self.x : self.right]
 
+    def carried(self, whole: "Box", other: "Box") -> "Box":
+        """Where it would be if `whole`, of which it is a part, were squeezed into `other`."""
+        across, down = other.width / whole.width, other.height / whole.height
+        return Box(
+            round(other.x + (self.x - whole.x) * across),
+            round(other.y + (self.y - whole.y) * down),
+            round(self.width * across),
+            round(self.height * down),
+        )
+
     def region(self) -> Region:
         """As the domain writes it."""
         return Region(x=self.x, y=self.y, width=self.width, height=self.height)
-
-
-def in_pixels(face: Face, tile: Box) -> Box:
-    """Where a face, in shares of a tile, is in the tile's pixels."""
-    return Box(
-        round(tile.x + face.x * tile.width),
-        round(tile.y + face.y * tile.height),
-        round(face.width * tile.width),
-        round(face.height * tile.height),
-    )
 
 
 def around(boxes: Iterable[Box]) -> Box:
