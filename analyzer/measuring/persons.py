@@ -119,7 +119,7 @@ def _alone(what: str, tutor: Person, room: Image) -> Film:
     def draw(at_ms: int) -> Image:
         return lesson_picture(grained(seated(room, tutor, at_ms), at_ms))
 
-    return Film(what, 20, draw)
+    return Film(what, 20, draw, (Truth(what, Kind.UNSUITABLE_SETTING, seconds(0, 20)),))
 
 
 def _mixed(tutor: Person, student: Person, room: Image) -> Film:
@@ -157,7 +157,7 @@ def _turn(count: int, at_ms: int) -> int:
 def rows(watched: Sequence[Watched]) -> Iterator[Row]:
     """By how they come: counted at all and how soon, and claimed; then what is nobody."""
     kind = Kind.SECOND_PERSON
-    with_two = [one for one in watched if one.film.truths]
+    with_two = [one for one in watched if any(truth.kind is kind for truth in one.film.truths)]
     for what in dict.fromkeys(one.film.truths[0].what for one in with_two):
         mine = [one for one in with_two if one.film.truths[0].what == what]
         delays = [delay for one in mine if (delay := _delay_ms(one)) is not None]
@@ -166,7 +166,7 @@ def rows(watched: Sequence[Watched]) -> Iterator[Row]:
         brief = what == "passing behind"
         note = "policy asks for 4 s of two people together" if brief else ""
         yield Row(f"{what}: claimed", claimed, len(mine), None if brief else 1.0, note)
-    alone = [one for one in watched if not one.film.truths]
+    alone = [one for one in watched if one not in with_two]
     for what in dict.fromkeys(one.film.name for one in alone):
         mine = [one for one in alone if one.film.name == what]
         yield Row(f"{what}: no second person claimed", sum(not one.found(kind) for one in mine), len(mine))
