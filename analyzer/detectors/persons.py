@@ -74,7 +74,7 @@ class PersonsDetector:
     ) -> bool:
         """Whether tutor and student may be side by side in what was taken for one camera.
 
-        Each is in a half of it from the start. Only where the record places no camera and the whole picture was taken for one; who comes later is company.
+        Each is in a half of it from the start, and the record places no camera. Who comes later is company.
         """
         if any(tile.layout == "given" or tile.region is not None for tile in camera.tiles):
             return False

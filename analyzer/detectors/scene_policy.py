@@ -46,7 +46,9 @@ class PicturePolicy(Noun):
     blank_flat: Share
     """Share of detail-less blocks that a blank picture has at least, where it was measured."""
     detailless: Share
-    """Share of detail-less blocks from which a picture shows nothing, however much grain or shading it has."""
+    """Share of detail-less blocks from which a picture without any edge shows nothing, however shaded it is."""
+    grain: Annotated[float, Field(ge=0)]
+    """Sharpness up to which such a picture has no edge: a sensor's grain has some as well."""
     one_colour: Share
     """Standard deviation of luminance up to which a blank picture is of one colour, as platforms draw it."""
     blurred: Share
