@@ -47,8 +47,8 @@ def somebody_else(
         seen = cv2.resize(shapes.look(inside).astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
         everybody[y : y + height, x : x + width] |= seen > 0
     brush = np.ones((FRINGE, FRINGE), np.uint8)
-    rest = everybody.astype(np.uint8) & ~cv2.dilate(own.astype(np.uint8), brush) & 1
-    rest = cv2.morphologyEx(rest, cv2.MORPH_OPEN, brush)
+    near = np.asarray(cv2.dilate(own.astype(np.uint8), brush), dtype=bool)
+    rest = cv2.morphologyEx((everybody & ~near).astype(np.uint8), cv2.MORPH_OPEN, brush)
     _, _, stats, _ = cv2.connectedComponentsWithStats(rest)
     for x, y, width, height, area in stats[1:].tolist():
         box = Box(x, y, width, height)
@@ -81,7 +81,8 @@ def _connected(mask: Mask, heads: Sequence[Box]) -> Mask:
     import cv2
 
     _, labels = cv2.connectedComponents(mask.astype(np.uint8))
-    numbers = {int(number) for head in heads for number in np.unique(head.within(SQUARE).cut(labels))}
+    places = [head.within(SQUARE) for head in heads]
+    numbers = {int(n) for place in places for n in np.unique(labels[place.y : place.bottom, place.x : place.right])}
     return np.asarray(np.isin(labels, list(numbers - {0})), dtype=bool)
 
 
