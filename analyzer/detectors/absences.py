@@ -97,7 +97,7 @@ def _absence(run: Run, record: CameraRecord, policy: CameraPolicy, usual_motion:
 
 
 def _blank(run: Run, record: CameraRecord, policy: CameraPolicy) -> Absence:
-    """Covered if a camera's noise shows, be it only at key frames; a picture drawn by the platform has none."""
+    """Covered if a camera's noise or shading shows, be it only at key frames; what a platform draws has neither."""
     luminance, texture = run.typical("luminance") or 0.0, run.typical("texture") or 0.0
     dark = luminance <= policy.picture.dark_luminance
     look = "dark" if dark else "without detail"
@@ -105,6 +105,8 @@ def _blank(run: Run, record: CameraRecord, policy: CameraPolicy) -> Absence:
     flicker = max((sample.motion or 0.0 for sample in run.samples[1:]), default=0.0)
     if flicker > policy.picture.still_motion:
         return Absence("covered", run.span, f"{seen}, with the flicker of a working camera (up to {flicker:.4f})")
+    if texture > policy.picture.one_colour:
+        return Absence("covered", run.span, f"{seen}, shaded as no drawn tile is")
     if record.kept and not record.agrees(run.span):
         return Absence("covered", run.span, seen)
     return Absence("off", run.span, f"{seen}, and nothing in it changed")

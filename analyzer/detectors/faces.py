@@ -51,10 +51,8 @@ class Place:
         return median(measured) if measured else 0.0
 
     def beside_share(self) -> float:
-        """Share of looks in which a larger face was there as well."""
-        return sum(any(area(other) > area(face) for other in sample.faces or ()) for sample, face in self.looks) / len(
-            self.looks
-        )
+        """Share of looks in which somebody else was there: a larger face, one that is no picture, or a body."""
+        return sum(_beside(face, sample) for sample, face in self.looks) / len(self.looks)
 
 
 @dataclass(frozen=True)
@@ -87,15 +85,26 @@ class People:
     def count(self, sample: TileSample) -> int | None:
         """People in a look, by face or body; None where nothing was searched for.
 
-        `TileSample.persons` may leave out some pictures of faces and add people whose face does not show; what it
-        counts beyond the faces is added.
+        `TileSample.persons` leaves out what whoever looked took for pictures of faces, and adds people whose face does
+        not show. Policy asks for more before a face is a picture; whoever shows no face is added.
         """
         if sample.faces is None and sample.persons is None:
             return None
         faces, persons = self.faces(sample), sample.persons or 0
-        beyond = persons - len(sample.faces or ())
+        beyond = _faceless(sample)
         ignored = sum(not _counts(face, self.policy) for face in sample.faces or ())
         return len(faces) + beyond if beyond >= 0 else max(len(faces), persons - ignored)
+
+
+def _faceless(sample: TileSample) -> int:
+    """People counted beyond the faces; below 0 in old observations, which left out pictures without naming them."""
+    return (sample.persons or 0) - sum(not face.picture for face in sample.faces or ())
+
+
+def _beside(face: Face, sample: TileSample) -> bool:
+    others = [other for other in sample.faces or () if other is not face]
+    alive = face.picture and not all(other.picture for other in others)
+    return alive or any(area(other) > area(face) for other in others) or _faceless(sample) > 0
 
 
 def _counts(face: Face, policy: PersonsPolicy) -> bool:
@@ -118,8 +127,11 @@ def _places(looked: Iterable[TileSample], policy: PersonsPolicy) -> list[Place]:
 
 
 def _is_still(place: Place, watched: Span, policy: StillFacePolicy) -> bool:
+    lasting_ms = max(policy.least_ms, policy.lesson_share * watched.duration_ms)
+    if place.span.start_ms - watched.start_ms <= policy.start_ms:
+        lasting_ms = policy.from_start_ms
     return (
-        place.span.duration_ms >= max(policy.least_ms, policy.lesson_share * watched.duration_ms)
+        place.span.duration_ms >= lasting_ms
         and place.beside_share() >= policy.beside_share
         and place.motion() <= policy.motion
         and place.spread() <= policy.spread

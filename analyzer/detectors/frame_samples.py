@@ -175,7 +175,11 @@ def is_blank(sample: TileSample, policy: PicturePolicy) -> bool:
         dark = sample.luminance <= policy.dark_luminance and sample.texture <= policy.dark_texture
         if dark or sample.texture <= policy.flat_texture:
             return True
-    return sample.sharpness is not None and sample.sharpness <= policy.blurred * sample.texture
+    if sample.sharpness is None:
+        return False
+    if sample.flat is not None and sample.flat >= policy.detailless and sample.sharpness <= policy.grain:
+        return True
+    return sample.sharpness <= policy.blurred * sample.texture
 
 
 def is_unmoved(before: TileSample, sample: TileSample, policy: PicturePolicy) -> bool:

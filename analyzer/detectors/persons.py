@@ -15,9 +15,10 @@ from analyzer.domain.finding import Claim, DetectorId
 from analyzer.domain.gap import Aspect, Gap
 from analyzer.domain.kinds import Channel, Kind
 from analyzer.domain.lesson import Role
-from analyzer.domain.signals import Suppression, TileSample
+from analyzer.domain.signals import Face, Suppression, TileSample
 
-ID = DetectorId(name="second_person", version="2")
+ID = DetectorId(name="second_person", version="3")
+HALF = 0.5
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class PersonsDetector:
         stay = students_stay(case, self.policy.presence)
         settled_ms = self._settled_ms(camera, people, case.duration_ms)
         claims: list[Claim] = []
+        gaps: list[Gap] = []
         suppressions = [_picture(place) for place in people.still]
         for company in self._companies(counts):
             if len(company.looks) < self.policy.persons.frame_samples:
@@ -61,9 +63,26 @@ class PersonsDetector:
                 suppressions.append(_passing(company, self.policy.persons.least_ms))
             elif stay.known_by == "record" and not any(company.span.overlap_ms(span) for span in stay.spans):
                 suppressions.append(_before_or_after(company))
+            elif self._may_be_two_cameras(company, camera, people, counts):
+                gaps.append(_side_by_side(company))
             else:
                 claims.append(self._claim(company, camera, stay))
-        return Outcome(claims=tuple(claims), suppressions=tuple(suppressions))
+        return Outcome(claims=tuple(claims), suppressions=tuple(suppressions), gaps=tuple(gaps))
+
+    def _may_be_two_cameras(
+        self, company: Company, camera: TutorCamera, people: People, counts: list[tuple[TileSample, int | None]]
+    ) -> bool:
+        """Whether tutor and student may be side by side in what was taken for one camera.
+
+        Each is in a half of it from the start, and the record places no camera. Who comes later is company.
+        """
+        if any(tile.layout == "given" or tile.region is not None for tile in camera.tiles):
+            return False
+        first_ms = next(sample.at_ms for sample, count in counts if count is not None)
+        if company.looks[0].at_ms - first_ms > self.policy.persons.still_face.start_ms:
+            return False
+        several = [faces for sample in company.looks if len(faces := people.faces(sample)) > 1]
+        return bool(several) and all(_in_halves(faces) for faces in several)
 
     def _settled_ms(self, camera: TutorCamera, people: People, until_ms: int) -> int:
         """From when on the tutor's picture had settled; 0 where it came up late or never did."""
@@ -115,6 +134,19 @@ class PersonsDetector:
             explanation=(why, *known, *camera.sentence()),
             detector=ID,
         )
+
+
+def _in_halves(faces: tuple[Face, ...]) -> bool:
+    one, *others = sorted(faces, key=lambda face: face.x)
+    return len(others) == 1 and one.x + one.width <= HALF <= others[0].x
+
+
+def _side_by_side(company: Company) -> Gap:
+    why = (
+        "Two people were counted, each in a half of the picture from the first look on; the lesson record places no "
+        "camera, so they may be the tutor and the student side by side."
+    )
+    return Gap(what=Aspect.PERSONS, start_ms=company.span.start_ms, end_ms=company.span.end_ms, why=why)
 
 
 def _picture(place: Place) -> Suppression:

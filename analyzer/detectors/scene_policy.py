@@ -45,6 +45,12 @@ class PicturePolicy(Noun):
     """Standard deviation of luminance up to which a picture of any brightness shows nothing."""
     blank_flat: Share
     """Share of detail-less blocks that a blank picture has at least, where it was measured."""
+    detailless: Share
+    """Share of detail-less blocks from which a picture without any edge shows nothing, however shaded it is."""
+    grain: Annotated[float, Field(ge=0)]
+    """Sharpness up to which such a picture has no edge: a sensor's grain has some as well."""
+    one_colour: Share
+    """Standard deviation of luminance up to which a blank picture is of one colour, as platforms draw it."""
     blurred: Share
     """Sharpness divided by texture up to which nothing is in focus: something covers the lens."""
     placeholder_flat: Share
@@ -147,8 +153,14 @@ class StillFacePolicy(Noun):
     """From the first look to the last."""
     lesson_share: Share
     """From its first look to the last, as a share of the time that was watched: a picture does not come and go."""
+    start_ms: Limit
+    """A face that is there this soon after the first look at the camera has come with nobody. It is a picture for as
+    long as it does not move: whoever comes in has moved, and whoever was there and is somebody will."""
+    from_start_ms: Limit
+    """How long such a face must have been seen, instead of `least_ms` and `lesson_share`."""
     beside_share: Share
-    """Share of its looks in which a larger face was there as well; without that it may be the tutor, sitting still."""
+    """Share of its looks in which somebody else was there as well, by a larger face, one that moves, or a body; without
+    that it may be the tutor, sitting still."""
 
 
 class PersonsPolicy(Renamed):

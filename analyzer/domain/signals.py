@@ -93,6 +93,8 @@ class Face(Noun):
     motion: Annotated[float, Field(ge=0)] | None = None
     """Mean absolute change of the Y channel inside the face since the previous look; None at the first.
     Nine in ten looks at a live face exceed 0.002; a face on a poster or in a photograph stays below."""
+    picture: bool = False
+    """Whether it hardly ever moved, of all the looks at which the tile did: `TileSample.persons` leaves it out."""
 
 
 class TileSample(Noun):

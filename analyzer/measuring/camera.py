@@ -31,7 +31,7 @@ Shown = Callable[[int], Image]
 
 def films(stock: Stock) -> Iterator[Film]:
     """Two films a person, one with each cause twice over the two; and clean ones."""
-    lot = lots(11)
+    lot = lots(11, stock.lot)
     for number, person in enumerate(stock.people):
         room = fitted(stock.rooms[number % len(stock.rooms)], SIDE, SIDE)
         for causes in (("off", "frozen"), ("covered", "empty_chair")):

@@ -57,7 +57,7 @@ SHOWN_MS = 250
 
 def films(stock: Stock) -> Iterator[Film]:
     """Stand-ins on the screen and in tiles; painted ones; then harmless pictures."""
-    lot = lots(47)
+    lot = lots(47, stock.lot)
     for number, ground in enumerate(GROUNDS * 4):
         yield _stand_ins(stock, ground, "screen", number, lot)
     for number in range(8):

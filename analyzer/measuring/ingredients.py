@@ -39,6 +39,8 @@ ROOMS = ("BohoHome.jpg", "Kitchen.jpg", "Ocean.jpg", "Patio.jpg")
 PACKAGED = ("astronaut.png", "coffee.png", "chelsea.png", "rocket.jpg", "motorcycle_left.png")
 """Of scikit-image."""
 HAIR = (38, 46, 60)
+PUBLISHED = 1
+"""The lot of films that VISION_QUALITY.md tells of."""
 
 Matte = NDArray[np.float32]
 
@@ -82,6 +84,12 @@ class Person:
         mattes = tuple(np.ascontiguousarray(matte[:, ::-1]) for matte in self.mattes)
         return Person(f"{self.name}, mirrored", images, mattes, self.face._replace(x=SIDE - self.face.right))
 
+    def lit(self, gain: float) -> "Person":
+        """The same in other light."""
+        return replace(
+            self, images=tuple(np.asarray(cv2.convertScaleAbs(one, alpha=gain), np.uint8) for one in self.images)
+        )
+
 
 @dataclass(frozen=True)
 class Stock:
@@ -96,10 +104,37 @@ class Stock:
     """A painted nude, as a museum shows it."""
     pairs: tuple[tuple[str, tuple[Image, ...]], ...]
     """Clips of two people in one picture."""
+    lot: int = PUBLISHED
 
 
-def stock(store: WeightStore) -> Stock:
-    """From the packages alone, and from the folder that LESSONGUARD_DATA names where there is one."""
+def stock(store: WeightStore, lot: int = PUBLISHED) -> Stock:
+    """From the packages alone, and from the folder that LESSONGUARD_DATA names where there is one.
+
+    Args:
+        store: of the networks that cut people out and find their faces.
+        lot: which films are composed. The page tells of the first; whoever changes what is measured tries it on others.
+    """
+    first = _first(store)
+    return first if lot == PUBLISHED else _other(first, lot)
+
+
+def _other(first: Stock, lot: int) -> Stock:
+    """The same people mirrored, in other light, meeting others, in other rooms; filmed pairs are the page's alone."""
+    light = lots(71, lot)
+    people = [person.mirrored().lit(0.75 + 0.5 * next(light)) for person in first.people]
+    turn = lot % len(people)
+    rooms = (_room(10 * lot), _room(10 * lot + 1), *(_part(room, light) for room in first.rooms[2:]))
+    return replace(first, people=(*people[turn:], *people[:turn]), rooms=rooms, pairs=(), lot=lot)
+
+
+def _part(room: Image, dice: Iterator[float]) -> Image:
+    """A part of a photograph of a room, mirrored."""
+    height, width = (round((0.6 + 0.3 * next(dice)) * side) for side in room.shape[:2])
+    y, x = round(next(dice) * (room.shape[0] - height)), round(next(dice) * (room.shape[1] - width))
+    return np.ascontiguousarray(room[y : y + height, x : x + width][:, ::-1])
+
+
+def _first(store: WeightStore) -> Stock:
     cutter, faces = Silhouette(store.path(SILHOUETTE), 1), CenterFace(store.path(CENTERFACE), 1)
 
     def cut(name: str, images: Sequence[Image]) -> Person:
@@ -186,8 +221,8 @@ def _room(seed: int) -> Image:
     return np.asarray(cv2.GaussianBlur(room, (5, 5), 0), np.uint8)
 
 
-def lots(seed: int) -> Iterator[float]:
-    """Numbers from 0 to 1 that fall the same each time."""
-    dice = np.random.default_rng(seed)
+def lots(seed: int, lot: int = PUBLISHED) -> Iterator[float]:
+    """Numbers from 0 to 1 that fall the same each time, for each lot of films otherwise."""
+    dice = np.random.default_rng(seed if lot == PUBLISHED else (seed, lot))
     while True:
         yield float(dice.random())

@@ -1,7 +1,7 @@
 """A second person on the tutor's camera: how soon, by how they come, and what is no second person."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from functools import partial
 
 import cv2
@@ -23,7 +23,7 @@ from analyzer.measuring.films import (
     seated,
     seconds,
 )
-from analyzer.measuring.ingredients import PICTURES_A_SECOND, SIDE, Person, Stock, lots
+from analyzer.measuring.ingredients import PICTURES_A_SECOND, PUBLISHED, SIDE, Person, Stock, lots
 from analyzer.measuring.watching import Watched
 from analyzer.signals.vision.view import Image
 
@@ -46,28 +46,40 @@ WAYS = {
     "passing behind": Seat(-200, 130, 230),
 }
 """Where somebody comes to be, by how they come; half in view, x is so that the tile ends at the middle of the face."""
+PICTURED = (Seat(245, 20, 100), Seat(195, 12, 150), Seat(-60, 40, 200), Seat(210, 40, 200))
+"""Where a poster and a portrait hang, and where two people are in a virtual background."""
 EACH = 5
 """Films of each way."""
 
 
 def films(stock: Stock) -> Iterator[Film]:
     """People who come, then what is no second person, then clips of two people."""
-    lot, count = lots(23), len(stock.people)
+    lot, count = lots(23, stock.lot), len(stock.people)
     for number in range(EACH * len(WAYS)):
         way = list(WAYS)[number % len(WAYS)]
         tutor, other = stock.people[number % count], stock.people[(number + 1 + number // count % (count - 1)) % count]
         room = fitted(stock.rooms[number % len(stock.rooms)], SIDE, SIDE)
-        yield _coming(way, tutor, other, room, ALONE + round(5 * next(lot)) / 5)
+        since = ALONE + round(5 * next(lot)) / 5
+        yield _coming(way, tutor, other, room, since, _elsewhere(stock, lot, WAYS[way]))
     for number, tutor in enumerate(stock.people[:4]):
         other = stock.people[(number + 1) % count]
         room = fitted(stock.rooms[(number + 2) % len(stock.rooms)], SIDE, SIDE)
-        yield from _nobody(tutor, other, room)
+        seats = [_elsewhere(stock, lot, seat) for seat in PICTURED]
+        yield from _nobody(tutor, other, room, seats)
     for name, clip in stock.pairs:
         yield _pair(name, clip)
 
 
-def _coming(way: str, tutor: Person, other: Person, room: Image, since: float) -> Film:
-    visitor, seat = other.turned() if way == "turned" else other, WAYS[way]
+def _elsewhere(stock: Stock, lot: Iterator[float], seat: Seat) -> Seat:
+    """About the same place, by lot; the published films keep it."""
+    if stock.lot == PUBLISHED:
+        return seat
+    across, down, larger = (next(lot) - 0.5 for _ in range(3))
+    return Seat(round(seat.x + 50 * across), round(seat.y + 40 * down), round(seat.side * (1 + 0.3 * larger)))
+
+
+def _coming(way: str, tutor: Person, other: Person, room: Image, since: float, seat: Seat) -> Film:
+    visitor = other.turned() if way == "turned" else other
     if way == "half in view":
         seat = replace(seat, x=SIDE - round((other.face.x + other.face.width / 2) * seat.side / SIDE))
     passes = way == "passing behind"
@@ -90,14 +102,15 @@ def _coming(way: str, tutor: Person, other: Person, room: Image, since: float) -
     return Film(f"{tutor.name} and {other.name}, {way}", until + LEAVES, draw, (truth,))
 
 
-def _nobody(tutor: Person, other: Person, room: Image) -> Iterator[Film]:
+def _nobody(tutor: Person, other: Person, room: Image, seats: Sequence[Seat]) -> Iterator[Film]:
     """What has a second face and is nobody."""
     portrait = other.images[0]
-    for what, side, place in (("poster", 100, (245, 20)), ("portrait", 150, (195, 12))):
+    for what, (x, y, side) in zip(("poster", "portrait"), map(astuple, seats), strict=False):
         small = np.asarray(cv2.resize(portrait, (side, side), interpolation=cv2.INTER_AREA), np.uint8)
         framed = np.asarray(cv2.copyMakeBorder(small, 4, 4, 4, 4, cv2.BORDER_CONSTANT, value=(30, 40, 60)), np.uint8)
-        yield _alone(what, tutor, put(room, framed, *place))
-    crowd = seated(seated(room, other, 0, Seat(-60, 40, 200)), other.mirrored(), 0, Seat(210, 40, 200))
+        within = framed[: SIDE - max(0, y), : SIDE - x]
+        yield _alone(what, tutor, put(room, within, x, max(0, y)))
+    crowd = seated(seated(room, other, 0, seats[2]), other.mirrored(), 0, seats[3])
     yield _alone("virtual background", tutor, np.asarray(cv2.GaussianBlur(crowd, (0, 0), 1.5), np.uint8))
     yield _mixed(tutor, other, room)
 
@@ -106,7 +119,7 @@ def _alone(what: str, tutor: Person, room: Image) -> Film:
     def draw(at_ms: int) -> Image:
         return lesson_picture(grained(seated(room, tutor, at_ms), at_ms))
 
-    return Film(what, 20, draw)
+    return Film(what, 20, draw, (Truth(what, Kind.UNSUITABLE_SETTING, seconds(0, 20)),))
 
 
 def _mixed(tutor: Person, student: Person, room: Image) -> Film:
@@ -144,7 +157,7 @@ def _turn(count: int, at_ms: int) -> int:
 def rows(watched: Sequence[Watched]) -> Iterator[Row]:
     """By how they come: counted at all and how soon, and claimed; then what is nobody."""
     kind = Kind.SECOND_PERSON
-    with_two = [one for one in watched if one.film.truths]
+    with_two = [one for one in watched if any(truth.kind is kind for truth in one.film.truths)]
     for what in dict.fromkeys(one.film.truths[0].what for one in with_two):
         mine = [one for one in with_two if one.film.truths[0].what == what]
         delays = [delay for one in mine if (delay := _delay_ms(one)) is not None]
@@ -153,7 +166,7 @@ def rows(watched: Sequence[Watched]) -> Iterator[Row]:
         brief = what == "passing behind"
         note = "policy asks for 4 s of two people together" if brief else ""
         yield Row(f"{what}: claimed", claimed, len(mine), None if brief else 1.0, note)
-    alone = [one for one in watched if not one.film.truths]
+    alone = [one for one in watched if one not in with_two]
     for what in dict.fromkeys(one.film.name for one in alone):
         mine = [one for one in alone if one.film.name == what]
         yield Row(f"{what}: no second person claimed", sum(not one.found(kind) for one in mine), len(mine))

@@ -45,7 +45,7 @@ MATHS = (
 
 def films(stock: Stock) -> Iterator[Film]:
     """A film for each detail, for each address that anybody may give out, and for each page of maths."""
-    lot, tutor = lots(31), stock.people[0]
+    lot, tutor = lots(31, stock.lot), stock.people[0]
     room = fitted(stock.rooms[0], SIDE, SIDE)
 
     def live(at_ms: int) -> Image:

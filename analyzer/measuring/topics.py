@@ -12,7 +12,7 @@ from analyzer.domain.kinds import Kind
 from analyzer.measuring import camera, imagery, layouts, persons, prompts, text
 from analyzer.measuring.figures import Row
 from analyzer.measuring.films import Film
-from analyzer.measuring.ingredients import Stock, stock
+from analyzer.measuring.ingredients import PUBLISHED, Stock, stock
 from analyzer.measuring.watching import Watched, watch
 from analyzer.settings.configuration import read_configuration
 
@@ -72,19 +72,20 @@ def _context() -> AnalysisContext:
 
 
 @cache
-def _stock() -> Stock:
-    return stock(_context().models.store)
+def _stock(lot: int) -> Stock:
+    return stock(_context().models.store, lot)
 
 
-def measured(name: str, most: int | None = None) -> Measured:
+def measured(name: str, most: int | None = None, lot: int = PUBLISHED) -> Measured:
     """Compose a topic's films, watch them, and count.
 
     Args:
         name: of `TOPICS`.
         most: no more films than about this, evenly among all; all if None.
+        lot: which films are composed.
     """
     context, topic = _context(), TOPICS[name]
-    every = list(topic.films(_stock()))
+    every = list(topic.films(_stock(lot)))
     films = every[:: 1 if most is None else -(-len(every) // most)]
     with TemporaryDirectory(prefix="measuring-") as folder:
         watched, rows = topic.measure(films, context, Path(folder))

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from math import sin
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from analyzer.detectors.base import Case
 from analyzer.detectors.policy import Policy
@@ -86,6 +86,25 @@ def look(state: str, at_ms: int, guests: Sequence[Face] = ()) -> dict[str, Any]:
             "flat": 1.0,
             "sharpness": 0.001,
             "colour": (0.05, 0.04, 0.03),
+            "faces": (),
+        },
+        "covered_bright": {
+            "luminance": 0.26,
+            "texture": 0.05,
+            "motion": 0.004,
+            "changed": 0.0,
+            "flat": 0.8,
+            "sharpness": 0.011,
+            "colour": (0.3, 0.25, 0.2),
+            "faces": (),
+        },
+        "covered_shaded": {
+            **still,
+            "luminance": 0.07,
+            "texture": 0.012,
+            "flat": 1.0,
+            "sharpness": 0.001,
+            "colour": (0.08, 0.06, 0.05),
             "faces": (),
         },
         "blurred": {
@@ -195,13 +214,14 @@ def case(  # noqa: PLR0913 - one argument for each part of what is observed
     student_speaks: tuple[Span, ...] = (),
     somebody_speaks: tuple[Span, ...] = (),
     listened: bool = True,
+    layout: Literal["given", "found"] = "given",
     attended: Lesson | None = None,
     vision: dict[str, Any] | None = None,
 ) -> Case:
     """A case from what was observed."""
     duration_ms = round(seconds * 1000)
     participant = {Role.TUTOR: "t", Role.STUDENT: "s", Role.UNKNOWN: None}[role]
-    tile = Tile(participant=participant, role=role, source="video:0", region=None, layout="given", samples=camera)
+    tile = Tile(participant=participant, role=role, source="video:0", region=None, layout=layout, samples=camera)
     heard = ((Role.TUTOR, tutor_speaks), (Role.STUDENT, student_speaks), (Role.UNKNOWN, somebody_speaks))
     tracks = tuple(
         SpeechTrack(participant=None, role=role, source=f"audio:{role}", speech=speech)

@@ -36,6 +36,8 @@ def assert_spans(claims: tuple[Claim, ...], *expected: tuple[float, float]) -> N
         ("avatar", 14, "off"),
         ("covered", 14, "covered"),
         ("blurred", 14, "covered"),
+        ("covered_bright", 8, "covered"),
+        ("covered_shaded", 8, "covered"),
         ("frozen", 14, "frozen"),
         ("empty", 14, "empty_chair"),
         ("empty_still", 14, "empty_chair"),
@@ -345,6 +347,49 @@ def test_a_poster_on_the_wall_is_not_a_second_person() -> None:
     outcome = PERSONS.detect(case(120, camera=film((120, "live"), guests=[(0, 120, POSTER)]), attended=THERE))
     assert outcome.claims == ()
     assert [s.by for s in outcome.suppressions] == ["still_face"]
+
+
+@pytest.mark.parametrize("seconds", [12, 20, 120])
+@pytest.mark.parametrize(
+    "hung",
+    [POSTER, POSTER.model_copy(update={"width": 0.4, "height": 0.5, "picture": True})],
+    ids=["a poster", "a portrait larger than the tutor"],
+)
+def test_a_face_that_came_with_nobody_and_never_moves_is_no_person(seconds: int, hung: Face) -> None:
+    """What hangs there from the first look on is told from a person within seconds, by never having moved."""
+    outcome = PERSONS.detect(case(seconds, camera=film((seconds, "live"), guests=[(0, seconds, hung)]), attended=THERE))
+    assert outcome.claims == ()
+    assert [s.by for s in outcome.suppressions] == ["still_face"]
+
+
+def test_who_sat_still_from_the_start_is_somebody_once_they_move() -> None:
+    """Until they stir nobody can tell them from a picture; then all of their time counts."""
+    still = GUEST.model_copy(update={"motion": 0.001})
+    camera = film((60, "live"), guests=[(0, 10, still), *moving(10, 20)])
+    assert_spans(PERSONS.detect(case(60, camera=camera, attended=THERE)).claims, (0, 20))
+
+
+def test_whoever_comes_in_and_then_sits_still_is_somebody() -> None:
+    """A face that was not there at first has come from somewhere, however still it is."""
+    still = GUEST.model_copy(update={"motion": 0.001})
+    camera = film((30, "live"), guests=[(5, 30, still)])
+    assert_spans(PERSONS.detect(case(30, camera=camera, attended=THERE)).claims, (5, 30))
+
+
+@pytest.mark.parametrize(("since", "asked"), [(0, True), (20, False)], ids=["from the start", "who comes"])
+def test_two_cameras_in_one_picture_are_a_gap_and_no_company(since: int, asked: bool) -> None:
+    """Where no camera is placed, two people in a half each may be tutor and student; who comes later is company."""
+    camera = film((40, "live"), guests=[(at, at + 2, sway(GUEST, at * 1000, 0.03)) for at in range(since, 40, 2)])
+    left = [s.model_copy(update={"faces": s.faces and (narrow(s.faces[0]), *s.faces[1:])}) for s in camera]
+    seen = case(40, camera=tuple(left), role=Role.UNKNOWN, layout="found", attended=THERE)
+    outcome = PERSONS.detect(seen)
+    assert bool(outcome.claims) is not asked
+    assert ["side by side" in gap.why for gap in outcome.gaps] == [True] * asked
+
+
+def narrow(face: Face) -> Face:
+    """The same face in the left half."""
+    return face.model_copy(update={"x": face.x - 0.3})
 
 
 def test_company_before_the_student_joins_is_set_aside() -> None:

@@ -44,6 +44,15 @@ def test_every_topic_has_films_without_development_data(packaged: Stock) -> None
             assert all(truth.span.end_ms <= 1000 * film.seconds for truth in film.truths)
 
 
+def test_another_lot_has_other_films_of_the_same_sort(packaged: Stock, context: AnalysisContext) -> None:
+    """What is changed is tried on films that the page does not tell of, whatever of them is asked."""
+    other = stock(context.models.store, lot=2)
+    for topic in (camera, persons):
+        for one, another in zip(topic.films(packaged), topic.films(other), strict=False):
+            assert [truth.what for truth in one.truths] == [truth.what for truth in another.truths]
+            assert not np.array_equal(one.draw(1000), another.draw(1000))
+
+
 def test_a_film_is_measured_end_to_end(packaged: Stock, context: AnalysisContext, tmp_path: Path) -> None:
     """Two stand-ins in six seconds are drawn, encoded, decoded, searched with skipping and without, and counted."""
     whole = next(film for film in imagery.films(packaged) if film.name.startswith("stand-ins on a page, screen"))

@@ -9,7 +9,7 @@ import pytest
 from analyzer.signals.vision.handheld import HandheldMeter
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.persons import FaceFinder, PersonCounter
-from analyzer.signals.vision.silhouette import Mask
+from analyzer.signals.vision.silhouette import Mask, ShapeFinder
 from analyzer.signals.vision.tiles import TileLook, TileMeter
 from analyzer.signals.vision.view import Box, Image
 from tests.vision import FixedFaces, flat, noise, put, settings, shots
@@ -122,11 +122,26 @@ class Grey:
 SHADOW = 96
 
 
-def persons(images: list[Image], finder: FaceFinder, bodies: tuple[Detection, ...] = ()) -> list[int]:
+class NearestOnly(Grey):
+    """Passes over all but the largest in what it is given."""
+
+    def look(self, tile: Image) -> Mask:
+        """Where the largest grey is."""
+        _, labels, stats, _ = cv2.connectedComponentsWithStats(super().look(tile).astype(np.uint8))
+        return (
+            np.asarray(labels == 1 + int(np.argmax(stats[1:, cv2.CC_STAT_AREA])), bool)
+            if len(stats) > 1
+            else labels > 0
+        )
+
+
+def persons(
+    images: list[Image], finder: FaceFinder, bodies: tuple[Detection, ...] = (), shapes: ShapeFinder | None = None
+) -> list[int]:
     """How many persons are counted, look by look, where a look was taken."""
     chosen = settings()
     meter = TileMeter(chosen.tiles)
-    counter = PersonCounter(finder, Grey(), chosen.persons, chosen.novelty, chosen.change.threshold)
+    counter = PersonCounter(finder, shapes or Grey(), chosen.persons, chosen.novelty, chosen.change.threshold)
     for shot in shots(images):
         meter.look(shot.at_ms, shot.image)
         counter.look(shot.image, TILE, meter, lambda _: bodies)
@@ -251,3 +266,17 @@ def shadow(image: Image, x: int, width: int = 110) -> Image:
 def test_somebody_without_a_face_is_somebody(images: list[Image], number: int) -> None:
     """A shape counts where there is no face; beside one only if it is large, apart from it, and moves."""
     assert persons(images, Pale())[-1] == number
+
+
+def test_a_turned_head_beside_somebody_nearer_is_somebody() -> None:
+    """Whom the network passes over for the nearest person is seen where that one is not, and counted as they move."""
+    tutor = [head(shadow(ROOM, 220 + i % 3, 110), 255 + i % 3) for i in range(24)]
+    joined = [shadow(image, 20 + 30 * (i % 2), 90) if i > 12 else image for i, image in enumerate(tutor)]
+    assert set(persons(tutor, Pale(), shapes=NearestOnly())) == {1}
+    assert persons(joined, Pale(), shapes=NearestOnly())[-1] == 2
+
+
+def test_a_head_that_only_the_other_network_sees_hides_nobody() -> None:
+    """Somebody who shows by their shape counts beside a face that the face detector missed."""
+    images = [shadow(ROOM, 20 + 30 * (i % 2), 90) for i in range(12)]
+    assert persons(images, FixedFaces(()), (Detection("FACE_MALE", 0.7, Box(250, 80, 40, 50)),))[-1] == 2

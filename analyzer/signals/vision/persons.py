@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-import numpy as np
-
 from analyzer.domain.signals import Face
 from analyzer.signals.vision.novelty import NoveltyWatch
 from analyzer.signals.vision.nudenet import Detection
 from analyzer.signals.vision.settings import NoveltySettings, PersonSettings
-from analyzer.signals.vision.silhouette import SIDE, Mask
+from analyzer.signals.vision.shapes import SQUARE, somebody, somebody_else
+from analyzer.signals.vision.silhouette import ShapeFinder
 from analyzer.signals.vision.tiles import TileMeter
 from analyzer.signals.vision.view import Box, Image
 
@@ -43,13 +42,6 @@ class BodiesSeen(Protocol):
 
     def __call__(self, wanted: bool, /) -> Sequence[Detection]:
         """Looks if it is wanted and was not done yet at this moment."""
-
-
-class ShapeFinder(Protocol):
-    """A network that cuts people out of a room, such as MediaPipe's."""
-
-    def look(self, tile: Image) -> Mask:
-        """Which parts of a tile belong to somebody."""
 
 
 class FaceFinder(Protocol):
@@ -142,11 +134,16 @@ class PersonCounter:
         faces = tuple(_face(box, score, tile, meter) for box, score in found)
         places = tuple(self._place(face, moving=changed > 0) for face in faces)
         unsettled = fresh or not faces or self._one() is None
-        others = self._others(faces, box, bodies(unsettled))
-        if not others and unsettled:
-            others = self._shapes_beside(faces, tile, meter)
+        others, heads = self._others(faces, box, bodies(unsettled))
+        if unsettled and others == len(heads) - len(faces):  # nobody by a body alone
+            others += self._shown_by_shape([head.carried(box, SQUARE) for head in heads], tile, meter)
         self._counts.append(Count(latest.at_ms, faces, places, others))
         self._novelty.searched(meter.reduced, latest.at_ms)
+
+    def _shown_by_shape(self, heads: Sequence[Box], tile: Image, meter: TileMeter) -> bool:
+        if not heads:
+            return somebody(self._shapes, tile, self._settings)
+        return somebody_else(self._shapes, tile, heads, meter, self._settings)
 
     def _one(self) -> Count | None:
         """The last search, where all the last ones counted one person with a face."""
@@ -175,7 +172,13 @@ class PersonCounter:
         """By time of each search: the faces, and how many persons there were, pictures of faces left out."""
         pictures = {number for number, place in enumerate(self._places) if place.is_picture(self._settings)}
         return {
-            count.at_ms: (count.faces, sum(place not in pictures for place in count.places) + count.others)
+            count.at_ms: (
+                tuple(
+                    face.model_copy(update={"picture": place in pictures})
+                    for face, place in zip(count.faces, count.places, strict=True)
+                ),
+                sum(place not in pictures for place in count.places) + count.others,
+            )
             for count in self._counts
         }
 
@@ -190,8 +193,8 @@ class PersonCounter:
             place.moved += face.motion > self._settings.still
         return number
 
-    def _others(self, faces: Sequence[Face], tile: Box, bodies: Sequence[Detection]) -> int:
-        """Persons without a face that the face detector saw."""
+    def _others(self, faces: Sequence[Face], tile: Box, bodies: Sequence[Detection]) -> tuple[int, list[Box]]:
+        """Persons without a face that the face detector saw; and every head."""
         sure = [one for one in bodies if one.score >= self._settings.body_floor]
         heads = [_in_pixels(face, tile) for face in faces]
         known = len(heads)
@@ -204,28 +207,8 @@ class PersonCounter:
                 _around(torso, tile).meets(one.box) for torso in torsos
             ):
                 torsos.append(one.box)
-        return len(heads) - known + len(torsos) if heads or torsos else int(bool(sure))
-
-    def _shapes_beside(self, faces: Sequence[Face], tile: Image, meter: TileMeter) -> int:
-        """Persons who show by their shape alone: anybody where there is no face, else those who move apart from it."""
-        import cv2
-
-        mask = self._shapes.look(tile)
-        least, most = self._settings.shape
-        if not faces or not least <= mask.mean() <= most:
-            return int(not faces and least <= mask.mean() <= most)
-        square = Box(0, 0, SIDE, SIDE)
-        own = [_below(_in_pixels(face, square), square) for face in faces]
-        _, _, stats, _ = cv2.connectedComponentsWithStats(mask.astype(np.uint8))
-        found = 0
-        for x, y, width, height, area in stats[1:].tolist():
-            apart = not any(place.meets(Box(x, y, width, height)) for place in own)
-            if apart and area >= self._settings.second_shape * square.area:
-                motion = meter.motion_at(
-                    x / square.width, y / square.height, width / square.width, height / square.height
-                )
-                found += motion is not None and motion > self._settings.still
-        return found
+        others = len(heads) - known + len(torsos) if heads or torsos else int(bool(sure))
+        return others, heads
 
 
 def _in_pixels(face: Face, tile: Box) -> Box:

@@ -114,6 +114,8 @@ class PersonSettings(Noun):
     """Least and largest share of the tile that somebody without a face covers; what fills it all is no one's shape."""
     second_shape: Share
     """Least share of the tile that a second one covers who moves apart from every head and what is below it."""
+    free: Share
+    """Share of the tile's width beside the nearest head from which somebody could be there, and is looked for."""
     still: Annotated[float, Field(ge=0)]
     """A face that never moves more than this (mean absolute change of Y), beside a tile that does, is a picture."""
     still_looks: Positive

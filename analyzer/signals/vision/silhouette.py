@@ -1,7 +1,7 @@
 """Where anybody is on a tile, whether a face shows or not: MediaPipe's network that cuts a person out of a room."""
 
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +14,13 @@ SURE = 0.5
 """From which a pixel belongs to somebody."""
 
 Mask = NDArray[np.bool_]
+
+
+class ShapeFinder(Protocol):
+    """A network that cuts people out of a room, such as MediaPipe's."""
+
+    def look(self, tile: Image) -> Mask:
+        """Which parts of a tile belong to somebody, as a square."""
 
 
 class Silhouette:

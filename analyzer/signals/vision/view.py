@@ -88,6 +88,16 @@ class Box(NamedTuple):
         """Its pixels, without a copy."""
         return image[self.y : self.bottom, self.x : self.right]
 
+    def carried(self, whole: "Box", other: "Box") -> "Box":
+        """Where it would be if `whole`, of which it is a part, were squeezed into `other`."""
+        across, down = other.width / whole.width, other.height / whole.height
+        return Box(
+            round(other.x + (self.x - whole.x) * across),
+            round(other.y + (self.y - whole.y) * down),
+            round(self.width * across),
+            round(self.height * down),
+        )
+
     def region(self) -> Region:
         """As the domain writes it."""
         return Region(x=self.x, y=self.y, width=self.width, height=self.height)
