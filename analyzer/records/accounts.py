@@ -125,4 +125,4 @@ def is_account_name(name: str) -> bool:
         Account(username=name).clean_fields(exclude={"password"})
     except ValidationError:
         return False
-    return True
+    return name == Account.normalize_username(name)

@@ -26,9 +26,9 @@ def current_run(recording_id: UUID) -> Run | None:
     return Run.objects.filter(id__in=shown.values("current_run")).first()
 
 
-def criteria_of(run: Run) -> frozenset[str]:
+def criteria_of(run_id: int) -> frozenset[str]:
     """The rows of the rubric that a run has graded or left to people; none where it was made before they were kept."""
-    return frozenset(Scorecard.objects.get(run=run).grades)
+    return frozenset(Scorecard.objects.get(run=run_id).grades)
 
 
 def add_run(

@@ -198,7 +198,7 @@ def note_password(name: str, *, now: datetime) -> None:
 
 
 def revoke_sessions(name: str, *, by: str, now: datetime) -> int:
-    """End every session of an account at once; whoever knows its password may begin another.
+    """End every session and token of an account at once; whoever knows its password may begin another session.
 
     Args:
         name: of the account.
@@ -206,7 +206,7 @@ def revoke_sessions(name: str, *, by: str, now: datetime) -> int:
         now: the time.
 
     Returns:
-        How many there were.
+        How many sessions there were.
 
     Raises:
         ObjectMissingError: there is no account of this name.
@@ -214,6 +214,7 @@ def revoke_sessions(name: str, *, by: str, now: datetime) -> int:
     account = _known(name)
     with unit_of_work():
         ended = end_sessions(account.pk)
+        revoke_tokens(account, now=now)
         _note(name, "sessions_ended", person(by), now, sessions=ended)
     log.info("sessions ended", count=ended)
     return ended

@@ -7,6 +7,7 @@ from analyzer.domain.errors import ObjectMissingError
 from analyzer.records import custody, second_factor
 from analyzer.records.accounts import find_account, is_account_name
 from analyzer.records.database import unit_of_work
+from analyzer.records.personal_tokens import revoke_tokens
 from analyzer.records.sessions import end_sessions
 
 
@@ -56,7 +57,7 @@ def is_set_up(name: str) -> bool:
 
 
 def forget(name: str, *, by: str, now: datetime) -> None:
-    """Have somebody set their app up anew, as where their telephone is lost; their sessions end.
+    """Have somebody set their app up anew, as where their telephone is lost; their sessions and tokens end.
 
     Args:
         name: of the account.
@@ -72,6 +73,7 @@ def forget(name: str, *, by: str, now: datetime) -> None:
     with unit_of_work():
         second_factor.forget_factor(account.pk)
         end_sessions(account.pk)
+        revoke_tokens(account, now=now)
         note_change(name, "second_factor_forgotten", by, now)
 
 

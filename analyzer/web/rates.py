@@ -100,5 +100,5 @@ def _who(request: HttpRequest, rated: Rated) -> str:
         if request.user.is_authenticated:
             return f"account {request.user.pk}"
         if key := request.headers.get("Authorization"):
-            return f"key {hashlib.sha256(key.encode()).hexdigest()}"
+            return f"key {hashlib.sha256(key.partition(' ')[2].strip().encode()).hexdigest()}"
     return f"address {request.META.get('REMOTE_ADDR', '')}"

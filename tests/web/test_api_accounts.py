@@ -61,6 +61,7 @@ def test_an_account_is_looked_after(admin: Caller) -> None:
 REFUSED: tuple[tuple[str, dict[str, Any], int, str], ...] = (
     ("", INVITED | {"name": "t lee"}, 422, "letters, digits"),
     ("", INVITED | {"name": "administrator-1"}, 409, "of this name already"),
+    ("", INVITED | {"name": "\uff4c\uff45\uff41"}, 422, "letters, digits"),
     ("", INVITED | {"roles": ["king"]}, 422, "a role is one of"),
     ("", INVITED | {"mail": "nowhere"}, 422, "a mail address is written like"),
     ("", INVITED | {"password": "x"}, 422, "password: Extra inputs are not permitted"),
@@ -82,7 +83,7 @@ def test_what_is_refused_changes_nothing(
     assert (list_accounts(), [*events_of(Chain.access())]) == before
 
 
-@pytest.mark.parametrize("end", ["close", "invite"])
+@pytest.mark.parametrize("end", ["close", "invite", "end-sessions", "forget-factor"])
 def test_no_token_outlives_what_opened_its_account(service: Service, admin: Caller, end: str) -> None:
     """Closed, and also once it is open again: a token of before proves nothing."""
     coach = Caller(service, "observer", "t.lee")

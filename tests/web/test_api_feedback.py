@@ -1,5 +1,6 @@
 """Feedback by the API: written, released, read, disputed and answered by whoever may, and told at each step."""
 
+import json
 from typing import Any
 
 import pytest
@@ -120,5 +121,13 @@ def test_whoever_grades_first_is_offered_nothing_before(service: Service, lesson
             assert "grade the lesson first" in detail(answer, 409)
         ann.client.force_login(Assignment.objects.get().account)
         assert ann.client.get(f"{path}/feedback")["Location"] == f"{path}/lesson"
-        ann.post(f"{path}/grades", {"grades": {"time_to_think": "met"}})
+        rows = [one["criterion"] for one in ann.get(f"{path}/review").json()["criteria"]]
+        table = ann.client.get("/observations?format=json").getvalue()
+        assert [one["machine_grades"] for one in json.loads(table)] == [{}]
+        ann.post(f"{path}/finish")
+        assert "grade the lesson first" in detail(ann.get(f"{path}/feedback"), 409), "nor once it is given back"
+        ann.post(f"/queue/{lesson.id}/take")
+        ann.post(f"{path}/grades", {"grades": dict.fromkeys(rows, "met")})
         assert ann.get(f"{path}/feedback").status_code == 200
+        table = ann.client.get("/observations?format=json").getvalue()
+        assert json.loads(table)[0]["machine_grades"]

@@ -165,7 +165,12 @@ def test_the_machines_grades_come_after_ones_own(service: Service, lesson: Recor
     with use_service(grading_first(service, "observer")):
         before = ann.get(f"{path}/review").json()["criteria"]
         assert {one["machine"] for one in before} == {None}
-        (row,) = ann.post(f"{path}/grades", {"grades": {ROWS[0]: "met"}}).json()["rows"]
+        ann.post(f"{path}/grades", {"grades": {ROWS[0]: "met"}})
+        assert {one["machine"] for one in ann.get(f"{path}/review").json()["criteria"]} == {None}, (
+            "a part opens nothing"
+        )
+        every = dict.fromkeys((one["criterion"] for one in before), "met")
+        (row,) = ann.post(f"{path}/grades", {"grades": every}).json()["rows"]
         assert None not in {one["machine"] for one in ann.get(f"{path}/review").json()["criteria"]}
         ann.post(f"{path}/undo", {"act": "grading", "row": row})
         assert {one["machine"] for one in ann.get(f"{path}/review").json()["criteria"]} == {None}

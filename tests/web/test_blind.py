@@ -9,7 +9,7 @@ from analyzer.domain.custody import person
 from analyzer.domain.kinds import Kind
 from analyzer.records.accounts import add_account
 from analyzer.records.assignments import assignee
-from analyzer.records.models import Account, Assignment, BlindSample, Hold, Missed, Recording
+from analyzer.records.models import Account, Assignment, BlindSample, Feedback, Hold, Missed, Recording
 from analyzer.service.bootstrap import Service
 from analyzer.service.quality.drawing import draw, give_samples
 from tests.fakes import FakeClock
@@ -53,13 +53,15 @@ def test_the_second_sees_nothing_of_the_first(sample: Recording, service: Servic
     send(first, sample, "note", at="0:20", text="The pace is good.")
     rows = page(first, sample).split('name="grade-')[1:]
     send(first, sample, "grades", **{f"grade-{row.partition(chr(34))[0]}": "met" for row in rows})
+    first.post(f"/recordings/{sample.id}/feedback", {"own-strength": "You wait for answers."})
+    first.post(f"/recordings/{sample.id}/feedback/release", {"feedback": Feedback.objects.get().pk})
     added = f"missed-{Missed.objects.get().pk}"
     assert Hold.objects.exists()
     assert "with you no more" in send(first, sample, "finish")
     assert first.get(f"/recordings/{sample.id}/lesson").status_code == 404
     told = (one, "whispers", "pace is good", added, "a person added it", "Secrecy · ", 'value="met" selected')
-    told = (*told, "legal hold", "Legal hold")
-    for path in ("", "/lesson", f"/lesson?question={added}"):
+    told = (*told, "legal hold", "Legal hold", "wait for answers")
+    for path in ("", "/lesson", "/feedback", f"/lesson?question={added}"):
         text = unescape(second.get(f"/recordings/{sample.id}{path}").content.decode())
         assert not [word for word in told if word in text], path
     for path in ("/queue", "/observations"):

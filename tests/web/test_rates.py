@@ -82,6 +82,8 @@ def test_people_and_keys_are_counted_apart(service: Service, signed_in: SignedIn
         assert answer["Retry-After"] == "30"
         assert answer["Content-Type"] == "application/problem+json"
         assert json.loads(answer.content)["detail"] == "asked for too often: try again in 30 seconds"
+        odd = {"authorization": one["authorization"].replace("Bearer ", "bearer   ")}
+        assert client.post("/api/v1/recordings", headers=odd).status_code == 429, "the same key, written otherwise"
         assert client.get("/api/v1/recordings", headers=one).status_code == 200
         assert client.post("/api/v1/recordings", headers=other).status_code != 429
 

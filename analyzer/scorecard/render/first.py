@@ -81,15 +81,21 @@ def _together(entry: Entry, other: Entry) -> bool:
     return abs(entry.span.start_ms - other.span.start_ms) <= TOGETHER_MS
 
 
-def not_assessed(analysis: Analysis, lesson: Lesson | None) -> list[str]:
-    """Parts that were not, or not all, assessed; rows without ground; rows for people; kinds without a question."""
+def not_assessed(analysis: Analysis, lesson: Lesson | None, *, grades: bool = True) -> list[str]:
+    """Parts that were not, or not all, assessed; rows without ground; rows for people; kinds without a question.
+
+    Args:
+        analysis: the lesson's.
+        lesson: its record.
+        grades: whether rows may be named that the machine could not grade.
+    """
     parts = [f"{part.label}: {part.state}" for part in assessed.parts(analysis, lesson) if not part.complete]
     card = analysis.scorecard
     left = [criterion for criterion in card.criteria if criterion.grade == "not_assessed"]
     thin = "; ".join(_lower(criterion.title) for criterion in left if not criterion.by_person)
     human = "; ".join(_lower(criterion.title) for criterion in left if criterion.by_person)
     states = [watched.state for watched in card.conduct.watched]
-    said = [f"Of the teaching, too little to tell: {thin}"] if thin else []
+    said = [f"Of the teaching, too little to tell: {thin}"] if thin and grades else []
     said += [f"Only a person can say: {human}"] if human else []
     if unseen := states.count("not_assessed"):
         said.append(f"{unseen} of {len(states)} kinds of finding were not watched for, wholly or in part")

@@ -1,12 +1,13 @@
 """Somebody opens what an alert is about, then says what they think of it and what comes next."""
 
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 
 import structlog
 
 from analyzer.domain.custody import Chain, CustodyAction, Facts, person
-from analyzer.domain.errors import ConflictError, PermanentError
+from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
 from analyzer.records import custody, desk
 from analyzer.records.cases import has_finding
 from analyzer.records.database import unit_of_work
@@ -98,7 +99,8 @@ def _acknowledged(alert_id: int, said: Said, by: str, case_id: int | None, servi
 def _fill(case_id: int, alerts: Collection[int], by: str, service: Service) -> None:
     """Let the new case be about what the alerts are about."""
     for recording_id in sorted(desk.recordings_of_alerts(alerts), key=str):
-        add_recording(case_id, recording_id, by, service)
+        with suppress(ObjectMissingError):  # destroyed since: the others are held all the same
+            add_recording(case_id, recording_id, by, service)
     for recording_id, finding_id in desk.findings_of(alerts):
         if has_finding(recording_id, finding_id):
             add_finding(case_id, recording_id, finding_id, by, service)

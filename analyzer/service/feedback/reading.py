@@ -8,11 +8,13 @@ from analyzer.domain.content import Content
 from analyzer.domain.custody import person
 from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.feedback import Feedback, FeedbackAct, FeedbackText
-from analyzer.records.feedback import find_feedback
+from analyzer.domain.sight import RecordingFacts
+from analyzer.records.feedback import feedback_of, find_feedback
 from analyzer.service.access import Person, facts_where
 from analyzer.service.bootstrap import Service
 from analyzer.service.feedback.acting import read_text
 from analyzer.service.feedback.answering import note_read
+from analyzer.service.quality.blinding import is_blind
 from analyzer.service.reviews.remarks import read_remarks
 from analyzer.service.viewing import saw
 from analyzer.storage.port import ObjectStore
@@ -40,6 +42,12 @@ def whole(recording_id: UUID, feedback: Feedback, store: ObjectStore) -> Whole:
     words = read_remarks(recording_id, [(feedback.run_id, one.remark) for one in spoken], store)
     said = tuple((one, words[feedback.run_id, one.remark]) for one in spoken if one.remark is not None)
     return Whole(feedback, read_text(recording_id, feedback, store), said)
+
+
+def shown_of(recording_id: UUID, who: Person, facts: RecordingFacts) -> list[Feedback]:
+    """Feedback about a lesson, oldest first, that somebody may see: their own alone while they review it blind."""
+    blind = is_blind(recording_id, who, facts)
+    return [one for one in feedback_of(recording_id) if one.by == who.name or not blind]
 
 
 def released_to(feedback_id: int, who: Person) -> tuple[UUID, Feedback]:

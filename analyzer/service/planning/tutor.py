@@ -22,6 +22,7 @@ from analyzer.service.access import Person, has, sight
 from analyzer.service.bootstrap import Service
 from analyzer.service.planning.said import Confirmed, Graded, said_of
 from analyzer.service.quality.blinding import blind_among
+from analyzer.service.reviews.noting import has_graded
 from analyzer.service.viewing import saw_lessons
 from analyzer.settings.configuration import read_yaml, shipped_or
 
@@ -122,7 +123,7 @@ def _graded_first(lessons: Sequence[LessonOf], graded: Sequence[Graded], who: Pe
     """Lessons whose measures may be shown: where people grade first, those that they have graded."""
     if not who.grades_first:
         return lessons
-    own = {one.lesson.id for one in graded if one.by == who.name}
+    own = {one.lesson.id for one in graded if has_graded(who, (one.grading,))}
     return [one for one in lessons if one.id in own]
 
 

@@ -16,6 +16,7 @@ from analyzer.records.observations import Observed, observed_after
 from analyzer.review.standing import Stand, Standing, kept, standings
 from analyzer.service.access import Person
 from analyzer.service.quality.blinding import blind_among
+from analyzer.service.reviews.noting import has_graded
 from analyzer.service.spreadsheets import table_line
 from analyzer.service.viewing import saw_observations
 
@@ -79,9 +80,17 @@ def _all(
     while found := observed_after(after, sight=sight, conduct=conduct, limit=AT_ONCE):
         ids = [one.of.id for one in found]
         saw_observations(ids, by, now=clock())
+        told = [_for(who, one) for one in found]
         hidden = blind_among(ids, who) if who else ()
-        yield from (_row(replace(one, acts=Acts()) if one.of.id in hidden else one) for one in found)
+        yield from (_row(replace(one, acts=Acts()) if one.of.id in hidden else one) for one in told)
         after = (found[-1].of.uploaded_at, found[-1].of.id)
+
+
+def _for(who: Person | None, one: Observed) -> Observed:
+    """Without the machine's grades for somebody who has yet to grade the lesson themselves."""
+    if who is None or not who.grades_first or has_graded(who, kept(one.acts).gradings):
+        return one
+    return replace(one, of=replace(one.of, grades=None))
 
 
 def _row(one: Observed) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Notes with a place in the lesson, a person's own grades, and taking back what one did oneself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Final
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from analyzer.domain.access import Right
 from analyzer.domain.custody import CustodyAction
 from analyzer.domain.errors import ConflictError, PermanentError
-from analyzer.domain.review import ActName
+from analyzer.domain.review import ActName, Grading
 from analyzer.domain.sight import RecordingFacts
 from analyzer.records.assessments import criteria_of, recording_of
 from analyzer.records.reviews import acts_of, add_act, take_back
@@ -63,19 +63,24 @@ def grade(recording_id: UUID, grades: Mapping[str, str], by: str, *, now: dateti
     if not grades or not set(grades.values()) <= set(GRADES):
         raise PermanentError("a grade is missing for a row of the rubric")
     with acting(recording_id, CustodyAction.REVIEWED, by, now=now, act=ActName.GRADING.value, rows=len(grades)) as run:
-        if (rows := criteria_of(run)) and not set(grades) <= rows:
+        if (rows := criteria_of(run.pk)) and not set(grades) <= rows:
             raise PermanentError("a grade is for a row that this lesson's rubric has not")
         return add_act(ActName.GRADING, run, by, now=now, grades=dict(grades))
 
 
 def grades_first(recording_id: UUID, who: Person) -> bool:
-    """Whether a person has to grade a lesson before they may see how the machine graded it."""
-    return who.grades_first and not any(one.by == who.name for one in kept(acts_of(recording_id)).gradings)
+    """Whether a person has to grade every row of a lesson's rubric before they may see how the machine graded it."""
+    return who.grades_first and not has_graded(who, kept(acts_of(recording_id)).gradings)
+
+
+def has_graded(who: Person, gradings: Iterable[Grading]) -> bool:
+    """Whether a person has graded every row of the rubric that they were shown; a part of them opens nothing."""
+    return any(one.by == who.name and criteria_of(one.run_id) <= one.grades.keys() for one in gradings)
 
 
 def has_to_grade(recording_id: UUID, who: Person, facts: RecordingFacts) -> bool:
-    """Whether somebody who judges a lesson has to grade it before they may see what the machine made of it."""
-    return may(who, Right.JUDGE, facts) and grades_first(recording_id, who)
+    """Whether somebody who judges a lesson, or did, has to grade it before they may see what the machine made of it."""
+    return (facts.finished or may(who, Right.JUDGE, facts)) and grades_first(recording_id, who)
 
 
 def undo(recording_id: UUID, act: ActName, row: int, by: str, service: Service) -> None:

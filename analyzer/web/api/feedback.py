@@ -11,12 +11,12 @@ from analyzer.domain.content import Content as Part
 from analyzer.domain.custody import person
 from analyzer.domain.errors import ConflictError, ObjectMissingError
 from analyzer.domain.feedback import Point
-from analyzer.records.feedback import feedback_of, open_disputes, released_feedback
+from analyzer.records.feedback import open_disputes, released_feedback
 from analyzer.service.access import Person, sight
 from analyzer.service.feedback.acting import known
 from analyzer.service.feedback.answering import answer_dispute, respond, take_dispute
 from analyzer.service.feedback.offering import offered
-from analyzer.service.feedback.reading import Whole, opened_by_tutor, released_to, whole
+from analyzer.service.feedback.reading import Whole, opened_by_tutor, released_to, shown_of, whole
 from analyzer.service.feedback.writing import Written, latest_draft, release, save_draft
 from analyzer.service.reviews.content import Content, read_content
 from analyzer.service.reviews.noting import has_to_grade
@@ -57,7 +57,7 @@ def show(request: HttpRequest, recording_id: UUID) -> WritingOut:
     who = _writing(request, recording_id)
     content, service = _content(recording_id), the_service()
     saw(recording_id, Part.TEACHING, person(who.name), now=service.clock())
-    written = feedback_of(recording_id)
+    written = shown_of(recording_id, who, facts_for(request, recording_id))
     draft = latest_draft(written, who.name)
     return WritingOut(
         offered=[_point(one) for one in offered(content, service.policy.feedback).values()],
@@ -97,8 +97,7 @@ def release_one(request: HttpRequest, recording_id: UUID, feedback_id: int) -> F
 )
 def answer(request: HttpRequest, recording_id: UUID, feedback_id: int, given: DisputeAnswerIn) -> FeedbackOut:
     """Say whether it stands; 409 for whoever wrote it, and where somebody else was first."""
-    facts_for(request, recording_id, *WRITES)
-    who = person_of(request)
+    who = _writing(request, recording_id)
     _check_about(recording_id, feedback_id)
     answer_dispute(feedback_id, given.outcome, given.text, who.name, the_service())
     return _seen(recording_id, feedback_id, who)

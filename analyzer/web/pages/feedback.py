@@ -21,7 +21,7 @@ from analyzer.service.access import sight
 from analyzer.service.feedback import answering
 from analyzer.service.feedback.acting import read_text
 from analyzer.service.feedback.offering import offered
-from analyzer.service.feedback.reading import whole
+from analyzer.service.feedback.reading import shown_of, whole
 from analyzer.service.feedback.writing import Written, latest_draft, release, save_draft
 from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.reviews.content import Content, read_content
@@ -43,15 +43,14 @@ PARTS: tuple[tuple[Part, str], ...] = (("strength", "Strengths"), ("next_step", 
 def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """What can be told, what was written, and what the tutor says to it; a draft is kept."""
     service, name = the_service(), person_of(request).name
-    if has_to_grade(recording_id, person_of(request), facts_for(request, recording_id)):
-        messages.warning(request, "You grade the lesson first: feedback rests on the machine's grades.")
-        return redirect("lesson", recording_id=recording_id)
+    if led_to_grading := _led_to_grading(request, recording_id):
+        return led_to_grading
     content = read_content(recording_id, service.store, service.settings)
     if request.method == "POST":
         save_draft(content, _written(request), request.POST.get("closing", ""), name, service)
         return redirect(f"{reverse('feedback', kwargs={'recording_id': recording_id})}#preview")
     saw(recording_id, Shown.TEACHING, person(name), now=service.clock())
-    return render(request, "feedback.html", _context(content, name))
+    return render(request, "feedback.html", _context(content, request))
 
 
 @require_POST
@@ -59,6 +58,8 @@ def feedback(request: HttpRequest, recording_id: UUID) -> HttpResponse:
 def release_one(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Let the tutor read a draft."""
     _known(recording_id, request.POST.get("feedback", ""))
+    if led_to_grading := _led_to_grading(request, recording_id):
+        return led_to_grading
     service = the_service()
     try:
         content = read_content(recording_id, service.store, service.settings)
@@ -77,6 +78,8 @@ def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
     """Answer what a tutor disputes."""
     given, name, service = request.POST, person_of(request).name, the_service()
     _known(recording_id, given.get("feedback", ""))
+    if led_to_grading := _led_to_grading(request, recording_id):
+        return led_to_grading
     try:
         outcome, text = given.get("outcome", ""), given.get("text", "")
         answering.answer_dispute(int(given["feedback"]), outcome, text, name, service)
@@ -85,7 +88,7 @@ def answer(request: HttpRequest, recording_id: UUID) -> HttpResponse:
         content = read_content(recording_id, service.store, service.settings)
         saw(recording_id, Shown.TEACHING, person(name), now=service.clock())
         typed = {"of": int(given["feedback"]), "text": text, "outcome": outcome}
-        return render(request, "feedback.html", _context(content, name) | {"typed": typed})
+        return render(request, "feedback.html", _context(content, request) | {"typed": typed})
     messages.success(request, "Answered: the tutor can read it.")
     return redirect("feedback", recording_id=recording_id)
 
@@ -130,9 +133,17 @@ def _known(recording_id: UUID, feedback_id: str) -> Feedback:
     return found[0]
 
 
-def _context(content: Content, name: str) -> dict[str, object]:
-    service, recording_id = the_service(), content.run.recording_id
-    written = feedback_of(recording_id)
+def _led_to_grading(request: HttpRequest, recording_id: UUID) -> HttpResponse | None:
+    """To the lesson, where whoever asks has to grade it before they see what feedback rests on."""
+    if not has_to_grade(recording_id, person_of(request), facts_for(request, recording_id)):
+        return None
+    messages.warning(request, "You grade the lesson first: feedback rests on the machine's grades.")
+    return redirect("lesson", recording_id=recording_id)
+
+
+def _context(content: Content, request: HttpRequest) -> dict[str, object]:
+    service, recording_id, name = the_service(), content.run.recording_id, person_of(request).name
+    written = shown_of(recording_id, person_of(request), facts_for(request, recording_id))
     draft = latest_draft(written, name)
     text = read_text(recording_id, draft, service.store) if draft else None
     points = [(one.source, one.part, one.text) for one in text.points] if text else []

@@ -120,6 +120,7 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
     copy, analysis = playable(recording_id, seeing(request, Right.VIEW_CONDUCT), cases), content.with_missed
     sealed = sealed_spans(analysis)
     graded = [one for one in judged.acts.gradings if one.by == request.user.get_username()]
+    shows_grades = not grades_first(recording_id, person_of(request))
     padding, duration = round(1000 * policy.padding_s), analysis.recording.duration_ms
     blurred = () if "clear" in request.GET else [one for one in analysis.findings if one.kind in policy.blurred]
     return {
@@ -139,8 +140,8 @@ def _page_context(request: HttpRequest, content: Content, judged: Desk, recordin
         "flagged": flagged(analysis.findings, sealed, padding_ms=padding, duration_ms=duration),
         "blurred": flagged(blurred, sealed, padding_ms=padding, duration_ms=duration),
         "transcript": transcript(content.speech.utterances, sealed, analysis.scorecard.narrative.unsure_below),
-        "not_assessed": not_assessed(analysis, content.lesson),
-        "shows_grades": not grades_first(recording_id, person_of(request)),
+        "not_assessed": not_assessed(analysis, content.lesson, grades=shows_grades),
+        "shows_grades": shows_grades,
         "criteria": _criteria(analysis.scorecard.criteria, graded[-1].grades if graded else {}),
         "grades": [(grade, words.GRADE[grade]) for grade in GRADES],
     }

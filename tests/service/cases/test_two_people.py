@@ -131,7 +131,7 @@ def test_one_person_is_one_however_many_tokens(release: Release, service: Servic
         approve_release(release.id, proven_viewer(new, service), service)
     other = issue_personal_token(SECOND, timedelta(hours=9), now=clock()).secret
     is_closed(SECOND, service)
-    with pytest.raises(TokenRefusedError, match="replaced"):
+    with pytest.raises(TokenRefusedError, match="proves nothing any more"):
         person_of(old, now=clock())
     with pytest.raises(TokenRefusedError, match="closed"):
         person_of(other, now=clock())
