@@ -48,17 +48,21 @@ def main() -> None:
     """Make the lesson, open it, play it, seek in it, and print how long each took."""
     print(f"load average {os.getloadavg()[0]:.2f} on {os.cpu_count()} cores", flush=True)
     with tempfile.TemporaryDirectory() as folder, running(Path(folder)) as web, sync_playwright() as started:
-        film = Path(folder) / "film.mp4"
-        source = "testsrc=s=1280x720:r=10"
-        Factory(Path(get_ffmpeg_exe()), Path(folder)).made(
-            film, (source, TONE), "-t", "7230", *H264, *AAC, "-movflags", "+faststart"
-        )
+        film = _film(Factory(Path(get_ffmpeg_exe()), Path(folder)), Path(folder))
         seeded = [sys.executable, "-c", SEED, str(film)]
         ran = subprocess.run(seeded, env=environment_of(web), capture_output=True, text=True, check=True)
         address = f"http://127.0.0.1:{web.port}/recordings/{ran.stdout.split()[-1]}/lesson"
         print(f"two hours, {film.stat().st_size / 1e6:.0f} MB, in milliseconds", flush=True)
         with started.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"]) as browser:
             _measure(browser, address)
+
+
+def _film(media: Factory, folder: Path) -> Path:
+    """Two hours, of a minute that comes again and again."""
+    minute, film = folder / "minute.mp4", folder / "film.mp4"
+    media.made(minute, ("testsrc=s=1280x720:r=10", TONE), "-t", "60", *H264, *AAC)
+    media.run("-stream_loop", "120", "-i", minute, "-c", "copy", "-movflags", "+faststart", film)
+    return film
 
 
 def _measure(browser: Browser, address: str) -> None:
