@@ -108,7 +108,7 @@ class FileWatch:
                         with contextlib.suppress(OSError):
                             self._copy_mapped(one.pid, line)
             for one in family if maps else ():
-                with contextlib.suppress(OSError):
+                with contextlib.suppress(OSError, psutil.AccessDenied):  # denied while it ends
                     limit, kinds = core_of(one)
                     if kinds:  # it has memory: it has not ended
                         self.cores[f"{one.pid} {_named(one)}"] = (limit, kinds)
