@@ -10,8 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from analyzer.domain.custody import is_process
 from analyzer.domain.delivery import DeliveryState
 from analyzer.domain.sight import Sight
+from analyzer.records.alerts import reached_alerts
 from analyzer.records.models import Alert, Delivery
-from analyzer.records.reached import about_reached
 
 GRAVEST = ("-rank", "-raised_at", "-id")
 """The order of what has to be looked at."""
@@ -61,7 +61,7 @@ def open_alerts(*, sight: Sight, after: int | None = None, limit: int) -> list[A
         after: id of the last one of the page before; None for the first page.
         limit: how many at most.
     """
-    rows = _seen(sight).filter(acknowledged_at=None)
+    rows = reached_alerts(sight).filter(acknowledged_at=None)
     if after is not None:
         rank, raised_at = _place(after)
         rows = rows.filter(Q(rank__lt=rank) | Q(_older(raised_at, after), rank=rank))
@@ -70,7 +70,7 @@ def open_alerts(*, sight: Sight, after: int | None = None, limit: int) -> list[A
 
 def acknowledged_alerts(*, sight: Sight, after: int | None = None, limit: int) -> list[AlertLine]:
     """Alerts that somebody has acknowledged, the most recently raised first; as `open_alerts` otherwise."""
-    rows = _seen(sight).filter(acknowledged_at__isnull=False)
+    rows = reached_alerts(sight).filter(acknowledged_at__isnull=False)
     if after is not None:
         rows = rows.filter(_older(_place(after)[1], after))
     return _lines(rows, limit, "-raised_at", "-id")
@@ -84,10 +84,6 @@ def alerts_of(recording_id: UUID, *, limit: int = 200) -> list[AlertLine]:
 def alerts_among(ids: Collection[int]) -> list[AlertLine]:
     """These alerts, acknowledged or not, in two queries."""
     return _lines(Alert.objects.filter(id__in=list(ids)), len(ids), *GRAVEST)
-
-
-def _seen(sight: Sight) -> QuerySet[Alert]:
-    return Alert.objects.filter(about_reached(sight))
 
 
 def _place(alert_id: int) -> tuple[int, datetime]:

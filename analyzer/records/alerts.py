@@ -160,12 +160,12 @@ def find_acknowledged(alert_id: int) -> str | None:
 
 def count_open(sight: Sight) -> int:
     """How many alerts nobody has acknowledged, of those that somebody may read."""
-    return _seen(sight).filter(acknowledged_at=None).count()
+    return reached_alerts(sight).filter(acknowledged_at=None).count()
 
 
 def is_alert_reached(alert_id: int, sight: Sight) -> bool:
     """Whether there is such an alert, and it is about what a right of somebody reaches."""
-    return _seen(sight).filter(id=alert_id).exists()
+    return reached_alerts(sight).filter(id=alert_id).exists()
 
 
 def count_untold() -> int:
@@ -174,7 +174,7 @@ def count_untold() -> int:
     return Alert.objects.filter(~Exists(waiting), acknowledged_at=None, first_sent_at=None).count()
 
 
-def _seen(sight: Sight) -> QuerySet[Alert]:
+def reached_alerts(sight: Sight) -> QuerySet[Alert]:
     """Alerts about recordings that a right reaches, and those about the service where it reaches everything."""
     return Alert.objects.filter(about_reached(sight))
 

@@ -53,7 +53,7 @@ def ensure_first_account(service: Service) -> Invitation | None:
         if rows.find_account(ADMINISTRATOR) is None:
             rows.add_account(ADMINISTRATOR, roles)
             _note(ADMINISTRATOR, "invited", process("first start"), service.clock(), roles=[*roles])
-    return _invitation(_known(ADMINISTRATOR), service)
+    return _invitation(known_account(ADMINISTRATOR), service)
 
 
 def invite(
@@ -100,7 +100,7 @@ def open_with_password(name: str, password: str, roles: Collection[str], service
     wanted = known_roles(roles, service.policy.access)
     with unit_of_work():
         if (account := rows.add_account(name, wanted)) is None:
-            account = _known(name)
+            account = known_account(name)
             rows.change_roles(account, wanted)
             end_sessions(account.pk)
         _note(name, "invited", by, service.clock(), roles=[*wanted])
@@ -125,7 +125,7 @@ def change_roles(name: str, roles: Collection[str], service: Service, *, by: str
         PermanentError: a role is none.
         ConflictError: nobody could give roles any more.
     """
-    account, wanted = _known(name), known_roles(roles, service.policy.access)
+    account, wanted = known_account(name), known_roles(roles, service.policy.access)
     if not set(_managing(service.policy.access)) & set(wanted):
         _check_not_the_last(account, service.policy.access)
     with unit_of_work():
@@ -158,10 +158,10 @@ def invite_again(name: str, service: Service, *, by: str) -> Invitation:
     Raises:
         ObjectMissingError: there is no account of this name.
     """
-    account = _known(name)
+    account = known_account(name)
     with unit_of_work():
         rows.open_account(account)
-        _end_all(account, service)
+        end_all(account, now=service.clock())
         _note(name, "invited_again", person(by), service.clock())
     log.info("account opened")
     return _invitation(account, service)
@@ -179,7 +179,7 @@ def close(name: str, service: Service, *, by: str) -> None:
         ObjectMissingError: there is no account of this name.
         ConflictError: nobody else could sign in, or look after accounts.
     """
-    account = _known(name)
+    account = known_account(name)
     if not rows.anybody_can_sign_in(besides=name):
         raise ConflictError(
             "nobody else can sign in yet; `lessonguard account invite` ends a password and its sessions"
@@ -187,7 +187,7 @@ def close(name: str, service: Service, *, by: str) -> None:
     _check_not_the_last(account, service.policy.access)
     with unit_of_work():
         rows.close_account(account)
-        _end_all(account, service)
+        end_all(account, now=service.clock())
         _note(name, "closed", person(by), service.clock())
     log.info("account closed")
 
@@ -211,10 +211,9 @@ def revoke_sessions(name: str, *, by: str, now: datetime) -> int:
     Raises:
         ObjectMissingError: there is no account of this name.
     """
-    account = _known(name)
+    account = known_account(name)
     with unit_of_work():
-        ended = end_sessions(account.pk)
-        revoke_tokens(account, now=now)
+        ended = end_all(account, now=now)
         _note(name, "sessions_ended", person(by), now, sessions=ended)
     log.info("sessions ended", count=ended)
     return ended
@@ -226,7 +225,7 @@ def sessions_of(name: str, *, now: datetime) -> list[OpenSession]:
     Raises:
         ObjectMissingError: there is no account of this name.
     """
-    return open_sessions(_known(name).pk, now=now)
+    return open_sessions(known_account(name).pk, now=now)
 
 
 def end_own_session(account_id: int, name: str, ref: str, *, now: datetime) -> bool:
@@ -257,13 +256,18 @@ def _note(name: str, change: str, by: str, now: datetime, **facts: list[str] | i
     custody.note(Chain.access(), CustodyAction.ACCESS_CHANGED, by, told, now=now)
 
 
-def _end_all(account: Account, service: Service) -> None:
-    """Let nobody go on by what was proven before: neither in a browser nor by a token."""
-    end_sessions(account.pk)
-    revoke_tokens(account, now=service.clock())
+def end_all(account: Account, *, now: datetime) -> int:
+    """Let nobody go on by what was proven before, neither in a browser nor by a token; says how many sessions end."""
+    revoke_tokens(account, now=now)
+    return end_sessions(account.pk)
 
 
-def _known(name: str) -> Account:
+def known_account(name: str) -> Account:
+    """The account of this name, open or closed.
+
+    Raises:
+        ObjectMissingError: there is none.
+    """
     account = rows.find_account(name) if rows.is_account_name(name) else None
     if account is None:
         raise ObjectMissingError("there is no account of this name")

@@ -3,12 +3,10 @@
 from datetime import datetime
 
 from analyzer.domain.custody import Chain, CustodyAction, person
-from analyzer.domain.errors import ObjectMissingError
 from analyzer.records import custody, second_factor
-from analyzer.records.accounts import find_account, is_account_name
+from analyzer.records.accounts import find_account
 from analyzer.records.database import unit_of_work
-from analyzer.records.personal_tokens import revoke_tokens
-from analyzer.records.sessions import end_sessions
+from analyzer.service.accounts import end_all, known_account
 
 
 def prove(account_id: int, name: str, code: str, *, now: datetime) -> str | None:
@@ -67,13 +65,10 @@ def forget(name: str, *, by: str, now: datetime) -> None:
     Raises:
         ObjectMissingError: there is no account of this name.
     """
-    account = find_account(name) if is_account_name(name) else None
-    if account is None:
-        raise ObjectMissingError("there is no account of this name")
+    account = known_account(name)
     with unit_of_work():
         second_factor.forget_factor(account.pk)
-        end_sessions(account.pk)
-        revoke_tokens(account, now=now)
+        end_all(account, now=now)
         note_change(name, "second_factor_forgotten", by, now)
 
 

@@ -11,6 +11,7 @@ from analyzer.domain.content import Content as Part
 from analyzer.domain.custody import person
 from analyzer.domain.errors import ConflictError, ObjectMissingError
 from analyzer.domain.feedback import Point
+from analyzer.domain.sight import RecordingFacts
 from analyzer.records.feedback import open_disputes, released_feedback
 from analyzer.service.access import Person, sight
 from analyzer.service.feedback.acting import known
@@ -54,10 +55,10 @@ def show(request: HttpRequest, recording_id: UUID) -> WritingOut:
 
     409 where the person grades the lesson before they see what the machine made of it.
     """
-    who = _writing(request, recording_id)
+    who, facts = _writing(request, recording_id)
     content, service = _content(recording_id), the_service()
     saw(recording_id, Part.TEACHING, person(who.name), now=service.clock())
-    written = shown_of(recording_id, who, facts_for(request, recording_id))
+    written = shown_of(recording_id, who, facts)
     draft = latest_draft(written, who.name)
     return WritingOut(
         offered=[_point(one) for one in offered(content, service.policy.feedback).values()],
@@ -71,7 +72,7 @@ def show(request: HttpRequest, recording_id: UUID) -> WritingOut:
 @router.post("/recordings/{uuid:recording_id}/feedback", response={201: WrittenOut}, summary="Keep a draft")
 def write(request: HttpRequest, recording_id: UUID, given: FeedbackIn) -> Status[WrittenOut]:
     """Keep what an observer writes; it is the tutor's to read once it is released."""
-    who = _writing(request, recording_id)
+    who, _ = _writing(request, recording_id)
     points = [Written(one.text, one.picked, one.part) for one in given.points]
     made = save_draft(_content(recording_id), points, given.closing, who.name, the_service())
     return Status(201, WrittenOut(id=made))
@@ -84,7 +85,7 @@ def write(request: HttpRequest, recording_id: UUID, given: FeedbackIn) -> Status
 )
 def release_one(request: HttpRequest, recording_id: UUID, feedback_id: int) -> FeedbackOut:
     """Release the person's own latest draft; what was released is never changed, and the tutor is told of it."""
-    who = _writing(request, recording_id)
+    who, _ = _writing(request, recording_id)
     _check_about(recording_id, feedback_id)
     release(feedback_id, _content(recording_id), who.name, the_service())
     return _seen(recording_id, feedback_id, who)
@@ -97,7 +98,7 @@ def release_one(request: HttpRequest, recording_id: UUID, feedback_id: int) -> F
 )
 def answer(request: HttpRequest, recording_id: UUID, feedback_id: int, given: DisputeAnswerIn) -> FeedbackOut:
     """Say whether it stands; 409 for whoever wrote it, and where somebody else was first."""
-    who = _writing(request, recording_id)
+    who, _ = _writing(request, recording_id)
     _check_about(recording_id, feedback_id)
     answer_dispute(feedback_id, given.outcome, given.text, who.name, the_service())
     return _seen(recording_id, feedback_id, who)
@@ -140,11 +141,11 @@ def reply(request: HttpRequest, feedback_id: int, given: ReplyIn) -> Status[None
     return Status(204, None)
 
 
-def _writing(request: HttpRequest, recording_id: UUID) -> Person:
+def _writing(request: HttpRequest, recording_id: UUID) -> tuple[Person, RecordingFacts]:
     who, facts = person_of(request), facts_for(request, recording_id, *WRITES)
     if has_to_grade(recording_id, who, facts):
         raise ConflictError("grade the lesson first: feedback rests on the machine's grades")
-    return who
+    return who, facts
 
 
 def _content(recording_id: UUID) -> Content:

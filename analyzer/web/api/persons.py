@@ -21,8 +21,12 @@ def account_of(request: HttpRequest) -> Account:
 
 
 def person_of(request: HttpRequest) -> Person:
-    """Whoever asks, with their rights as they are now."""
-    return person_with(account_of(request), the_service().policy.access)
+    """Whoever asks, with their rights as they are now; asked for once a request."""
+    known: Person | None = getattr(request, "token_person", None)
+    if known is None:
+        known = person_with(account_of(request), the_service().policy.access)
+        request.token_person = known  # type: ignore[attr-defined]  # beside `request.person` of the pages
+    return known
 
 
 def with_right(request: HttpRequest, right: Right) -> Person:

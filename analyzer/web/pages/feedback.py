@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from analyzer.domain.access import Right
 from analyzer.domain.content import Content as Shown
 from analyzer.domain.custody import person
-from analyzer.domain.errors import ConflictError, ObjectMissingError, PermanentError
+from analyzer.domain.errors import ConflictError, PermanentError
 from analyzer.domain.feedback import Feedback, Part
 from analyzer.records.feedback import feedback_of, open_disputes
 from analyzer.records.notices import notices_of
@@ -28,7 +28,7 @@ from analyzer.service.reviews.content import Content, read_content
 from analyzer.service.reviews.noting import has_to_grade
 from analyzer.service.viewing import saw
 from analyzer.web.pages.asking_again import asked_again
-from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, nowhere, person_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
@@ -108,9 +108,8 @@ def take_dispute(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """Let whoever asks answer a dispute: the lesson is assigned to them from now on."""
     sure = "again" in request.POST
     try:
-        recording_id = answering.take_dispute(feedback_id, person_of(request), the_service(), said_twice=sure)
-    except ObjectMissingError as error:
-        raise Http404 from error
+        with nowhere():
+            recording_id = answering.take_dispute(feedback_id, person_of(request), the_service(), said_twice=sure)
     except AskAgainError as error:
         return asked_again(request, error, section="disputes", away=reverse("disputes"))
     except ConflictError as error:

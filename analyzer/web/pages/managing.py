@@ -6,7 +6,6 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
-from analyzer.domain.errors import ObjectMissingError
 from analyzer.domain.zone import places
 from analyzer.records.sessions import open_sessions, session_ref
 from analyzer.service.account_lists import account_named, list_accounts
@@ -22,7 +21,7 @@ from analyzer.service.accounts import (
 )
 from analyzer.service.own_account import choose_mail, choose_zone
 from analyzer.service.second_factor import forget, is_set_up
-from analyzer.web.pages.permissions import allowed, person_of, signed_in
+from analyzer.web.pages.permissions import allowed, nowhere, person_of, signed_in
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
@@ -50,10 +49,8 @@ def invite_account(request: HttpRequest) -> HttpResponse:
 def account(request: HttpRequest, name: str) -> HttpResponse:
     """One account: its roles, and where its owner is signed in."""
     service = the_service()
-    try:
+    with nowhere():
         found = account_named(name)
-    except ObjectMissingError as error:
-        raise Http404 from error
     context = {
         "section": "accounts",
         "account": found,

@@ -3,7 +3,8 @@
 Whatever is about a recording looks, to whoever may not see it, exactly as if there were no such recording.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from uuid import UUID
@@ -90,8 +91,19 @@ def facts_for(request: HttpRequest, recording_id: UUID, *rights: Right) -> Recor
     Raises:
         Http404: they have not, or there is no such recording.
     """
-    try:
+    with nowhere():
         return facts_where(person_of(request), recording_id, *rights)
+
+
+@contextmanager
+def nowhere() -> Iterator[None]:
+    """What is not there for whoever asks looks like an address that leads nowhere, whatever it was.
+
+    Raises:
+        Http404: something is missing.
+    """
+    try:
+        yield
     except ObjectMissingError as error:
         raise Http404 from error
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from analyzer.domain.access import Right
-from analyzer.domain.errors import ConflictError, ObjectMissingError
+from analyzer.domain.errors import ConflictError
 from analyzer.domain.queue import Wanted
 from analyzer.records.assignments import assignee
 from analyzer.records.saved_views import delete_view
@@ -20,7 +20,7 @@ from analyzer.service.assigning import assign, check_putting_back, put_back, tak
 from analyzer.service.quality.strain import AskAgainError
 from analyzer.service.queueing.views import rename, save
 from analyzer.web.pages.asking_again import asked_again
-from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, person_of
+from analyzer.web.pages.permissions import allowed, allowed_on_recording, facts_for, nowhere, person_of
 from analyzer.web.queue_address import query, read_wanted
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
@@ -99,9 +99,8 @@ def change_view(request: HttpRequest, view_id: int) -> HttpResponse:
 def _done(request: HttpRequest, deed: Callable[[], object], done: str) -> HttpResponse:
     """Do it, say so, and lead back."""
     try:
-        deed()
-    except ObjectMissingError as error:
-        raise Http404 from error
+        with nowhere():
+            deed()
     except AskAgainError as error:
         return asked_again(request, error, section="queue", away=_came_from(request))
     messages.success(request, done)

@@ -1,19 +1,18 @@
 """Feedback as the tutor whose lesson it is reads it, and what they say to it."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST, require_safe
 
 from analyzer.domain.access import Right
-from analyzer.domain.errors import ObjectMissingError
 from analyzer.records.feedback import released_feedback
 from analyzer.records.recordings import recording_details
 from analyzer.service.access import sight
 from analyzer.service.feedback.answering import respond
 from analyzer.service.feedback.reading import opened_by_tutor, released_to
 from analyzer.web.pages.feedback import PARTS, released
-from analyzer.web.pages.permissions import allowed, person_of
+from analyzer.web.pages.permissions import allowed, nowhere, person_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
 
@@ -31,10 +30,8 @@ def my_feedback(request: HttpRequest) -> HttpResponse:
 def one_feedback(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """One feedback; that it was opened is told."""
     service, who = the_service(), person_of(request)
-    try:
+    with nowhere():
         recording_id, feedback = opened_by_tutor(feedback_id, who, service)
-    except ObjectMissingError as error:
-        raise Http404 from error
     details = recording_details(recording_id)
     context = {
         "section": "my-feedback",
@@ -51,10 +48,8 @@ def one_feedback(request: HttpRequest, feedback_id: int) -> HttpResponse:
 @retyped("Not sent", "one-feedback")
 def reply(request: HttpRequest, feedback_id: int) -> HttpResponse:
     """Keep what the tutor says, and ask another observer to look where they dispute it."""
-    try:
+    with nowhere():
         released_to(feedback_id, person_of(request))
-    except ObjectMissingError as error:
-        raise Http404 from error
     disputes, text = request.POST.get("do") == "dispute", request.POST.get("text", "")
     respond(feedback_id, text, person_of(request).name, the_service(), disputes=disputes)
     done = "Sent. Another observer will look at it." if disputes else "Sent. Your observer can read it."

@@ -3,13 +3,13 @@
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_POST, require_safe
 
-from analyzer.domain.errors import ObjectMissingError, PermanentError
+from analyzer.domain.errors import PermanentError
 from analyzer.records.evidence_releases import Recipient, release_in_case
 from analyzer.service.cases.people import viewed_case
 from analyzer.service.releasing import (
@@ -19,6 +19,7 @@ from analyzer.service.releasing import (
     request_release,
     withdraw_release,
 )
+from analyzer.web.pages.permissions import nowhere
 from analyzer.web.pages.viewers import for_case_writers, for_cases, viewer_of
 from analyzer.web.retyping import retyped
 from analyzer.web.service import the_service
@@ -71,10 +72,8 @@ def decide(request: HttpRequest, case_id: int, release_id: int) -> HttpResponse:
 
 
 def _check_of_case(release_id: int, case_id: int) -> None:
-    try:
+    with nowhere():
         release_in_case(release_id, case_id)
-    except ObjectMissingError as error:
-        raise Http404 from error
 
 
 @require_safe
